@@ -1,0 +1,1 @@
+"""A file becomes a `Report`: formats, sections, figures, identity, passages."""

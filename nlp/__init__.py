@@ -1,0 +1,1 @@
+"""Text becomes meaning: segmentation, roles and themes, questions and answers."""

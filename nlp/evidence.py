@@ -1,0 +1,98 @@
+"""What a library hands to whoever answers a question: rows, the scope they are asked for, the seam.
+
+`indexer.library.Library` implements `Retriever`; `nlp.answer` needs nothing else of a library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from corpus.report import AgencyType, Check, Issue, Role, SectionKind, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of a library is meant. An empty tuple does not restrict; the fields are ANDed.
+
+    `themes` with `roles` holds for one and the same statement.
+    """
+
+    years: tuple[int, ...] = ()
+    agencies: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    agency_types: tuple[AgencyType, ...] = ()
+    sections: tuple[SectionKind, ...] = ()
+    themes: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    reports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One report of a library, without its text. `name` is the name of the source file."""
+
+    id: str
+    name: str
+    format: str
+    title: str
+    agency: str | None
+    place: str | None
+    agency_type: AgencyType | None
+    year: int | None
+    published: str | None
+    form: str | None
+    pages: int | None
+    issues: tuple[Issue, ...]
+    failing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One labelled statement with its place. `passage_text[start:end] == text`."""
+
+    report: ReportRow
+    statement_id: int
+    passage_id: int
+    section: SectionKind
+    page: int | None
+    heading: str
+    text: str
+    start: int
+    end: int
+    passage_text: str
+    role: Role
+    role_cue: str
+    themes: tuple[Theme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One cell of a statistical table. `checks` are the report's checks that touch this table."""
+
+    report: ReportRow
+    table: str  # "disclosure", "requests" or "review"
+    row: str
+    column: str
+    value: int | float | None
+    printed: str
+    page: int | None
+    checks: tuple[Check, ...]
+
+
+class Retriever(Protocol):
+    """The whole of what answering needs from a library. Every method is exhaustive and ordered."""
+
+    def report_rows(self, scope: Scope = ...) -> tuple[ReportRow, ...]:
+        """Return the reports of the scope, by agency, then year."""
+        ...
+
+    def statement_rows(self, scope: Scope) -> tuple[StatementRow, ...]:
+        """Return the statements of the scope, by report, then place in the report."""
+        ...
+
+    def figure_rows(
+        self, table: str, row: str, column: str, scope: Scope = ...
+    ) -> tuple[FigureRow, ...]:
+        """Return one cell for each report of the scope that prints this row."""
+        ...
