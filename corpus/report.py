@@ -233,3 +233,7 @@ class ParseError(Exception):
     def __reduce__(self) -> tuple[type[ParseError], tuple[str, str]]:
         """Keep both fields when the error crosses a process boundary."""
         return type(self), (self.path, self.reason)
+
+
+class UnreadableError(Exception):
+    """What a format reader raises when it cannot read the bytes; `corpus.parse` adds the path."""
