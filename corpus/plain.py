@@ -1,0 +1,180 @@
+"""Plain text becomes blocks: paragraphs, and tables in whatever way the copy kept them.
+
+Seen in the wild: cells parted by tabs, one cell per line with a tab before it, one cell per line
+with nothing, cells parted by spaces, Markdown pipes, and runs of `||||` on one endless line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.decode import decode
+from corpus.labels import known_cores, label_core, read_cell
+from corpus.report import Block, Document, Paragraph, Table
+from corpus.text import normalise
+from corpus.wraps import rejoin
+
+_RULE = re.compile(r"^[\s|:+\-—=]*$")
+_SPACED_ROW = re.compile(r"^(?P<label>\S.*?)(?P<values>(?:\s+[-+减增]?[\d,.]+[件项条元万]*|\s+[/—-])+)\s*$")
+_NUMBERS_ROW = re.compile(r"^\s*\d[\d,.]*(?:\s+[\d,.]+|\s+[/—-]){4,}\s*$")
+# Fewer lines than this that look like cells are a list of words, not a table.
+_MIN_STREAM = 4
+
+
+def read(data: bytes) -> Document:
+    """Read plain text in any encoding.
+
+    Raises:
+        UnreadableError: the bytes are not text.
+    """
+    return Document(blocks=text_blocks(decode(data)))
+
+
+def text_blocks(text: str) -> tuple[Block, ...]:
+    """Turn text into blocks in reading order."""
+    lines = [normalise(line).rstrip(" ") for line in re.split(r"\r\n|[\n\r\f\v\x85\u2028]", text)]
+    blocks: list[Block] = []
+    buffer: list[str] = []
+    at = 0
+    while at < len(lines):
+        end, table = _table_at(lines, at)
+        if table is None:
+            buffer.append(lines[at].replace("\t", " "))
+            at += 1
+            continue
+        blocks.extend(Paragraph(p) for p in rejoin(buffer))
+        buffer = []
+        blocks.append(table)
+        at = end
+    blocks.extend(Paragraph(p) for p in rejoin(buffer))
+    return tuple(blocks)
+
+
+def _table_at(lines: Sequence[str], at: int) -> tuple[int, Table | None]:
+    """Return the table that starts at this line and the line after it, or None."""
+    for reader in (_tab_cells, _tab_rows, _pipe_rows, _spaced_rows, _cell_stream):
+        end, rows = reader(lines, at)
+        if rows:
+            return end, Table(tuple(tuple(row) for row in rows))
+    return at, None
+
+
+def _tab_cells(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    """One cell per line behind a tab; an empty line ends a row; wrapped labels have no tab."""
+    rows: list[list[str]] = []
+    row: list[str] = []
+    end = at
+    for i in range(at, len(lines)):
+        line = lines[i]
+        if line.startswith("\t") and "\t" not in line.strip("\t"):
+            row.append(line.strip("\t "))
+        elif not line.strip():
+            if row:
+                rows.append(row)
+                row = []
+        elif row and _continues_cell(row[-1], line):
+            row[-1] += line.strip()
+        else:
+            break
+        end = i + 1
+    if row:
+        rows.append(row)
+    cells = sum(len(r) for r in rows)
+    return (end, rows) if cells >= _MIN_STREAM else (at, [])
+
+
+def _continues_cell(cell: str, line: str) -> bool:
+    known = any(core.startswith(label_core(cell + line)) for core in known_cores())
+    return bool(cell) and read_cell(cell) is None and known
+
+
+def _tab_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    """Rows of cells parted by tabs; empty lines between rows belong to the table."""
+    rows: list[list[str]] = []
+    end = at
+    for i in range(at, len(lines)):
+        line = lines[i]
+        if "\t" in line.strip("\n") and (line.strip() or line.count("\t") > 1):
+            rows.append([cell.strip() for cell in line.split("\t")])
+            end = i + 1
+        elif line.strip():
+            break
+    return end, rows
+
+
+def _pipe_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    """Markdown rows, or one long run of cells parted by pipes."""
+    rows: list[list[str]] = []
+    end = at
+    for i in range(at, len(lines)):
+        line = lines[i].strip()
+        if line.count("|") < 2:
+            if line:
+                break
+            continue
+        if not _RULE.match(line):
+            rows.append([cell.strip() for cell in line.strip("|").split("|")] if line.strip("|") else [])
+        end = i + 1
+    return end, [row for row in rows if row]
+
+
+def _spaced_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    """Rows such as «规章 0 0 0», when the label is one of the forms'."""
+    rows: list[list[str]] = []
+    end = at
+    for i in range(at, len(lines)):
+        line = lines[i]
+        if not line.strip():
+            continue
+        if _NUMBERS_ROW.match(line):
+            rows.append(line.split())
+        elif (found := _SPACED_ROW.match(line.strip())) and _is_label(found["label"]):
+            rows.append([found["label"], *found["values"].split()])
+        elif rows and _is_label(line):
+            rows.append([line.strip()])
+        else:
+            break
+        end = i + 1
+    return end, rows
+
+
+def _cell_stream(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    """One cell per line without any mark: known labels and the values after them."""
+    if not _is_label(lines[at]) or read_cell(lines[at]) is not None:
+        return at, []
+    cells: list[str] = []
+    end = at
+    for i in range(at, len(lines)):
+        line = lines[i].strip()
+        if not line:
+            continue
+        if read_cell(line) is not None or _is_label(line):
+            cells.append(line)
+        elif cells and _continues_cell(cells[-1], line):
+            cells[-1] += line
+        else:
+            break
+        end = i + 1
+    values = sum(read_cell(cell) is not None for cell in cells)
+    return (end, list(_cut_rows(cells))) if len(cells) >= _MIN_STREAM and values else (at, [])
+
+
+def _cut_rows(cells: Sequence[str]) -> Iterator[list[str]]:
+    """Cut a stream of cells into rows: a label after a value starts a new row."""
+    row: list[str] = []
+    for cell in cells:
+        if row and read_cell(cell) is None and read_cell(row[-1]) is not None:
+            yield row
+            row = []
+        row.append(cell)
+    if row:
+        yield row
+
+
+def _is_label(line: str) -> bool:
+    core = label_core(line)
+    if core in known_cores():
+        return True
+    # The first half of a label that goes on in the next line.
+    return len(core) >= 4 and len(core) < 40 and any(k.startswith(core) for k in known_cores())
