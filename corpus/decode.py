@@ -15,7 +15,9 @@ _BOMS = (
 )
 # GB18030 and Big5 each decode most of the other's bytes without an error, into rare characters;
 # the right one is told by how many of the commonest characters of such reports appear.
-_COMMON = frozenset("的一是不在和有年为公开政府信息工作情况申请主动数量其他報告年度開資訊處理申請與關機縣區發")
+_COMMON = frozenset(
+    "的一是不在和有年为公开政府信息工作情况申请主动数量其他報告年度開資訊處理申請與關機縣區發"
+)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -61,7 +63,9 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 
 def _score(text: str) -> float:
-    return sum(c in _COMMON for c in text) / max(len(text), 1) - text.count("\ufffd") / max(len(text), 1)
+    return sum(c in _COMMON for c in text) / max(len(text), 1) - text.count("\ufffd") / max(
+        len(text), 1
+    )
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -71,6 +75,11 @@ def _utf16_without_bom(data: bytes) -> str | None:
         return None
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
     for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if zeros and not others and (text := _try(data, encoding)) is not None and _score(text) > 0.02:
+        if (
+            zeros
+            and not others
+            and (text := _try(data, encoding)) is not None
+            and _score(text) > 0.02
+        ):
             return text
     return None

@@ -137,9 +137,7 @@ def _usual_columns(rows: Sequence[_Row], count: int) -> Mapping[int, tuple[int, 
     seen: dict[int, Counter[tuple[int, ...]]] = {}
     for row in rows:
         if len(row.filled) == count:
-            places = tuple(
-                i for i, c in enumerate(row.cells) if i >= row.offset and c.strip()
-            )
+            places = tuple(i for i, c in enumerate(row.cells) if i >= row.offset and c.strip())
             seen.setdefault(len(row.cells), Counter())[places] += 1
     return {length: counter.most_common(1)[0][0] for length, counter in seen.items()}
 
@@ -158,7 +156,9 @@ def _store(
         c.value is not None for c in cells
     ):
         reading.issues.append(
-            Issue("row_repeated", f"row «{key}» is printed twice with different values", cells[0].page)
+            Issue(
+                "row_repeated", f"row «{key}» is printed twice with different values", cells[0].page
+            )
         )
 
 
@@ -179,9 +179,9 @@ def _read_form(rows: Sequence[_Row]) -> str | None:
         if row.filled:
             continue
         for label in row.labels:
-            column = forms.columns.find(label)
-            if column in forms.form_headers:
-                votes[forms.form_headers[column]] += 1
+            form = forms.form_headers.get(forms.columns.find(label) or "")
+            if form is not None:
+                votes[form] += 1
     return votes.most_common(1)[0][0] if votes else None
 
 

@@ -87,7 +87,9 @@ def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
         if member.flag_bits & 0x1:
             raise UnreadableError("the archive is protected by a password")
         if member.file_size > MAX_FILE_BYTES:
-            raise UnreadableError(f"unpacks to {member.file_size // 1024**2} MB, too large for a report")
+            raise UnreadableError(
+                f"unpacks to {member.file_size // 1024**2} MB, too large for a report"
+            )
         if member.file_size > MAX_RATIO * max(member.compress_size, 1024):
             raise UnreadableError("unpacks to far more than its size (possibly a zip bomb)")
         try:

@@ -7,6 +7,7 @@ sentences. A statement is a clause: sentences are cut at 。！？；, before �
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +39,9 @@ _ENUMERATOR = (
     r"(?:第?[一二三四五六七八九十]{1,2}是(?!否)(?:要)?|其[一二三四五六]是?|第[一二三四五六七八九十][，,]|(?:首先|其次|再次|再者|最后|另外|此外)[，,]"
     r"|[(（][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳⑴-⒇]|\d{1,2}[、．]|\d{1,2}\.(?!\d))"
 )
-_LEADING = re.compile(rf"^(?:[-•·●◆■▪]\s*)?(?:{_ENUMERATOR}|[一二三四五六七八九十]{{1,3}}[、.．])\s*|^[-•·●◆■▪]\s*")
+_LEADING = re.compile(
+    rf"^(?:[-•·●◆■▪]\s*)?(?:{_ENUMERATOR}|[一二三四五六七八九十]{{1,3}}[、.．])\s*|^[-•·●◆■▪]\s*"
+)
 _CUT = re.compile(
     r"(?<=[。！？!?；;\n])(?![”’」』）)])"  # after a sentence or a semicolon
     r"|(?<=[。！？!?；;][”’」』）)])"
@@ -107,7 +110,7 @@ def _body(
     text: str, span: tuple[int, int, int], paragraph: Paragraph, heading: str
 ) -> Iterator[Passage]:
     """Yield the passage (or pieces) of one paragraph; `span` = (start with headings, body, end)."""
-    start, body, end = span
+    start, body, _end = span
     statements = _statements(paragraph.text, heading) if _is_narrative(paragraph.text) else ()
     for piece_start, piece_end in _pieces(paragraph.text, statements):
         first = start if piece_start == 0 else body + piece_start
@@ -127,7 +130,7 @@ def _pieces(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, i
         yield 0, len(text)
         return
     start = 0
-    for previous, statement in zip(statements, statements[1:], strict=False):
+    for previous, statement in itertools.pairwise(statements):
         ends_sentence = text[previous.end - 1 : previous.end] in "。！？!?；;"
         if ends_sentence and statement.end - start > _TARGET and statement.start > start:
             yield start, statement.start
@@ -138,16 +141,30 @@ def _pieces(text: str, statements: Sequence[Statement]) -> Iterator[tuple[int, i
 def _statements(text: str, heading: str) -> tuple[Statement, ...]:
     found: list[Statement] = []
     lead = ""  # «存在以下问题：» inside the paragraph rules the enumerated clauses after it
+    title = ""  # «（一）主要问题。» at its start rules the whole paragraph
     for start, end in _clauses(text):
         clause = text[start:end]
         enumerator = m.group().strip() if (m := _LEADING.match(clause)) else ""
         if not enumerator:
             lead = ""
-        path = " › ".join(p for p in (heading, lead) if p)
+        path = " › ".join(p for p in (heading, title, lead) if p)
         found.append(Statement(start, end, clause, enumerator, path))
+        if not title and start == 0 and _is_run_in(clause, enumerator):
+            title = _clean_heading(clause)
         if clause.endswith(("：", ":")) or _opens_list(text, end, enumerator):
             lead = clause.rstrip("：:，, ")
     return tuple(found)
+
+
+def _is_run_in(clause: str, enumerator: str) -> bool:
+    """Tell a title that shares its line with the text below it: «（一）主要问题。一是…»."""
+    core = _clean_heading(clause)
+    return (
+        bool(enumerator)
+        and "是" not in enumerator
+        and len(core) <= _MAX_HEADING
+        and "，" not in core
+    )
 
 
 def _opens_list(text: str, end: int, enumerator: str) -> bool:
@@ -157,7 +174,7 @@ def _opens_list(text: str, end: int, enumerator: str) -> bool:
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     cuts = sorted({0, len(text), *(m.start() for m in _CUT.finditer(text))})
     merged: list[tuple[int, int]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         stripped = text[start:end].strip()
         if not stripped:
             continue
@@ -171,7 +188,13 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_bare_enumerator(clause: str) -> bool:
-    return re.fullmatch(rf"(?:[-•·●]\s*)?(?:{_ENUMERATOR}|[一二三四五六七八九十]{{1,3}}[、.．])?", clause.strip()) is not None
+    return (
+        re.fullmatch(
+            rf"(?:[-•·●]\s*)?(?:{_ENUMERATOR}|[一二三四五六七八九十]{{1,3}}[、.．])?",
+            clause.strip(),
+        )
+        is not None
+    )
 
 
 def _is_narrative(text: str) -> bool:
@@ -196,7 +219,8 @@ def _reads_as_title(core: str, text: str, level: int) -> bool:
     """Tell a title («（一）主要问题») from a short list item («1.信息更新不够及时。»)."""
     if level <= 1:
         return not text.endswith(("；", ";")) and not (
-            text.endswith("。") and re.search(r"不够|不足$|不高|不强|有待|薄弱|单一|滞后|还需|无$|暂无", core)
+            text.endswith("。")
+            and re.search(r"不够|不足$|不高|不强|有待|薄弱|单一|滞后|还需|无$|暂无", core)
         )
     return text == core and len(core) <= 24 and "，" not in core
 

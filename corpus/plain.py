@@ -16,7 +16,9 @@ from corpus.text import normalise
 from corpus.wraps import rejoin
 
 _RULE = re.compile(r"^[\s|:+\-—=]*$")
-_SPACED_ROW = re.compile(r"^(?P<label>\S.*?)(?P<values>(?:\s+[-+减增]?[\d,.]+[件项条元万]*|\s+[/—-])+)\s*$")
+_SPACED_ROW = re.compile(
+    r"^(?P<label>\S.*?)(?P<values>(?:\s+[-+减增]?[\d,.]+[件项条元万]*|\s+[/—-])+)\s*$"
+)
 _NUMBERS_ROW = re.compile(r"^\s*\d[\d,.]*(?:\s+[\d,.]+|\s+[/—-]){4,}\s*$")
 # Fewer lines than this that look like cells are a list of words, not a table.
 _MIN_STREAM = 4
@@ -114,7 +116,9 @@ def _pipe_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
                 break
             continue
         if not _RULE.match(line):
-            rows.append([cell.strip() for cell in line.strip("|").split("|")] if line.strip("|") else [])
+            rows.append(
+                [cell.strip() for cell in line.strip("|").split("|")] if line.strip("|") else []
+            )
         end = i + 1
     return end, [row for row in rows if row]
 

@@ -42,7 +42,9 @@ _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
     (SectionKind.DISCLOSURE, r"主动公开"),
     (SectionKind.OVERVIEW, r"概述|概况|总体|基本情况|组织|推进|开展情况|工作情况"),
 )
-_PART = re.compile(r"^[|#*\s]*(?:第?[一二三四五六七八九十]{1,3}[、.．部]\s*分?)\s*(?P<title>\S.{1,38})$")
+_PART = re.compile(
+    r"^[|#*\s]*(?:第?[一二三四五六七八九十]{1,3}[、.．部]\s*分?)\s*(?P<title>\S.{1,38})$"
+)
 _LEADERS = re.compile(r"[.…·．。\s]{3,}\d{1,3}\s*$|\t\d{1,3}\s*$")
 
 
@@ -111,7 +113,11 @@ def _is_own_heading(number: str, after: str, title: str) -> bool:
 
     «六、其他需要报告的事项：无。» does; «一、主动公开政府信息 20 条» and running text do not.
     """
-    return _TOP_NUMBER.match(number.lstrip("|#* ")) is not None and len(title) >= 4 and bool(after.strip() or title.endswith(("情况", "事项", "措施")))
+    return (
+        _TOP_NUMBER.match(number.lstrip("|#* ")) is not None
+        and len(title) >= 4
+        and bool(after.strip() or title.endswith(("情况", "事项", "措施")))
+    )
 
 
 def _keep_best(found: list[_Heading]) -> list[_Heading]:
@@ -161,7 +167,9 @@ def _free_headings(blocks: Sequence[Block]) -> list[_Heading]:
         line = _LEADERS.sub("", block.text).strip()
         part = _PART.match(line)
         if part and not re.search(r"[，；！？]|。.", part["title"]):
-            found.append(_Heading(at, meaning(part["title"]), line.rstrip("。：:").lstrip("|#* "), "", True))
+            found.append(
+                _Heading(at, meaning(part["title"]), line.rstrip("。：:").lstrip("|#* "), "", True)
+            )
         elif block.heading or re.match(r"^附[件表]\s*\d*\s*[：:]?\s*\S{0,40}$", line):
             found.append(_Heading(at, meaning(line), line, "", False))
     return _drop_repeats(found, blocks)

@@ -86,7 +86,7 @@ def repair_character(char: str) -> str:
         return ""
     if re.match(f"[{_SPACES}]", char):
         return " "
-    if 0xFF10 <= code <= 0xFF5A and char.isalnum() or 0xF900 <= code <= 0xFAFF:
+    if (0xFF10 <= code <= 0xFF5A and char.isalnum()) or 0xF900 <= code <= 0xFAFF:
         return unicodedata.normalize("NFKC", char)
     return char
 

@@ -28,7 +28,11 @@ def rejoin(lines: Iterable[str]) -> list[str]:
         if not line:
             continue
         if paragraphs and continues(last_line, line):
-            glue = " " if last_line[-1:].isascii() and line[:1].isascii() and line[:1].isalnum() else ""
+            glue = (
+                " "
+                if last_line[-1:].isascii() and line[:1].isascii() and line[:1].isalnum()
+                else ""
+            )
             paragraphs[-1] = normalise(paragraphs[-1] + glue + line)
         else:
             paragraphs.append(line)
