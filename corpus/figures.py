@@ -78,19 +78,32 @@ def _rows(table: Table) -> Iterator[_Row]:
 
 
 def _cuts(cells: Sequence[str]) -> list[int]:
-    """Cut a run of cells that holds several rows: where a known label follows a value."""
+    """Cut a run of cells that holds several rows: at a label after a value, or after a row's label.
+
+    The second matters for rows that are printed blank: nothing but their label tells they are there.
+    """
     cuts = [0]
-    seen_value = False
+    seen_value = seen_row = False
     for i, cell in enumerate(cells):
         if not cell.strip():
             continue
         if read_cell(cell) is not None:
             seen_value = True
-        else:
-            if seen_value:
-                cuts.append(i)
-            seen_value = False
+            continue
+        names_row = _names_row(cell)
+        if seen_value or (seen_row and names_row):
+            cuts.append(i)
+            seen_row = False
+        seen_value = False
+        seen_row = seen_row or names_row
     return cuts
+
+
+def _names_row(cell: str) -> bool:
+    """Tell the label of a row; «其他» and «总计» without a number are headers of columns."""
+    forms, core = figure_forms(), label_core(cell)
+    known = core in forms.requests.cores or core in forms.disclosure.cores
+    return known and (len(core) > 2 or core != squeeze(cell))
 
 
 def _row(cells: Sequence[str], table: Table) -> _Row:
@@ -176,8 +189,6 @@ def _read_form(rows: Sequence[_Row]) -> str | None:
     forms = figure_forms()
     votes: Counter[str] = Counter()
     for row in rows:
-        if row.filled:
-            continue
         for label in row.labels:
             form = forms.form_headers.get(forms.columns.find(label) or "")
             if form is not None:
@@ -249,6 +260,10 @@ def _read_requests(rows: Sequence[_Row], reading: _Reading) -> None:
         if cells is None:
             reading.issues.append(_unreadable(row, count))
         _store(reading.requests, key, cells or (_BLANK,) * count, reading)
+    # «（六）其他处理» is a row of one form and the heading of three rows in the other.
+    lone = reading.requests.get("other", ())
+    if all(c.value is None for c in lone) and "other_not_corrected" in reading.requests:
+        reading.requests.pop("other", None)
 
 
 def _request_rows(rows: Sequence[_Row]) -> Iterator[tuple[str, _Row]]:
@@ -270,6 +285,8 @@ def _request_rows(rows: Sequence[_Row]) -> Iterator[tuple[str, _Row]]:
             continue
         if not row.values and not row.grid and len(row.labels) > 1:
             continue
+        if key == "carried_out":
+            inside = False
         yield key, row
 
 
@@ -301,9 +318,10 @@ def _read_review(rows: Sequence[_Row], reading: _Reading) -> None:
     for row in rows:
         if _is_review_header(row):
             header = row if header is None or len(row.cells) >= len(header.cells) else header
-        elif header is not None:
-            if not _read_review_row(row, header, groups, count, reading):
+            if not row.filled:
                 continue
+        if header is not None:
+            _read_review_row(row, header, groups, count, reading)
             if len(reading.review) == len(groups):
                 return
 
@@ -312,35 +330,28 @@ def _is_review_header(row: _Row) -> bool:
     forms = figure_forms()
     found = [forms.review_headers.find(label) for label in row.labels]
     specific = {f for f in found if f and f not in ("total",)}
-    return not row.filled and len(specific) >= 3 and "upheld" in specific
+    return len(specific) >= 3 and "upheld" in specific
 
 
 def _read_review_row(
     row: _Row, header: _Row, groups: Sequence[str], count: int, reading: _Reading
-) -> bool:
+) -> None:
     """Read a row of values: all groups in one row, or one group with its label."""
-    group = next((g for x in row.labels if (g := figure_forms().review_groups.find(x))), None)
-    if group is not None and row.values:
-        cells = _place(row, count, None)
-        if cells is None:
-            reading.issues.append(_unreadable(row, count))
-        _store(reading.review, group, cells or (_BLANK,) * count, reading)
-        return True
-    if row.labels or _belongs_elsewhere(row):
-        return False
+    if not row.values:
+        return
     wide = count * len(groups)
-    places = _review_places(header, row, wide)
-    cells = _place(row, wide, places)
+    named = [g for x in row.labels if (g := figure_forms().review_groups.find(x))]
+    if len(named) == 1 and len(row.filled) <= count:
+        keys, cells = named, _place(row, count, None)
+    elif not row.labels or row is header:
+        keys, cells = list(groups), _place(row, wide, _review_places(header, row, wide))
+    else:
+        return
     if cells is None:
-        reading.issues.append(_unreadable(row, wide))
-        cells = (_BLANK,) * wide
-    for i, key in enumerate(groups):
-        _store(reading.review, key, cells[i * count : (i + 1) * count], reading)
-    return True
-
-
-def _belongs_elsewhere(row: _Row) -> bool:
-    return not row.values
+        reading.issues.append(_unreadable(row, count * len(keys)))
+    for i, key in enumerate(keys):
+        part = cells[i * count : (i + 1) * count] if cells else (_BLANK,) * count
+        _store(reading.review, key, part, reading)
 
 
 def _review_places(header: _Row, row: _Row, wide: int) -> tuple[int, ...] | None:

@@ -140,7 +140,7 @@ def _match_title(text: str) -> _Title | None:
         agency = _clean_agency(named) if named else _agency_in_brackets(text[found.end() :])
         if named and agency is None:
             continue
-        start = found.start() if agency is None or not named else text.find(agency)
+        start = text.find(agency) if agency and named and agency in text else found.start()
         return _Title(
             text[min(start, found.start()) if named else found.start() : found.end()],
             agency,
@@ -154,8 +154,10 @@ def _clean_agency(text: str) -> str | None:
     name = re.sub(
         r"^(?:关于|标题[：:]|公开|.*?(?:索引号|发布机构|信息来源|当前位置|首页)[：:>]*)", "", text
     )
-    name = re.sub(r"(?:关于|的)$", "", name).strip("《》“”\"'()（）-—_ ·>")
+    name = re.sub(r"(?:关于|的)$", "", name).strip("《》“”\"'-—_ ·>")
     name = re.split(r"[>»|｜/]", name)[-1]
+    # «…人民政府信息公开…»: the two words share 政府.
+    name += "政府" if name.endswith("人民") else ""
     return name if is_agency(name) else None
 
 

@@ -16,12 +16,11 @@ from corpus.text import normalise
 from corpus.wraps import rejoin
 
 _RULE = re.compile(r"^[\s|:+\-—=]*$")
-_SPACED_ROW = re.compile(
-    r"^(?P<label>\S.*?)(?P<values>(?:\s+[-+减增]?[\d,.]+[件项条元万]*|\s+[/—-])+)\s*$"
-)
-_NUMBERS_ROW = re.compile(r"^\s*\d[\d,.]*(?:\s+[\d,.]+|\s+[/—-]){4,}\s*$")
 # Fewer lines than this that look like cells are a list of words, not a table.
 _MIN_STREAM = 4
+# A line of numbers alone is a row (of table 四) from five values on.
+_MIN_VALUES = 5
+_MAX_WORDS = 40
 
 
 def read(data: bytes) -> Document:
@@ -35,14 +34,14 @@ def read(data: bytes) -> Document:
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """Turn text into blocks in reading order."""
-    lines = [normalise(line).rstrip(" ") for line in re.split(r"\r\n|[\n\r\f\v\x85\u2028]", text)]
+    lines = [_repair(line) for line in re.split(r"\r\n|[\n\r\f\v\x85\u2028]", text)]
     blocks: list[Block] = []
     buffer: list[str] = []
     at = 0
     while at < len(lines):
         end, table = _table_at(lines, at)
         if table is None:
-            buffer.append(lines[at].replace("\t", " "))
+            buffer.append(normalise(lines[at].replace("\t", " ")))
             at += 1
             continue
         blocks.extend(Paragraph(p) for p in rejoin(buffer))
@@ -51,6 +50,12 @@ def text_blocks(text: str) -> tuple[Block, ...]:
         at = end
     blocks.extend(Paragraph(p) for p in rejoin(buffer))
     return tuple(blocks)
+
+
+def _repair(line: str) -> str:
+    """Normalise a line word by word: the spaces may part the cells of a table."""
+    words = re.sub(r"[^\S\t]", " ", line)
+    return re.sub(r"\S+", lambda word: normalise(word.group()), words).rstrip(" ")
 
 
 def _table_at(lines: Sequence[str], at: int) -> tuple[int, Table | None]:
@@ -124,23 +129,36 @@ def _pipe_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
 
 
 def _spaced_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
-    """Rows such as «规章 0 0 0», when the label is one of the forms'."""
+    """Rows such as «规章 0 0 0», where each word is a value or a label of the forms."""
     rows: list[list[str]] = []
     end = at
     for i in range(at, len(lines)):
-        line = lines[i]
-        if not line.strip():
+        if not lines[i].strip():
             continue
-        if _NUMBERS_ROW.match(line):
-            rows.append(line.split())
-        elif (found := _SPACED_ROW.match(line.strip())) and _is_label(found["label"]):
-            rows.append([found["label"], *found["values"].split()])
-        elif rows and _is_label(line):
-            rows.append([line.strip()])
-        else:
+        row = _spaced_cells(lines[i].split())
+        if row is None:
             break
+        rows.append(row)
         end = i + 1
-    return end, rows
+    return (end, rows) if any(len(row) > 1 for row in rows) else (at, [])
+
+
+def _spaced_cells(words: Sequence[str]) -> list[str] | None:
+    """Join words into known labels and values; None when a word is neither."""
+    cells: list[str] = []
+    at = 0
+    while at < len(words) <= _MAX_WORDS:
+        for end in range(len(words), at, -1):
+            cell = " ".join(words[at:end])
+            value = end == at + 1 and read_cell(cell) is not None
+            if value or label_core(cell) in known_cores():
+                cells.append(cell)
+                at = end
+                break
+        else:
+            return None
+    only_values = all(read_cell(cell) is not None for cell in cells)
+    return cells if cells and (not only_values or len(cells) >= _MIN_VALUES) else None
 
 
 def _cell_stream(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:

@@ -31,7 +31,7 @@ _TITLES: tuple[tuple[SectionKind, str], ...] = (
     (SectionKind.OTHER, r"其[他它](?:需要|应当|应)?(?:报告|说明|公开)?(?:的)?(?:事项|情况)"),
 )  # fmt: skip
 _TOP_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．:：部章节\s]")
-_NOTE = re.compile(r"^\s*(?:[(（][^()（）]{0,40}[)）])?\s*[：:。，,；;]?\s*")
+_NOTE = re.compile(r"\s*(?:[(（][^()（）]{0,40}[)）])?\s*[：:。，,；;]?\s*")
 
 # Meaning of the parts of a free-form report (2008–2018); the first that is found in the title wins.
 _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
@@ -45,6 +45,7 @@ _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
 _PART = re.compile(
     r"^[|#*\s]*(?:第?[一二三四五六七八九十]{1,3}[、.．部]\s*分?)\s*(?P<title>\S.{1,38})$"
 )
+_MIN_CONTENTS = 4
 _LEADERS = re.compile(r"[.…·．。\s]{3,}\d{1,3}\s*$|\t\d{1,3}\s*$")
 
 
@@ -121,7 +122,7 @@ def _is_own_heading(number: str, after: str, title: str) -> bool:
 
 
 def _keep_best(found: list[_Heading]) -> list[_Heading]:
-    """Keep the headings of the style that names most sections, and unnumbered ones it lacks.
+    """Keep the headings of the style that names most sections, and others only where one lacks.
 
     «（一）主动公开情况» inside 一 must not pass for 二 when 二 is written «二、…» or without a number.
     """
@@ -130,8 +131,14 @@ def _keep_best(found: list[_Heading]) -> list[_Heading]:
         styles[_style(heading)].append(heading)
     base = max(styles.values(), key=lambda group: len({h.kind for h in group}))
     kinds = {h.kind for h in base}
-    plain = [h for h in styles["none"] if h.kind not in kinds and not h.rest]
-    return sorted(base + plain, key=lambda h: h.at)
+    lacking = [h for h in found if h.kind not in kinds and not h.rest and _in_order(h, base)]
+    return sorted(base + lacking, key=lambda h: h.at)
+
+
+def _in_order(heading: _Heading, base: Sequence[_Heading]) -> bool:
+    """Tell whether a heading stands where its section belongs among those already found."""
+    rank = {kind: n for n, (kind, _) in enumerate(_TITLES)}
+    return all((rank[h.kind] < rank[heading.kind]) == (h.at < heading.at) for h in base)
 
 
 def _style(heading: _Heading) -> str:
@@ -141,15 +148,27 @@ def _style(heading: _Heading) -> str:
 
 
 def _drop_contents_list(headings: list[_Heading], blocks: Sequence[Block]) -> list[_Heading]:
-    """Keep one heading for each kind: the last one that has content, or else the first."""
+    """Drop a table of contents, then keep for each kind the first heading that has content."""
+    start = _contents_length(headings)
+    headings = headings[start:]
     kept: dict[SectionKind, _Heading] = {}
-    for i, heading in enumerate(headings):
-        end = headings[i + 1].at if i + 1 < len(headings) else len(blocks)
-        has_content = bool(heading.rest) or end - heading.at > 1
+    for heading in headings:
         earlier = kept.get(heading.kind)
-        if earlier is None or (has_content and not _content(earlier, headings, blocks)):
+        if earlier is None or not _content(earlier, headings, blocks):
             kept[heading.kind] = heading
     return sorted(kept.values(), key=lambda h: h.at)
+
+
+def _contents_length(headings: Sequence[_Heading]) -> int:
+    """Return how many leading headings are a contents list: line after line, all to come again."""
+    seen: set[SectionKind] = set()
+    for n, heading in enumerate(headings):
+        apart = n > 0 and heading.at != headings[n - 1].at + 1
+        if heading.kind in seen or apart:
+            again = {h.kind for h in headings[n:]}
+            return n if n >= _MIN_CONTENTS and seen <= again else 0
+        seen.add(heading.kind)
+    return 0
 
 
 def _content(heading: _Heading, headings: list[_Heading], blocks: Sequence[Block]) -> bool:

@@ -11,7 +11,7 @@ ENUMERATED = re.compile(
     r"^[|#*\s]*(?:[-•·●◆■▪]\s*\S|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]"
     r"|\d{1,2}[.、．](?!\d)|[①-⑳⑴-⒇]|第[一二三四五六七八九十]+[章节条部分]|[一二三四五六七八九十]是|附[件表])"
 )
-_ENDS = re.compile(r"[。！？!?；;：:][”’」』）)]*$|[”’」』）)]$")
+_ENDS = re.compile(r"[。！？!?；;：:][”’」』）)]*$|[”’」』）)]$|[A-Za-z]\.$")
 _GOES_ON = re.compile(r"[，、,（(“‘《]$")
 _DATE = re.compile(r"^[\d〇○零一二三四五六七八九十]{2,4}\s*年\s*\S{1,3}\s*月")
 # A wrapped line fills the width of its page; a shorter line ends its paragraph. A typeset line

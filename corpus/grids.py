@@ -1,0 +1,81 @@
+"""Cells with spans become a rectangular grid, and the lines inside a cell become its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.report import Table
+
+# HTML allows a colspan of 1000; no table of a report is wider than a few dozen columns.
+_MAX_COLUMNS = 200
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—①-⒛]")
+_ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A printed cell: its text and how many rows and columns of the grid it covers."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+def lay_out(rows: Sequence[Sequence[Span]]) -> tuple[tuple[str, ...], ...]:
+    """Place cells as a browser does; a text stands top left, the cells it covers are "".
+
+    A span that would leave the table downwards is cut. Every row has the same length.
+    """
+    grid: list[dict[int, str]] = [{} for _ in rows]
+    for at, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while column in grid[at]:
+                column += 1
+            width = max(1, min(cell.columns, _MAX_COLUMNS - column))
+            height = max(1, min(cell.rows, len(rows) - at))
+            for down in range(height):
+                for across in range(width):
+                    grid[at + down].setdefault(column + across, "")
+            grid[at][column] = cell.text
+            column += width
+    return pad([[row.get(c, "") for c in range(max(row, default=-1) + 1)] for row in grid])
+
+
+def pad(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Make all rows equally long."""
+    width = max((len(row) for row in rows), default=0)
+    return tuple((*row, *[""] * (width - len(row))) for row in rows)
+
+
+def make_table(rows: Sequence[Sequence[str]], page: int | None = None) -> Table | None:
+    """Return the table without rows that hold nothing, or None when it is no table.
+
+    A table has two columns or more; a single column is a box drawn around paragraphs.
+    """
+    kept = [row for row in pad(rows) if any(cell.strip() for cell in row)]
+    used = {i for row in kept for i, cell in enumerate(row) if cell.strip()}
+    if len(used) < 2:
+        return None
+    return Table(tuple(kept), page, grid=True)
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Join the lines of one cell or one paragraph: Chinese without a space, other words with one."""
+    joined = ""
+    for raw in lines:
+        line = raw.strip()
+        if line:
+            joined += glue(joined, line) + line
+    return joined
+
+
+def glue(before: str, after: str) -> str:
+    """Return what belongs between two lines of the same text: nothing or a space."""
+    if not before or not after or _WIDE.match(before[-1]) or _WIDE.match(after[0]):
+        return ""
+    if before[-1] in "-/" or _ADDRESS.search(before):
+        return ""
+    return " "

@@ -1,0 +1,41 @@
+"""What the tests share: where the reports are, and a library built once per run."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+SAMPLES = ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real reports, which does not travel with the repository."""
+    if not (SHARED / "reports").is_dir():
+        pytest.skip("the real reports (../shared/reports) are not on this machine")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of all sample reports. Read only: a test that writes makes its own."""
+    from indexer.library import Library
+
+    folder = tmp_path_factory.mktemp("library") / "sample"
+    with Library.open(folder, create=True) as library:
+        result = library.build([SAMPLES / "reports"])
+    assert not result.failed
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_library(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
+    """A library of the five real reports. Read only."""
+    from indexer.library import Library
+
+    folder = tmp_path_factory.mktemp("library") / "real"
+    with Library.open(folder, create=True) as library:
+        result = library.build([shared / "reports"])
+    assert not result.failed
+    return folder

@@ -1,0 +1,73 @@
+"""The rules of the house: which way imports run, how long a module may be, who owns a library."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LAYERS = ("corpus", "nlp", "indexer", "ui")  # each may import itself and what stands before it
+TOP = ("app", "cli")
+MAX_LINES = 500
+# Libraries that one place alone may import, so that a change of library is a change of one file.
+OWNERS = {
+    "pdfplumber": {"corpus/pdf.py"},
+    "pypdfium2": {"corpus/pdf.py", "corpus/pdf_page.py"},
+    "whoosh": {"indexer/query.py", "indexer/engines/whoosh.py"},
+    "tantivy": {"indexer/engines/tantivy.py"},
+    "jieba": {"nlp/segment.py", "nlp/dictionary.py"},
+    "sqlite3": {"indexer"},
+    "streamlit": {"app.py", "ui", "cli.py"},
+    "typer": {"cli.py", "cli"},
+}
+
+
+def modules() -> list[Path]:
+    found = [p for layer in LAYERS for p in sorted((ROOT / layer).rglob("*.py"))]
+    return found + [ROOT / f"{name}.py" for name in TOP if (ROOT / f"{name}.py").exists()]
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level packages a module imports anywhere, also inside functions."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path):
+    layer = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    above = set(TOP) if layer not in TOP else {"app", "cli"} - {layer}
+    if layer in LAYERS:
+        above |= set(LAYERS[LAYERS.index(layer) + 1 :])
+    if layer == "cli":
+        above |= {"ui"}
+    assert not imported(path) & above, f"{path.name} imports backwards"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_modules_stay_short(path: Path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= MAX_LINES, f"{lines} lines: this module wants a design, not more lines"
+
+
+@pytest.mark.parametrize("library", sorted(OWNERS))
+def test_a_library_has_one_owner(library: str):
+    users = {str(p.relative_to(ROOT)) for p in modules() if library in imported(p)}
+    strangers = {u for u in users if not {u, u.split("/")[0]} & OWNERS[library]}
+    assert not strangers
+
+
+def test_models_hold_no_python():
+    assert not list((ROOT / "models").rglob("*.py"))
+
+
+def test_the_rule_itself_finds_a_breach(tmp_path: Path):
+    bad = tmp_path / "bad.py"
+    bad.write_text("def f():\n    from indexer.library import Library\n", encoding="utf-8")
+    assert imported(bad) == {"indexer"}
