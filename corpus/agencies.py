@@ -27,21 +27,24 @@ _NO_NAME = re.compile(
     r"[，。；：！？,;:!?\d]|^(?:我|本|各|该|其|全|关于|根据)|信息公开|年度|报告|工作$"
 )
 
-_LEVEL = "(?:自治县|自治州|自治旗|特别行政区|自治区|省|市|州|盟|地区|县|区|旗)"
-_UNIT = re.compile(rf"^[\u4e00-\u9fff]{{1,7}}?{_LEVEL}")
+_LEVEL = re.compile("(?:自治州|省|市|地区|县|区|旗)$")
 _TOWN = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木)")
 _ZONE = re.compile(
     r"^[\u4e00-\u9fff]{1,14}?(?:开发区|园区|新区|示范区|保税区|度假区|风景区|景区|试验区|工业城|合作区|高新区|经开区)"
 )
 _STATE_PREFIX = re.compile(r"^(?:国家税务总局|国家统计局|中华人民共和国|中国|国家)")
 _NO_UNIT = re.compile(
-    r"(?:开发|园|高新|经开|示范|风景|景|保税|功能|实验|试验|合作|旅游|度假|社|辖|灌|库|矿|林业|城)区$|^(?:城市|超市|上市|门市)"
+    r"(?:开发|园|高新|经开|示范|风景|景|保税|功能|实验|试验|合作|旅游|度假|社|辖|灌|库|矿|林业)区$|^(?:城市|超市|上市|门市)"
 )
-# Words that stand before a place in a sentence and are no part of it.
-_BEFORE = "在由向从至对到和与及的是为经按据按照根据省市县区州全本我各《“（、，。；："
+# Characters that no name of a place holds: what they are part of is a sentence.
+_SENTENCE = re.compile("[在由向从至对到和与及的可以来年是为经于中各本我全该所有按据将其并等上下]")
 _AFTER = (
     r"(?=人民政府|政府|政务|门户|委|人大|政协|卫生|教育|财政|信息公开|行政|融媒|公共|各|大数据)"
 )
+
+
+# Names of divisions that are also plain words.
+_COMMON_WORDS = frozenset(("城区", "郊区", "矿区"))
 
 
 def is_agency(name: str) -> bool:
@@ -78,12 +81,9 @@ def place_of(agency: str) -> str | None:
 
     A town or a development zone stands for itself when nothing above it is named.
     """
-    rest = _STATE_PREFIX.sub("", agency)
-    place = None
-    while unit := _leading_unit(rest):
-        place, rest = unit, rest[len(unit) :]
-    if place is not None:
-        return place
+    above, rest = _divisions(agency)
+    if above is not None:
+        return above
     if agency_type(agency) is AgencyType.ZONE and (zone := _ZONE.match(rest)):
         return zone.group()
     if agency_type(agency) is AgencyType.TOWNSHIP and (town := _TOWN.match(rest)):
@@ -91,20 +91,39 @@ def place_of(agency: str) -> str | None:
     return None
 
 
+def stands_alone(agency: str) -> bool:
+    """Tell whether a name does not say where it belongs («荻港乡人民政府», «区卫生健康局»).
+
+    A development zone's name is found once in the country, a town's many times.
+    """
+    return _divisions(agency)[0] is None and agency_type(agency) is not AgencyType.ZONE
+
+
+def _divisions(agency: str) -> tuple[str | None, str]:
+    """Return the lowest division a name begins with, and the rest of the name."""
+    rest = _STATE_PREFIX.sub("", agency)
+    place = None
+    while unit := _leading_unit(rest):
+        place, rest = unit, rest[len(unit) :]
+    return place, rest
+
+
 def _leading_unit(text: str) -> str | None:
     for length in range(min(len(text), 15), 1, -1):
         if text[:length] in _gazetteer():
             return text[:length]
-    found = _UNIT.match(text)
-    if found is None or _NO_UNIT.search(found.group()) or len(found.group()) < 2:
-        return None
-    rest = text[found.end() :]
-    # «市场监督管理局», «县城管理局»: the level must end a name, not open a word.
-    return (
-        found.group()
-        if len(found.group()) > 2 and rest and not rest.startswith(("域", "场"))
-        else None
-    )
+    for length in range(3, min(len(text), 9)):
+        unit, rest = text[:length], text[length:]
+        if (
+            not re.fullmatch("[\u4e00-\u9fff]+", unit)
+            or not _LEVEL.search(unit)
+            or _NO_UNIT.search(unit)
+        ):
+            continue
+        # «东市场监督管理局»: the level opens a word and ends no name.
+        if rest and rest[0] not in "域场":
+            return unit
+    return None
 
 
 def bare_level(agency: str) -> str:
@@ -114,14 +133,21 @@ def bare_level(agency: str) -> str:
 
 
 def places_in(text: str, level: str) -> Iterator[str]:
-    """Yield the county-level places a text names, ending in `level` when that is given."""
-    suffix = level or "(?:县|区|市|旗)"
-    for found in re.finditer(rf"[\u4e00-\u9fff]{{1,6}}?{suffix}", text):
-        name = _known_suffix(found.group())
-        if name:
-            yield name
+    """Yield the places a text names, ending in `level` (区, 县, 市) when that is given.
+
+    Known divisions of county level are found anywhere, others only where a word such as 政府 or
+    门户 follows and nothing but the name stands before it.
+    """
+    suffix = level or "[县区市旗]"
+    for found in re.finditer(suffix, text):
+        before = text[max(0, found.start() - 14) : found.end()]
+        known = _known_suffix(before)
+        if known:
+            yield known
         elif re.match(_AFTER, text[found.end() :]):
-            name = found.group().lstrip(_BEFORE)
+            name = _SENTENCE.split(
+                re.split(r"[^\u4e00-\u9fff]|[省市县](?=[\u4e00-\u9fff]{2})", before)[-1]
+            )[-1]
             if 3 <= len(name) <= 4 and not _NO_UNIT.search(name):
                 yield name
 
@@ -129,6 +155,11 @@ def places_in(text: str, level: str) -> Iterator[str]:
 def _known_suffix(text: str) -> str | None:
     """Return the longest end of `text` that is a division at county level."""
     for start in range(len(text) - 1):
-        if _gazetteer().get(text[start:]) == "county":
-            return text[start:]
+        name = text[start:]
+        if _gazetteer().get(name) != "county" or name in _COMMON_WORDS:
+            continue
+        # «东区» is a name, and the end of others: a short one must stand alone.
+        alone = start == 0 or not re.match("[\u4e00-\u9fff]", text[start - 1])
+        if len(name) > 2 or alone or _SENTENCE.match(text[start - 1]):
+            return name
     return None

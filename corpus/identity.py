@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TypeVar
 
-from corpus.agencies import agency_type, bare_level, is_agency, place_of, places_in
+from corpus.agencies import (
+    agency_type,
+    bare_level,
+    is_agency,
+    place_of,
+    places_in,
+    stands_alone,
+)
 from corpus.report import Document, Identity, Issue, Paragraph, Section, SectionKind
 
 _T = TypeVar("_T")
@@ -29,8 +36,13 @@ _TITLES = (
     re.compile(rf"{_YEAR}年?(?:度)?{_REPORT}"),
 )
 _CITATION = re.compile(r"根据|依据|按照|现将|公布|如下|《")
-_PERIOD = re.compile(
-    r"(?P<year>20\d{2})年1月1日[^。]{0,8}?(?:至|到|起|-|—|－|~)[^。]{0,6}?20\d{2}年12月31日"
+_PERIODS = (
+    re.compile(
+        r"(?P<year>20\d{2})年1月1日[^。]{0,10}?(?:至|到|起|-|—|－|~)[^。]{0,8}?(?:(?P=year)年)?12月31日"
+    ),
+    re.compile(r"(?P<year>20\d{2})[./-]0?1[./-]0?1\D{1,4}(?P=year)[./-]12[./-]31"),
+    re.compile(r"(?P<year>20\d{2})年度?[（(]1月1日[至到—-]+12月31日"),
+    re.compile(r"截[至止到于]+(?P<year>20\d{2})年12月31日"),
 )
 _OPENING = re.compile(
     r"(?:^|[。；\n])(?:截[至止到])?(?P<year>20\d{2})年(?:度)?(?![\d月]|以来|起|第|至|前|后)"
@@ -204,9 +216,10 @@ def _agency_in_name(name: str) -> str | None:
 
 def _period_year(lines: Sequence[str], sections: Sequence[Section], year: int | None) -> int | None:
     """Return the year the body says it covers: its statistical period, or how 一 opens."""
-    for line in lines:
-        if re.search(r"统计|期限|数据|时间", line) and (found := _PERIOD.search(line)):
-            return int(found["year"])
+    for pattern in _PERIODS:
+        for line in lines:
+            if found := pattern.search(line):
+                return int(found["year"])
     overview = next((s for s in sections if s.kind is SectionKind.OVERVIEW), None)
     openings = (
         [int(m["year"]) for m in _OPENING.finditer(_compact_lines(overview))] if overview else []
@@ -228,9 +241,13 @@ def _published(lines: Sequence[str]) -> str | None:
             return _iso(found)
     for line in reversed(lines[-4:]):
         found = _DATE.search(line)
-        if found and found.end() == len(line) and len(line) <= 40 and not _PERIOD.search(line):
+        if found and found.end() == len(line) and len(line) <= 40 and not _is_period(line):
             return _iso(found)
     return None
+
+
+def _is_period(line: str) -> bool:
+    return any(pattern.search(line) for pattern in _PERIODS)
 
 
 def _iso(found: re.Match[str]) -> str | None:
@@ -265,9 +282,10 @@ def _find_place(
     agency: str | None, lines: Sequence[str], name: str, url: str | None, sources: dict[str, str]
 ) -> tuple[str | None, tuple[Issue, ...]]:
     """Return the place from the agency's name, or the one place of that level the text names."""
-    if agency and (place := place_of(agency)):
+    own = place_of(agency) if agency else None
+    if own and agency and not stands_alone(agency):
         sources["place"] = sources.get("agency", "title")
-        return place, ()
+        return own, ()
     if agency_type(agency or "") and re.match(r"国家|国务院|中华人民共和国", agency or ""):
         return None, ()
     level = bare_level(agency or "")
@@ -283,10 +301,12 @@ def _find_place(
         if len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] >= 3 * ranked[1][1]):
             sources["place"] = source
             return ranked[0][0], ()
-        if ranked:
+        if ranked and own is None:
             names = "、".join(sorted(counts))
             return None, (Issue("place_unclear", f"the text names several places: {names}"),)
-    return None, ()
+    if own:
+        sources["place"] = sources.get("agency", "title")
+    return own, ()
 
 
 def _conflicts(identity: Identity, name: str) -> list[Issue]:

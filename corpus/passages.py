@@ -34,6 +34,10 @@ _HEADING_WORDS = re.compile(
     r"(?:问题|不足|困难|成效|做法|亮点|经验|整改情况|改进措施|改进情况|整改措施|下一步(?:工作)?(?:打算|计划|安排|措施|重点|思路)?|(?:工作)?打算|(?:工作)?计划|措施)"
     r"(?:整改|改进)?(?:落实)?(?:情况|措施|打算|安排)?$"
 )
+# What a title ends in that is closed by a full stop; a sentence seldom does.
+_TITLE_END = re.compile(
+    r"(?:情况|措施|问题|不足|打算|事项|成效|做法|安排|建设|保障|管理|公开|方面|数据|说明|工作|计划|亮点|经验|方向|举措)$"
+)
 
 _ENUMERATOR = (
     r"(?:第?[一二三四五六七八九十]{1,2}是(?!否)(?:要)?|其[一二三四五六]是?|第[一二三四五六七八九十][，,]|(?:首先|其次|再次|再者|最后|另外|此外)[，,]"
@@ -88,14 +92,11 @@ def build_section(part: Part) -> Section:
 def _passages(text: str, paragraphs: Sequence[Paragraph]) -> Iterator[Passage]:
     outline = _Outline({})
     start = at = 0  # a passage starts where its first sub-heading does
-    for i, paragraph in enumerate(paragraphs):
+    levels = _heading_levels(paragraphs)
+    for paragraph, level in zip(paragraphs, levels, strict=True):
         end = at + len(paragraph.text)
-        last = i + 1 == len(paragraphs)
-        level = _heading_level(paragraph)
         if level is not None:
             outline.push(level, _clean_heading(paragraph.text))
-            if last:
-                yield Passage(start, end, text[start:end], paragraph.page, outline.path)
         else:
             if not ENUMERATED.match(paragraph.text):
                 outline.close_lead()
@@ -215,13 +216,24 @@ def _heading_level(paragraph: Paragraph) -> int | None:
     return None
 
 
+def _heading_levels(paragraphs: Sequence[Paragraph]) -> list[int | None]:
+    """Return the outline level of each paragraph; a title with nothing below it is no title."""
+    levels = [_heading_level(paragraph) for paragraph in paragraphs]
+    following: int | None = -1
+    for i in range(len(levels) - 1, -1, -1):
+        level = levels[i]
+        if level is not None and following is not None and following <= level:
+            levels[i] = None
+        following = levels[i]
+    return levels
+
+
 def _reads_as_title(core: str, text: str, level: int) -> bool:
     """Tell a title («（一）主要问题») from a short list item («1.信息更新不够及时。»)."""
+    if text.endswith(("；", ";")) or re.match(r"无|未|没有|暂无", _LEADING.sub("", core)):
+        return False
     if level <= 1:
-        return not text.endswith(("；", ";")) and not (
-            text.endswith("。")
-            and re.search(r"不够|不足$|不高|不强|有待|薄弱|单一|滞后|还需|无$|暂无", core)
-        )
+        return not text.endswith("。") or _TITLE_END.search(core) is not None
     return text == core and len(core) <= 24 and "，" not in core
 
 

@@ -1,0 +1,1 @@
+"""What the command line shares: filters as typed, and what is printed."""

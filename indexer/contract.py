@@ -1,0 +1,192 @@
+"""What the command line prints with `--json`: a contract other programs rely on.
+
+Each function turns one of our types into plain dictionaries and lists, keys in their fixed order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from corpus.report import Cell, Figures, Report, SectionKind, Statement, Theme
+from indexer.build import BuildResult
+from indexer.cross_year import CrossYearCheck
+from indexer.health import Problem
+from indexer.rows import ThemeRow
+from indexer.search import Hit, SearchResult
+from nlp.evidence import FigureRow, ReportRow, StatementRow
+
+Json = dict[str, Any]
+
+_STATUTORY = tuple(kind for kind in SectionKind if kind is not SectionKind.FRONT)
+
+
+def report_json(report: Report) -> Json:
+    """Return a parsed report: one line of `nianbao parse`."""
+    identity = report.identity
+    front = "\n".join(s.text for s in report.sections if s.kind is SectionKind.FRONT)
+    return {
+        "path": report.path,
+        "agency": identity.agency,
+        "place": identity.place,
+        "agency_type": identity.agency_type,
+        "year": identity.year,
+        "title": identity.title,
+        "form": report.figures.form,
+        "published": identity.published,
+        "sections": _sections(report),
+        "figures": _figures(report.figures),
+        "checks": [
+            {"check": c.check, "status": c.status, "detail": c.detail}
+            for c in report.figures.checks
+        ],
+        "issues": [{"code": i.code, "message": i.message, "page": i.page} for i in report.issues],
+        "front": front,
+    }
+
+
+def _sections(report: Report) -> Json:
+    """Join sections of one kind, which only free-form reports have more than one of."""
+    found: Json = {}
+    for kind in _STATUTORY:
+        parts = [s for s in report.sections if s.kind is kind]
+        if parts:
+            text = "\n".join(s.text for s in parts if s.text)
+            found[kind.value] = {"heading": parts[0].heading, "text": text}
+    return found
+
+
+def _figures(figures: Figures) -> Json:
+    def values(rows: Mapping[str, tuple[Cell, ...]]) -> Json:
+        return {row: [cell.value for cell in cells] for row, cells in rows.items()}
+
+    return {
+        "disclosure": values(figures.disclosure),
+        "requests": values(figures.requests),
+        "review": values(figures.review),
+    }
+
+
+def build_json(result: BuildResult) -> Json:
+    """Return what a build did."""
+    return {
+        "added": result.added,
+        "skipped": result.skipped,
+        "failed": [{"path": f.path, "reason": f.reason} for f in result.failed],
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def search_json(result: SearchResult) -> Json:
+    """Return a page of search results, with facets when they were asked for."""
+    found: Json = {
+        "total": result.total,
+        "took_ms": round(result.took_ms, 3),
+        "hits": [hit_json(hit) for hit in result.hits],
+    }
+    if result.facets:
+        found["facets"] = {
+            name: [{"value": value, "count": count} for value, count in counts]
+            for name, counts in result.facets.items()
+        }
+    return found
+
+
+def hit_json(hit: Hit) -> Json:
+    """Return one passage found."""
+    return {
+        "passage_id": hit.passage_id,
+        "report_id": hit.report.id,
+        "agency": hit.report.agency,
+        "place": hit.report.place,
+        "year": hit.report.year,
+        "section": hit.section,
+        "page": hit.page,
+        "heading": hit.heading,
+        "text": hit.text,
+        "highlights": [list(span) for span in hit.highlights],
+        "score": round(hit.score, 6),
+        "statements": [statement_json(s) for s in hit.statements],
+    }
+
+
+def statement_json(statement: StatementRow | Statement) -> Json:
+    """Return a labelled clause."""
+    return {
+        "text": statement.text,
+        "role": statement.role,
+        "themes": [theme.key for theme in statement.themes],
+    }
+
+
+def themes_json(themes: Iterable[Theme]) -> list[Json]:
+    """Return the themes of a clause with what explains each."""
+    return [{"theme": t.key, "score": round(t.score, 4), "cue": t.cue} for t in themes]
+
+
+def theme_row_json(row: ThemeRow) -> Json:
+    """Return how often a theme is stated in a group of reports."""
+    return {
+        "group": row.group,
+        "theme": row.theme,
+        "agencies": row.agencies,
+        "reports": row.reports,
+        "statements": row.statements,
+        "examined": row.examined,
+        "share": round(row.share, 4),
+    }
+
+
+def figure_json(row: FigureRow) -> Json:
+    """Return one cell with the checks that touch its table."""
+    return {
+        "report_id": row.report.id,
+        "agency": row.report.agency,
+        "place": row.report.place,
+        "year": row.report.year,
+        "table": row.table,
+        "row": row.row,
+        "column": row.column,
+        "value": row.value,
+        "printed": row.printed,
+        "page": row.page,
+        "checks": [{"check": c.check, "status": c.status, "detail": c.detail} for c in row.checks],
+    }
+
+
+def report_row_json(row: ReportRow) -> Json:
+    """Return one report of a library without its text."""
+    return {
+        "report_id": row.id,
+        "path": row.name,
+        "agency": row.agency,
+        "place": row.place,
+        "agency_type": row.agency_type,
+        "year": row.year,
+        "title": row.title,
+        "form": row.form,
+        "published": row.published,
+        "pages": row.pages,
+        "failing": list(row.failing),
+        "issues": [{"code": i.code, "message": i.message, "page": i.page} for i in row.issues],
+    }
+
+
+def check_json(problems: Iterable[Problem], years: Iterable[CrossYearCheck]) -> Json:
+    """Return what does not agree in a library, and the checks across years."""
+    return {
+        "problems": [
+            {"code": p.code, "message": p.message, "report_id": p.report} for p in problems
+        ],
+        "cross_year": [
+            {
+                "check": c.check,
+                "status": c.status,
+                "detail": c.detail,
+                "report_id": c.report.id,
+                "agency": c.report.agency,
+                "year": c.report.year,
+            }
+            for c in years
+        ],
+    }
