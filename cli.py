@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from indexer.library import Library
 
 PARTIAL = 2
+# Newer versions of typer carry their own click, whose errors are not those of the package click.
+_USAGE_ERROR: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 app = typer.Typer(
     name="nianbao",
@@ -459,17 +461,15 @@ def _ask_one(library: Library, question: str, *, as_json: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; every error a user can cause is one line and exit status 1."""
-    import click
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         status = app(args=arguments, standalone_mode=False)
-    except click.ClickException as error:
+    except _USAGE_ERROR as error:
         complain(error.format_message())
         sys.exit(1)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

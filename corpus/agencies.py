@@ -37,7 +37,9 @@ _NO_UNIT = re.compile(
     r"(?:开发|园|高新|经开|示范|风景|景|保税|功能|实验|试验|合作|旅游|度假|社|辖|灌|库|矿|林业)区$|^(?:城市|超市|上市|门市)"
 )
 # Characters that no name of a place holds: what they are part of is a sentence.
-_SENTENCE = re.compile("[在由向从至对到和与及的可以来年是为经于中各本我全该所有按据将其并等上下]")
+_SENTENCE = re.compile(
+    "[在由向从至对到和与及的可以来年是为经于中各本我全该所有按据将其并等上下通过]"
+)
 _AFTER = (
     r"(?=人民政府|政府|政务|门户|委|人大|政协|卫生|教育|财政|信息公开|行政|融媒|公共|各|大数据)"
 )

@@ -23,7 +23,7 @@ _TARGET = 350
 _MAX_HEADING = 32
 
 _LEVELS = (  # outermost first; a heading closes every heading of its level and below
-    re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]"),
+    re.compile(r"^[一二三四五六七八九十]{1,3}[、.．](?![一二三四五六七八九十][、季])"),
     re.compile(r"^[(（][一二三四五六七八九十]{1,3}[)）]"),
     re.compile(r"^\d{1,2}[.、．](?!\d)"),
     re.compile(r"^[(（]\d{1,2}[)）]|^[①-⑳⑴-⒇]"),
@@ -233,7 +233,7 @@ def _reads_as_title(core: str, text: str, level: int) -> bool:
     if text.endswith(("；", ";")) or re.match(r"无|未|没有|暂无", _LEADING.sub("", core)):
         return False
     if level <= 1:
-        return not text.endswith("。") or _TITLE_END.search(core) is not None
+        return not text.endswith("。") or ("，" not in core and bool(_TITLE_END.search(core)))
     return text == core and len(core) <= 24 and "，" not in core
 
 

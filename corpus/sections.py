@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.report import Block, Paragraph, SectionKind
 
@@ -32,6 +33,7 @@ _TITLES: tuple[tuple[SectionKind, str], ...] = (
 )  # fmt: skip
 _TOP_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．:：部章节\s]")
 _NOTE = re.compile(r"\s*(?:[(（][^()（）]{0,40}[)）])?\s*[：:。，,；;]?\s*")
+_JOINED = re.compile(r"(?:以及|[和及与、])[^，。；：]{2,24}[。：]?")
 
 # Meaning of the parts of a free-form report (2008–2018); the first that is found in the title wins.
 _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
@@ -43,9 +45,13 @@ _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
     (SectionKind.OVERVIEW, r"概述|概况|总体|基本情况|组织|推进|开展情况|工作情况"),
 )
 _PART = re.compile(
-    r"^[|#*\s]*(?:第?[一二三四五六七八九十]{1,3}[、.．部]\s*分?)\s*(?P<title>\S.{1,38})$"
+    r"^[|#*\s]*(?:第?(?P<number>[一二三四五六七八九十]{1,3})[、.．部]\s*分?)\s*"
+    r"(?P<title>(?![一二三四五六七八九十][、季])\S.{1,38})$"
 )
+_NAMED = "|".join(pattern for _, pattern in _MEANINGS)
+_MAX_BARE = 16
 _MIN_CONTENTS = 4
+_ANNEX = re.compile(r"^附[件表]\s*[\d一二三四五]?\s*(?:[：:]\s*[^，。；]{0,40})?$")
 _LEADERS = re.compile(r"[.…·．。\s]{3,}\d{1,3}\s*$|\t\d{1,3}\s*$")
 
 
@@ -74,10 +80,22 @@ def divide(blocks: Sequence[Block]) -> tuple[Part, ...]:
     What stands before the first heading is a part of kind FRONT with an empty heading. A kind may
     occur more than once in a free-form report; a document without headings is one OVERVIEW.
     """
-    headings = _drop_contents_list(_statutory_headings(blocks), blocks)
-    if len({h.kind for h in headings}) < 3:
-        headings = _free_headings(blocks) or headings
-    return _cut(blocks, headings)
+    statutory = _drop_contents_list(_statutory_headings(blocks), blocks)
+    free = _free_headings(blocks)
+    few = len({h.kind for h in statutory}) < 3
+    if (few and len(free) >= len(statutory)) or _counts_further(free, statutory):
+        return _cut(blocks, free or _bare_headings(blocks))
+    return _cut(blocks, statutory)
+
+
+def _counts_further(free: Sequence[_Heading], statutory: Sequence[_Heading]) -> bool:
+    """Tell whether the parts, numbered 一 to the last without a gap, are more than the statutory ones.
+
+    Then the report is of an older kind; in the statutory forms a second «一、» begins a list.
+    """
+    numbers = [m["number"] for h in free if (m := _PART.match(h.text))]
+    counted = numbers == ["一二三四五六七八九十"[n : n + 1] for n in range(len(numbers))]
+    return counted and len(numbers) > len(statutory)
 
 
 def _statutory_headings(blocks: Sequence[Block]) -> list[_Heading]:
@@ -100,6 +118,10 @@ def _match_title(at: int, block: Paragraph) -> _Heading | None:
         note = _NOTE.match(line, found.end())
         end = note.end() if note else found.end()
         rest = line[end:].strip()
+        if _JOINED.fullmatch(
+            rest
+        ):  # «…及改进情况和其他需要报告的事项»: two sections under one title
+            end, rest = len(line), ""
         if rest and not _is_own_heading(line[:start], line[found.end() : end], found.group()):
             continue
         if not rest and not numbered and found.group() in ("概述", "概况", "主动公开"):
@@ -189,9 +211,22 @@ def _free_headings(blocks: Sequence[Block]) -> list[_Heading]:
             found.append(
                 _Heading(at, meaning(part["title"]), line.rstrip("。：:").lstrip("|#* "), "", True)
             )
-        elif block.heading or re.match(r"^附[件表]\s*\d*\s*[：:]?\s*\S{0,40}$", line):
+        elif block.heading or _ANNEX.match(line):
             found.append(_Heading(at, meaning(line), line, "", False))
     return _drop_repeats(found, blocks)
+
+
+def _bare_headings(blocks: Sequence[Block]) -> list[_Heading]:
+    """Find headings without a number: short lines that name a part and have text below."""
+    found = []
+    for at, (block, below) in enumerate(pairwise(blocks)):
+        if not isinstance(block, Paragraph) or not isinstance(below, Paragraph):
+            continue
+        line = block.text.strip().rstrip("：:")
+        short = len(line) <= _MAX_BARE and not re.search(r"[，。；！？、]|报告|年报|公开|\d", line)
+        if short and len(below.text) > 2 * len(line) and re.search(_NAMED, line):
+            found.append(_Heading(at, meaning(line), line, "", False))
+    return found if len(found) > 1 else []
 
 
 def _drop_repeats(headings: list[_Heading], blocks: Sequence[Block]) -> list[_Heading]:

@@ -1,0 +1,1 @@
+"""What is claimed about speed and quality, re-runnable, and the makers of sample reports."""
