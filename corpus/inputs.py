@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from corpus.report import UnreadableError
 
@@ -39,8 +39,7 @@ def iter_inputs(paths: Iterable[Path]) -> Iterator[Input]:
     for path in paths:
         if path.is_dir():
             for child in sorted(path.rglob("*")):
-                hidden = any(p.startswith((".", "~$", "__MACOSX")) for p in child.parts)
-                if child.is_file() and child.suffix.lower() in SUFFIXES and not hidden:
+                if child.is_file() and _is_wanted(child.relative_to(path)):
                     yield from _from_file(child)
         else:
             yield from _from_file(path)
@@ -55,6 +54,12 @@ def is_archive(data: bytes) -> bool:
             return "[Content_Types].xml" not in archive.namelist()
     except zipfile.BadZipFile:
         return False
+
+
+def _is_wanted(inside: PurePath) -> bool:
+    """Tell a report from what systems leave beside files; `inside` is relative to the folder."""
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts)
+    return inside.suffix.lower() in SUFFIXES and not hidden
 
 
 def _from_file(path: Path) -> Iterator[Input]:
@@ -75,11 +80,8 @@ def _from_archive(path: Path) -> Iterator[Input]:
         members = sorted(archive.infolist(), key=_member_name)
     for member in members:
         name = _member_name(member)
-        inner = Path(name)
-        hidden = any(p.startswith((".", "~$", "__MACOSX")) for p in inner.parts)
-        if member.is_dir() or hidden or inner.suffix.lower() not in SUFFIXES:
-            continue
-        yield Input(f"{path}!{name}", _member_reader(path, member))
+        if not member.is_dir() and _is_wanted(PurePosixPath(name)):
+            yield Input(f"{path}!{name}", _member_reader(path, member))
 
 
 def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
