@@ -25,6 +25,7 @@ _SUPPLEMENT = (
 RADICALS = {
     **{chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)},
     **dict(zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)),
+    "⼾": "户",  # NFKC gives the form 戶; fonts of the mainland draw one glyph for this radical and 户
 }
 """Radical → the character it stands for, for U+2E80–2EF3 and U+2F00–2FD5."""
 

@@ -1,5 +1,7 @@
 """Words, folding and offsets."""
 
+import itertools
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,7 +72,7 @@ def test_negators_are_tokens_and_never_stop_words():
 
 
 def test_punctuation_is_kept_by_segment_and_dropped_by_search():
-    assert words("人员，力量") == ["人员", "，".replace("，", ","), "力量"]
+    assert words("人员，力量") == ["人员", ",", "力量"]
     assert searched("人员，力量。") == {"人员", "力量"}
 
 
@@ -109,7 +111,7 @@ def test_offsets_point_at_the_folded_text(text):
             assert folded[token.start : token.end] == token.text
             assert not any(char.isspace() for char in token.text)
     pieces = segment(text)
-    assert all(a.end <= b.start for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(pieces))
     assert "".join(token.text for token in pieces) == squeeze(text).text
 
 
@@ -131,8 +133,6 @@ def test_stamp_names_version_and_dictionary():
 
 
 def run(code, **environment):
-    import os
-
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

@@ -11,6 +11,14 @@ from indexer.query import Node
 from nlp.evidence import Scope
 
 
+class EngineError(Exception):
+    """An index that is damaged or of another version; the library makes it again."""
+
+
+class EngineLockedError(Exception):
+    """Another writer, in this process or another, has the index open for writing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One passage as an engine indexes it.
@@ -51,15 +59,27 @@ class Engine(Protocol):
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open the index in `folder`, making an empty one when there is none."""
+        """Open the index in `folder`, making an empty one when there is none.
+
+        Raises:
+            EngineError: what is in the folder cannot be used.
+        """
         ...
 
     def add(self, entries: Iterable[Entry]) -> None:
-        """Add passages; they are found after `commit`."""
+        """Add passages; they are found after `commit`.
+
+        Raises:
+            EngineLockedError: another writer has the index.
+        """
         ...
 
     def remove(self, report_ids: Iterable[str]) -> None:
-        """Remove every passage of these reports; gone after `commit`."""
+        """Remove every passage of these reports, those added since the last commit included.
+
+        Raises:
+            EngineLockedError: another writer has the index.
+        """
         ...
 
     def commit(self) -> None:
@@ -73,5 +93,5 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Release files and locks."""
+        """Release files and locks; what was not committed is forgotten."""
         ...
