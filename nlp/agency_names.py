@@ -1,0 +1,191 @@
+"""Names of agencies as a library holds them, and every way to write them.
+
+Families of names (卫健委 = 卫生健康局 = health commission) are data in `models/agencies.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from corpus.report import AgencyType
+from corpus.resources import resource
+from nlp.evidence import ReportRow
+from nlp.places import LEVEL_SUFFIX, last_place, latin_names, short_name
+
+_TOWN = re.compile(r"([\u4e00-\u9fff]{1,5}?(?:乡|镇|街道))(?:人民政府|政府|办事处|党政.*)?$")
+_NAME_PLACE = re.compile(r"^([\u4e00-\u9fff]{1,8}?[省市县区州盟旗乡镇])(?=[\u4e00-\u9fff]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgency:
+    """An agency of a library, and the years it has reports of."""
+
+    name: str
+    place: str | None
+    agency_type: AgencyType | None
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a library holds, as far as understanding a question needs it."""
+
+    agencies: tuple[KnownAgency, ...] = ()
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+
+def known_from(rows: Iterable[ReportRow]) -> Known:
+    """Collect agencies, places and years from the reports of a library."""
+    years: dict[tuple[str, str | None, AgencyType | None], set[int]] = {}
+    places: set[str] = set()
+    every: set[int] = set()
+    for row in rows:
+        places.update(filter(None, (row.place,)))
+        every.update(filter(None, (row.year,)))
+        if row.agency:
+            key = (row.agency, row.place, row.agency_type)
+            years.setdefault(key, set()).update(filter(None, (row.year,)))
+    agencies = tuple(
+        KnownAgency(name, place, kind, tuple(sorted(seen)))
+        for (name, place, kind), seen in sorted(years.items(), key=lambda item: str(item[0]))
+    )
+    return Known(agencies, tuple(sorted(places)), tuple(sorted(every)))
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One line of work under all the names its bodies go by."""
+
+    key: str
+    chinese: re.Pattern[str]
+    english: re.Pattern[str] | None
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """Return the families of names."""
+    with resource("agencies.toml").open("rb") as source:
+        data = tomllib.load(source)
+    # «生态环境局昌乐分局» names its place inside; longer suffixes first.
+    suffixes = [r"局[\u4e00-\u9fff]{2,3}分局", *sorted(data["suffixes"], key=len, reverse=True)]
+    families = []
+    for key, entry in data["families"].items():
+        stems = sorted(entry.get("stems", ()), key=len, reverse=True)
+        choices = list(entry.get("short", ()))
+        if stems:
+            choices.insert(0, f"(?:{'|'.join(stems)})(?:{'|'.join(suffixes)})")
+        families.append(Family(key, re.compile("|".join(choices)), _english(entry, data)))
+    return tuple(families)
+
+
+def _english(
+    entry: Mapping[str, list[str]], data: Mapping[str, list[str]]
+) -> re.Pattern[str] | None:
+    stems = sorted(entry.get("english", ()), key=len, reverse=True)
+    endings = [e for e in entry.get("english_suffixes", data["english_suffixes"]) if e]
+    if not stems:
+        return None
+    tail = rf"\s+(?:{'|'.join(endings)})" if endings else ""
+    return re.compile(rf"\b(?:{'|'.join(stems)}){tail}(?P<plural>s|es)?\b", re.IGNORECASE)
+
+
+@cache
+def types() -> tuple[tuple[AgencyType, re.Pattern[str]], ...]:
+    """Return the words for each kind of agency."""
+    with resource("agencies.toml").open("rb") as source:
+        data = tomllib.load(source)["types"]
+    return tuple(
+        (
+            AgencyType(key),
+            re.compile("|".join([*words["zh"], *(rf"\b(?:{w})\b" for w in words["en"])]), re.I),
+        )
+        for key, words in data.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An agency of a library with its family and every form its place may be written in."""
+
+    agency: KnownAgency
+    family: str | None
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Where the agencies and places of a library are found by what a question says."""
+
+    entries: tuple[Entry, ...]
+    surfaces: Mapping[str, tuple[str, ...]]  # exact text -> names of agencies
+    place_forms: Mapping[str, tuple[str, ...]]  # full or short -> places of the library
+    latin: Mapping[str, tuple[str, ...]]  # in Latin letters -> places of the library
+
+
+@lru_cache(maxsize=4)
+def index_of(known: Known) -> Index:
+    """Return the index of a library; the last few are kept."""
+    entries = tuple(_entry(agency) for agency in known.agencies)
+    surfaces: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        for surface in _surfaces(entry):
+            names = surfaces.get(surface, ())
+            if entry.agency.name not in names:
+                surfaces[surface] = (*names, entry.agency.name)
+    forms: dict[str, tuple[str, ...]] = {}
+    for place in known.places:
+        for form in place_forms(place):
+            forms[form] = (*forms.get(form, ()), place)
+    latin: dict[str, tuple[str, ...]] = {}
+    for place in known.places:
+        for name in latin_names(place):
+            latin[name] = (*latin.get(name, ()), place)
+    return Index(entries, surfaces, forms, latin)
+
+
+def _entry(agency: KnownAgency) -> Entry:
+    places = set(place_forms(agency.place)) if agency.place else set()
+    if (prefix := _NAME_PLACE.match(agency.name)) and len(prefix[1]) > 1:
+        places |= place_forms(prefix[1])
+    family = max(
+        (
+            (found.end() - found.start(), f.key)
+            for f in families()
+            if (found := f.chinese.search(agency.name))
+        ),
+        default=(0, None),
+    )[1]
+    return Entry(agency, family, frozenset(places))
+
+
+def place_forms(place: str) -> set[str]:
+    """Return the forms of a place: the whole chain, its last name, its short name."""
+    last = last_place(place)
+    return {form for form in (place, last, short_name(last)) if len(form) > 1}
+
+
+def _surfaces(entry: Entry) -> Iterator[str]:
+    name = entry.agency.name
+    if name[0] not in LEVEL_SUFFIX:  # «区卫生健康局» also ends the name of other districts' bodies
+        yield name
+    if town := _TOWN.search(_without_place(name, entry.agency.place)):
+        yield from {town[1], f"{town[1]}政府", f"{town[1]}人民政府", f"{town[1]}办事处"}
+    elif entry.family is None:
+        core = _without_place(name, entry.agency.place)
+        yield from (form + core for form in entry.places if form + core != name)
+        if len(core) > 2:
+            yield core
+
+
+def _without_place(name: str, place: str | None) -> str:
+    for form in sorted(place_forms(place) if place else (), key=len, reverse=True):
+        if form in name and not name.endswith(form):
+            return name[name.index(form) + len(form) :]
+    if (prefix := _NAME_PLACE.match(name)) and not _TOWN.search(prefix[1]):
+        return name[prefix.end() :]
+    return name

@@ -1,0 +1,106 @@
+"""A `Plan` and a `Retriever` become an `Answer`: a sentence, findings, near-misses, what was read.
+
+Every kind of question has one function in a table here; each reads all reports of the scope, so a
+list is whole and a count is the length of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from nlp.answer_figures import answer_figure
+from nlp.answer_reports import answer_reports
+from nlp.answer_statements import answer_agency_themes, answer_theme_agencies
+from nlp.evidence import ReportRow, Retriever
+from nlp.findings import (
+    Answer,
+    Finding,
+    NearMiss,
+    Quote,
+    SectionRead,
+    Status,
+    answer_to_json,
+    names_shown,
+)
+from nlp.plan import Kind, Plan, ReportTest
+from nlp.scopes import Outcome, declined, scope_of
+from nlp.sentences import listed, say, sentences
+
+__all__ = [
+    "Answer",
+    "Finding",
+    "NearMiss",
+    "Quote",
+    "SectionRead",
+    "Status",
+    "answer",
+    "answer_to_json",
+]
+
+_KINDS: Mapping[Kind, Callable[[Plan, Retriever, tuple[ReportRow, ...]], Outcome]] = {
+    Kind.THEME_AGENCIES: answer_theme_agencies,
+    Kind.AGENCY_THEMES: answer_agency_themes,
+    Kind.FIGURE: answer_figure,
+    Kind.REPORTS: answer_reports,
+}
+
+
+def answer(plan: Plan, retriever: Retriever) -> Answer:
+    """Answer a plan from all reports of its scope, or decline with the reason."""
+    if plan.reason or plan.kind is Kind.NONE:
+        return _answer(plan, declined(plan.reason), 0)
+    reports = retriever.report_rows(scope_of(plan))
+    if not reports and plan.report_test is not ReportTest.MISSING:
+        return _answer(plan, declined(_why_empty(plan, retriever)), 0)
+    outcome = _KINDS[plan.kind](plan, retriever, reports)
+    notes = (*plan.notes, *_missing_years(plan, reports))
+    return _answer(plan, outcome, outcome.searched or len(reports), notes)
+
+
+def _answer(plan: Plan, outcome: Outcome, searched: int, notes: tuple[str, ...] = ()) -> Answer:
+    return Answer(
+        question=plan.question,
+        status=outcome.status,
+        kind=plan.kind.value,
+        text=sentences(plan.language, (*outcome.text, *notes)),
+        value=outcome.value,
+        unit=outcome.unit,
+        findings=outcome.findings,
+        near_misses=outcome.near_misses,
+        searched=searched,
+        plan=plan,
+    )
+
+
+def _why_empty(plan: Plan, retriever: Retriever) -> str:
+    """Say what of the scope the library does not hold, and what it holds instead."""
+    language = plan.language
+    years = _years(plan)
+    everywhere = retriever.report_rows(scope_of(plan, years=()))
+    if everywhere and plan.agencies:
+        names = listed(language, plan.agencies)
+        held = say(language, "declined.held_agency", names=names_shown(everywhere, language))
+        key = "declined.no_report_of_agency"
+        return say(language, key, years=years, names=names, held=held).strip()
+    held_years = sorted({r.year for r in retriever.report_rows() if r.year})
+    held = say(language, "declined.held_years", years=listed(language, map(str, held_years)))
+    if plan.years and not (plan.agencies or plan.places or plan.agency_types):
+        return say(language, "declined.no_report_of_year", years=years, held=held)
+    types = tuple(say(language, f"agency_types.{kind}") for kind in plan.agency_types)
+    what = listed(language, filter(None, (*plan.agencies, *plan.places, *types, years)))
+    return say(language, "declined.no_report", what=what, held=held)
+
+
+def _years(plan: Plan) -> str:
+    joined = listed(plan.language, map(str, plan.years))
+    return f"{joined}年" if plan.language == "zh" and joined else joined
+
+
+def _missing_years(plan: Plan, reports: tuple[ReportRow, ...]) -> tuple[str, ...]:
+    """Say which of the years asked for have no report, when some have."""
+    held = {report.year for report in reports}
+    missing = [str(year) for year in plan.years if year not in held]
+    if not missing or plan.report_test is ReportTest.MISSING:
+        return ()
+    years = listed(plan.language, missing) + ("年" if plan.language == "zh" else "")
+    return (say(plan.language, "notes.some_years_missing", years=years),)

@@ -1,0 +1,286 @@
+"""The visible cues of `models/cues.toml`: what a heading says, what a clause's own words say.
+
+Cues are matched on a folded text without white space and with full-width punctuation, so «不 及时»
+and «不及时» read alike; what is returned is the exact text of the clause.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from corpus.report import Role
+from corpus.resources import resource
+from nlp.segment import squeeze
+
+# The parts of a heading path are joined like this by `corpus.passages`.
+PATH = "›"
+
+_FULL_WIDTH = str.maketrans(",;:()?!", "，；：（）？！")
+_STOPS = "。：；，、"
+_ENUMERATOR = re.compile(
+    r"[-•·●◆■▪|]*(?:第?[一二三四五六七八九十]{1,2}(?:是(?!否)|要(?!求)|、|\.|．|，(?!是))"
+    r"|其[一二三四五六](?:是|，)?|(?:首先|其次|再次|再者|最后|另外|此外)(?:是|，)?"
+    r"|（[一二三四五六七八九十\d]{1,3}）|[①-⑳⑴-⒇]|\d{1,2}[、．）]|\d{1,2}\.(?!\d))*"
+)
+# A need («还需加强») yields to a future word before it; an admission («还有差距») does not.
+_NEED = re.compile(r"[需须应待]|还要|仍要")
+_FIRM = re.compile(r"有待|亟待|(?:仍|还|尚|依旧|依)(?:旧|然)?(?:有|存|未|没|显)|差距")
+# What opens a rule («对…不及时的，予以约谈») before the words that would be an admission.
+_RULE_OPENS = re.compile(r"对|凡|将|把|列|要求|明确|不按|严禁|整治")
+_BLANK = "□"
+_MAX_INLINE = 12  # characters of a heading inside a clause; a longer run is a sentence of its own
+# Strong cues after heading, resolved, problem and measure, in the order in which they decide.
+_LAST = ("judgement", "negation", "fact", "practice")
+_ROLE_OF = {
+    "resolved": Role.RESOLVED,
+    "problem": Role.PROBLEM,
+    "measure": Role.MEASURE,
+    "practice": Role.PRACTICE,
+    "judgement": Role.PRACTICE,
+    "negation": Role.FACT,
+    "fact": Role.FACT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A clause made ready for cues.
+
+    `text` is folded and without its enumerator, `offsets` lead back to the clause. `stated` is
+    `text` with phrases blanked that name a shortcoming without admitting it («针对…问题»).
+    """
+
+    source: str
+    text: str
+    stated: str
+    offsets: tuple[int, ...]
+
+    def exact(self, start: int, end: int) -> str:
+        """Return the characters of the clause behind a span of the folded text."""
+        if start >= end:
+            return ""
+        return self.source[self.offsets[start] : self.offsets[end - 1] + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCue:
+    """A role, the text that says so, the kind of cue, and where it starts in the folded text."""
+
+    role: Role
+    text: str
+    kind: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCue:
+    """The longest cue of a theme in a clause, where the first one starts, how many differ."""
+
+    text: str
+    at: int
+    distinct: int
+
+
+class Cues:
+    """The compiled cues. `stamp` changes with the file, `bonus` weighs the kinds of role cue."""
+
+    def __init__(self, data: Mapping[str, Any], stamp: str) -> None:
+        self.stamp = stamp
+        self.bonus: Mapping[str, float] = data["bonus"]
+        self._heading = {kind: _compile(cues) for kind, cues in data["heading"].items()}
+        self._presupposed = _compile(data["presupposed"]["cues"])
+        self._rule = _compile(data["rule"]["cues"])
+        self._strong = {
+            name: _compile(data[name]["strong"]) for name in _ROLE_OF if name != "judgement"
+        }
+        self._strong["judgement"] = _compile(data["practice"]["judgement"])
+        self._opening = {name: _compile(cues) for name, cues in data["opening"].items()}
+        self._weak = {
+            f"weak:{name}{i}": re.compile(cue)
+            for name in _ROLE_OF
+            for i, cue in enumerate(data.get(name, {}).get("weak", ()))
+        }
+        self._scope = {name: _compile(cues) for name, cues in data["scope"].items()}
+        self._themes = {key: _compile(cues) for key, cues in data["theme"].items()}
+
+    @classmethod
+    def load(cls) -> Cues:
+        """Load the cues that ship with this installation."""
+        return _load()
+
+    def read(self, clause: str) -> Reading:
+        """Fold a clause and drop its enumerator («一是», «1.», «（二）»)."""
+        squeezed = squeeze(clause)
+        text = squeezed.text.translate(_FULL_WIDTH)
+        match = _ENUMERATOR.match(text)
+        skip = match.end() if match and match.end() < len(text) else 0
+        text = text[skip:]
+        stated = self._presupposed.sub(lambda m: _BLANK * (m.end() - m.start()), text)
+        return Reading(clause, text, stated, squeezed.offsets[skip:])
+
+    def heading(self, path: str) -> RoleCue | None:
+        """Return what a heading path says of the clauses under it, innermost heading first."""
+        for part in reversed(path.split(PATH)):
+            reading = self.read(part.strip())
+            text = reading.text.rstrip(_STOPS)
+            for kind in ("resolved", "mixed", "measure", "problem"):
+                if match := self._heading[kind].search(text):
+                    if kind == "mixed":
+                        return None
+                    return RoleCue(_ROLE_OF[kind], reading.exact(*match.span()), "heading")
+        return None
+
+    def is_account(self, path: str) -> bool:
+        """Tell whether a heading opens an account of what was done («（二）主动公开情况»)."""
+        parts = (self.read(part.strip()).text.rstrip(_STOPS) for part in path.split(PATH))
+        return any(self._heading["practice"].search(part) for part in parts)
+
+    def role(self, reading: Reading, heading: RoleCue | None) -> RoleCue | None:
+        """Return the role that strong cues give.
+
+        The order: heading, resolved, problem, measure, then `_LAST`; None when all are silent.
+        """
+        problem = self._admission(reading)
+        future = self._find("measure", reading)
+        if heading is not None:
+            return self._under(heading, reading, problem, future)
+        resolved = self._find("resolved", reading)
+        if resolved and not future and not _is_firm(problem):
+            return resolved
+        if self._is_own_trade(reading.stated):
+            return future  # what is wrong with the trade is no shortcoming of disclosure
+        if problem and not (future and _yields(problem, future)):
+            return problem
+        return future or self._answer(reading) or self._first(_LAST, reading)
+
+    def announced(self, reading: Reading) -> RoleCue | None:
+        """Return the role of a short heading that stands inside the clause («整改方向：…»)."""
+        title, colon, rest = reading.text.partition("：")
+        if not (colon and rest) or len(title) > _MAX_INLINE:
+            return None
+        return self.heading(title)
+
+    def tone(self, clause: str) -> RoleCue | None:
+        """Return what a clause announces for those after it under the same heading."""
+        if announced := self.heading(clause.rstrip("：:，,。 ")):
+            return announced
+        cue = self.role(self.read(clause), None)
+        if cue is None or cue.role not in (Role.PROBLEM, Role.MEASURE):
+            return None
+        return RoleCue(cue.role, cue.text, "neighbour")
+
+    def opening(self, reading: Reading, *, account: bool) -> RoleCue | None:
+        """Return the role of the verb that opens a clause without tense.
+
+        An aspiration (加强) is a measure and a standing arrangement (建立) a practice; in an
+        `account` of what was done both are practice.
+        """
+        for name, pattern in self._opening.items():
+            if match := pattern.match(reading.text):
+                role = Role.PRACTICE if account else _ROLE_OF[name]
+                return RoleCue(role, reading.exact(*match.span()), "opening")
+        return None
+
+    def themes(self, reading: Reading) -> dict[str, ThemeCue]:
+        """Return what names each theme in the clause."""
+        found: dict[str, ThemeCue] = {}
+        for key, pattern in self._themes.items():
+            spans = [match.span() for match in pattern.finditer(reading.text)]
+            if spans:
+                start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
+                distinct = len({reading.text[i:j] for i, j in spans})
+                found[key] = ThemeCue(reading.exact(start, end), spans[0][0], distinct)
+        return found
+
+    def marks(self, reading: Reading) -> tuple[str, ...]:
+        """Return the names of the role cues found, as features of the classifier."""
+        text = reading.stated
+        found = [f"strong:{n}" for n, pattern in self._strong.items() if pattern.search(text)]
+        found += [n for n, pattern in self._weak.items() if pattern.search(text)]
+        found += [n for n, pattern in self._scope.items() if pattern.search(text)]
+        found += [f"opens:{n}" for n, pattern in self._opening.items() if pattern.match(text)]
+        found.append(f"begins:{text[:2]}")
+        if _BLANK in text:
+            found.append("presupposed")
+        if self._rule.search(text):
+            found.append("rule")
+        return tuple(found)
+
+    def _under(
+        self, heading: RoleCue, reading: Reading, problem: RoleCue | None, future: RoleCue | None
+    ) -> RoleCue:
+        """Let the clause overrule its heading only where it is plain that it does."""
+        firm = problem if _is_firm(problem) else None
+        if heading.role is Role.MEASURE:
+            done = self._find("resolved", reading)
+            return heading if future else firm or done or heading
+        if future:
+            return future
+        if heading.role is Role.RESOLVED:
+            return firm or heading
+        return heading if problem else self._find("resolved", reading) or heading
+
+    def _admission(self, reading: Reading) -> RoleCue | None:
+        """Return the problem cue that neither a negation nor a rule takes back."""
+        text = reading.stated
+        negation = self._strong["negation"].search(text)
+        rule = self._rule.search(text)
+        for match in self._strong["problem"].finditer(text):
+            if negation and negation.start() <= match.start():
+                return None
+            if rule and match.start() < rule.start() and _RULE_OPENS.search(text[: match.start()]):
+                continue
+            return RoleCue(Role.PROBLEM, reading.exact(*match.span()), "problem", match.start())
+        return None
+
+    def _answer(self, reading: Reading) -> RoleCue | None:
+        """«针对力量薄弱的现状，进一步明确人员»: a measure, unless the clause says it is done."""
+        rest = reading.stated.lstrip(_BLANK)
+        blanked = len(reading.stated) - len(rest)
+        if not blanked or not reading.text.startswith(("针对", "结合", "鉴于")):
+            return None
+        if self._strong["practice"].search(rest):
+            return None
+        return RoleCue(Role.MEASURE, reading.exact(0, blanked), "measure")
+
+    def _is_own_trade(self, text: str) -> bool:
+        """Tell whether a clause speaks of the agency's business and not of disclosure."""
+        return bool(self._scope["business"].search(text) and not self._scope["about"].search(text))
+
+    def _first(self, names: Iterable[str], reading: Reading) -> RoleCue | None:
+        return next((cue for name in names if (cue := self._find(name, reading))), None)
+
+    def _find(self, name: str, reading: Reading) -> RoleCue | None:
+        # A shortcoming that was solved is named by a phrase that is otherwise set aside.
+        text = reading.text if name == "resolved" else reading.stated
+        match = self._strong[name].search(text)
+        if match is None:
+            return None
+        return RoleCue(_ROLE_OF[name], reading.exact(*match.span()), name, match.start())
+
+
+def _is_firm(problem: RoleCue | None) -> bool:
+    return problem is not None and _FIRM.search(problem.text) is not None
+
+
+def _yields(problem: RoleCue, future: RoleCue) -> bool:
+    """Tell whether a future word takes the problem cue back («下一步还需…», «将…薄弱环节»)."""
+    if future.at > problem.at:
+        return False
+    return bool(_NEED.search(problem.text)) or not _is_firm(problem)
+
+
+def _compile(cues: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(cues))
+
+
+@lru_cache(maxsize=1)
+def _load() -> Cues:
+    raw = resource("cues.toml").read_bytes()
+    return Cues(tomllib.loads(raw.decode("utf-8")), hashlib.sha256(raw).hexdigest()[:12])

@@ -1,0 +1,204 @@
+"""What an answer is made of: findings with their evidence, near-misses, and their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from corpus.report import CheckStatus, Role, SectionKind
+from nlp.evidence import FigureRow, ReportRow, StatementRow
+from nlp.figure_names import figure_label, figure_unit
+from nlp.plan import Plan
+from nlp.sentences import listed
+
+_SHOWN_NAMES = 30
+
+
+class Status(StrEnum):
+    """Whether there is an answer. A «no» found by reading is an answer."""
+
+    ANSWERED = "answered"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An exact slice of a report, and where it stands. A title has no passage."""
+
+    text: str
+    page: int | None
+    section: SectionKind
+    passage_id: int | None = None
+    statement_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRead:
+    """A section that was read to the end, as evidence that something is not said."""
+
+    section: SectionKind
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in one report, with its evidence.
+
+    Raises:
+        ValueError: there is no quote, no cell and no section read.
+    """
+
+    report: ReportRow
+    theme: str | None = None
+    role: Role | None = None
+    quotes: tuple[Quote, ...] = ()
+    figure: FigureRow | None = None
+    read: tuple[SectionRead, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.quotes or self.figure or self.read):
+            raise ValueError("a finding needs a quote, a table cell or sections read")
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A finding that was left out, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with its evidence; `searched` is the number of reports examined."""
+
+    question: str
+    status: Status
+    kind: str
+    text: str
+    value: int | float | None
+    unit: str
+    findings: tuple[Finding, ...]
+    near_misses: tuple[NearMiss, ...]
+    searched: int
+    plan: Plan
+
+
+def quote_of(row: StatementRow) -> Quote:
+    """Return the quote of a statement."""
+    return Quote(row.text, row.page, row.section, row.passage_id, row.statement_id)
+
+
+def title_quote(report: ReportRow) -> Quote:
+    """Return the title of a report as evidence that it is held (the file name when it has none)."""
+    return Quote(report.title or report.name, 1 if report.pages else None, SectionKind.FRONT)
+
+
+def agency_key(report: ReportRow) -> tuple[str, str]:
+    """Return what tells agencies apart; a report without an agency stands for itself."""
+    return (report.agency or f"#{report.id}", report.place or "")
+
+
+def count_agencies(reports: Iterable[ReportRow]) -> int:
+    """Count the agencies of some reports."""
+    return len({agency_key(report) for report in reports})
+
+
+def agency_shown(report: ReportRow, language: str) -> str:
+    """Name the agency of a report, with its place when the name lacks it."""
+    name = report.agency or report.title or report.name
+    known = not report.place or report.place in name or not report.agency
+    return (
+        name if known else {"zh": "{}（{}）", "en": "{} ({})"}[language].format(name, report.place)
+    )
+
+
+def names_shown(reports: Iterable[ReportRow], language: str) -> str:
+    """List agencies with their years: «甲县教育局（2020、2021年）、乙市民政局（2021年）»."""
+    ordered = sorted(
+        {r.id: r for r in reports}.values(), key=lambda r: (agency_key(r), r.year or 0)
+    )
+    names = []
+    for _, group in groupby(ordered, key=agency_key):
+        members = tuple(group)
+        years = listed(language, dict.fromkeys(str(r.year) for r in members if r.year))
+        shape = {"zh": "{}（{}年）", "en": "{} ({})"}[language]
+        name = agency_shown(members[0], language)
+        names.append(shape.format(name, years) if years else name)
+    more = len(names) - _SHOWN_NAMES
+    shown = listed(language, names[:_SHOWN_NAMES])
+    if more > 0:
+        shown += {"zh": f"等，另有{more}个见列表", "en": f", and {more} more in the list"}[language]
+    return shown
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the object `nianbao ask --json` prints (without `took_ms`)."""
+    language = answer.plan.language
+    return {
+        "question": answer.question,
+        "status": answer.status.value,
+        "kind": answer.kind,
+        "text": answer.text,
+        "value": answer.value,
+        "unit": answer.unit,
+        "findings": [_finding_json(f, language) for f in answer.findings],
+        "near_misses": [
+            {**_finding_json(miss.finding, language), "reason": miss.reason}
+            for miss in answer.near_misses
+        ],
+        "searched": answer.searched,
+    }
+
+
+def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
+    report = finding.report
+    entry: dict[str, Any] = {
+        "agency": report.agency,
+        "place": report.place,
+        "year": report.year,
+        "report_id": report.id,
+        "theme": finding.theme,
+        "role": finding.role.value if finding.role else None,
+        "quotes": [
+            {
+                "text": quote.text,
+                "page": quote.page,
+                "section": quote.section.value,
+                "passage_id": quote.passage_id,
+                "statement_id": quote.statement_id,
+            }
+            for quote in finding.quotes
+        ],
+        "figure": _figure_json(finding.figure, language) if finding.figure else None,
+    }
+    if finding.read:
+        entry["read"] = [
+            {"section": read.section.value, "statements": read.statements} for read in finding.read
+        ]
+    if finding.note:
+        entry["note"] = finding.note
+    return entry
+
+
+def _figure_json(cell: FigureRow, language: str) -> dict[str, Any]:
+    key = (cell.table, cell.row, cell.column)
+    return {
+        "table": cell.table,
+        "row": cell.row,
+        "column": cell.column,
+        "label": figure_label(key, language),
+        "value": cell.value,
+        "printed": cell.printed,
+        "unit": figure_unit(key, language),
+        "page": cell.page,
+        "checks": [
+            {"check": check.check, "status": check.status.value, "detail": check.detail}
+            for check in cell.checks
+        ],
+        "failing": [c.check for c in cell.checks if c.status is CheckStatus.FAILS],
+    }

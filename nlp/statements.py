@@ -1,0 +1,241 @@
+"""Role and themes of a clause in its context, and why.
+
+Strong cues decide the role in the order of `nlp.cues`; where they are silent, the classifier does.
+Themes come from the classifier, which sees the cues too. Every label names the text that explains
+it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.report import Passage, Report, Role, Section, SectionKind, Statement, Theme
+from corpus.resources import resource
+from nlp.classifier import Classifier, Features, Scores, extract
+from nlp.cues import PATH, Cues, RoleCue, ThemeCue
+
+_BATCH = 2048
+# A theme named in the first characters is what the clause is about (rule 6 of the border cases).
+_LEADING = 6
+# Sections that tell what was done: a bare verb there is a practice, not a promise.
+_ACCOUNTS = frozenset({SectionKind.OVERVIEW, SectionKind.OTHER, SectionKind.FRONT})
+_SECTION_WORDS = (
+    ("问题", SectionKind.PROBLEMS),
+    ("不足", SectionKind.PROBLEMS),
+    ("改进", SectionKind.PROBLEMS),
+    ("总体", SectionKind.OVERVIEW),
+    ("概述", SectionKind.OVERVIEW),
+    ("其他", SectionKind.OTHER),
+    ("其它", SectionKind.OTHER),
+    ("复议", SectionKind.REVIEW),
+    ("申请", SectionKind.REQUESTS),
+    ("主动公开", SectionKind.DISCLOSURE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause and what surrounds it.
+
+    `heading` is the path of sub-headings above it («（三）改进措施 › 我局将»), `section` a
+    `SectionKind` or the printed heading of the section, `previous` the clause that leads it in.
+    """
+
+    text: str
+    heading: str = ""
+    section: str | None = None
+    enumerator: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a clause does and what it is about; `role_cue` and each theme's cue say why."""
+
+    role: Role
+    role_score: float
+    role_cue: str
+    themes: tuple[Theme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A clause read once: the role that cues give, the cues of themes, the features."""
+
+    cue: RoleCue | None
+    theme_cues: Mapping[str, ThemeCue]
+    features: Features
+
+
+class Labeller:
+    """Labels clauses; holds the `cues` and the trained arrays, and no other state."""
+
+    def __init__(self, cues: Cues, classifier: Classifier) -> None:
+        self.cues = cues
+        self._classifier = classifier
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Labeller:
+        """Load a classifier folder; without one, the classifier that ships.
+
+        Raises:
+            FileNotFoundError: the folder holds no classifier.
+        """
+        return cls(Cues.load(), Classifier.load(folder or resource("classifier")))
+
+    @property
+    def stamp(self) -> str:
+        """Name the exact cues and arrays; labels with another stamp are stale."""
+        return f"{self.cues.stamp} {self._classifier.stamp}"
+
+    def label(self, clauses: Sequence[Clause]) -> tuple[Label, ...]:
+        """Label clauses, in order."""
+        labels: list[Label] = []
+        for start in range(0, len(clauses), _BATCH):
+            labels.extend(self._label_batch(clauses[start : start + _BATCH]))
+        return tuple(labels)
+
+    def _label_batch(self, clauses: Sequence[Clause]) -> Iterator[Label]:
+        batch = [prepare(clause, self.cues) for clause in clauses]
+        scores = self._classifier.score([item.features for item in batch])
+        for row, item in enumerate(batch):
+            role, score = self._role(item, scores, row)
+            cue = self._role_cue(item, role, scores, row)
+            yield Label(role, score, cue, self._themes(item, scores, row))
+
+    def _role(self, item: Prepared, scores: Scores, row: int) -> tuple[Role, float]:
+        weighed = dict(zip(self._classifier.roles, scores.roles[row].tolist(), strict=True))
+        if item.cue is not None:
+            weighed[item.cue.role] *= math.exp(self.cues.bonus[item.cue.kind])
+        best = max(weighed, key=lambda role: weighed[role])
+        return Role(best), round(weighed[best] / sum(weighed.values()), 4)
+
+    def _role_cue(self, item: Prepared, role: Role, scores: Scores, row: int) -> str:
+        if item.cue is not None and item.cue.role is role:
+            return item.cue.text
+        return self._classifier.strongest(scores, row, role)
+
+    def _themes(self, item: Prepared, scores: Scores, row: int) -> tuple[Theme, ...]:
+        found: list[Theme] = []
+        for i in (scores.themes[row] >= self._classifier.thresholds).nonzero()[0]:
+            key = self._classifier.themes[i]
+            named = item.theme_cues.get(key)
+            cue = named.text if named else self._classifier.strongest(scores, row, key)
+            found.append(Theme(key, round(float(scores.themes[row, i]), 4), cue))
+        return tuple(sorted(found, key=lambda theme: -theme.score))
+
+
+def prepare(clause: Clause, cues: Cues) -> Prepared:
+    """Read a clause and collect everything the decision stands on."""
+    context = _context(cues, clause.heading, clause.section, clause.previous)
+    reading = cues.read(clause.text)
+    role = (
+        cues.role(reading, cues.announced(reading) or context.heading)
+        or context.before
+        or cues.opening(reading, account=context.account)
+    )
+    theme_cues = cues.themes(reading)
+    marks = [*cues.marks(reading), *_theme_marks(theme_cues), *context.marks]
+    if role is not None:
+        marks.append(f"cue:{role.role}")
+    return Prepared(role, theme_cues, extract(reading.text, marks))
+
+
+def label_report(report: Report, labeller: Labeller) -> Report:
+    """Return the report with role and themes on every statement."""
+    clauses = [clause for section in report.sections for clause in _clauses(section, labeller.cues)]
+    labels = iter(labeller.label(clauses))
+    sections = tuple(
+        replace(
+            section,
+            passages=tuple(
+                replace(p, statements=tuple(_labelled(s, next(labels)) for s in p.statements))
+                for p in section.passages
+            ),
+        )
+        for section in report.sections
+    )
+    return replace(report, sections=sections)
+
+
+def section_kind(section: str | None) -> SectionKind | None:
+    """Read a section given by its kind or by its printed heading."""
+    if not section:
+        return None
+    if section in set(SectionKind):
+        return SectionKind(section)
+    return next((kind for word, kind in _SECTION_WORDS if word in section), None)
+
+
+def _labelled(statement: Statement, label: Label) -> Statement:
+    return replace(
+        statement,
+        role=label.role,
+        role_score=label.role_score,
+        role_cue=label.role_cue,
+        themes=label.themes,
+    )
+
+
+def _clauses(section: Section, cues: Cues) -> Iterator[Clause]:
+    """Yield a section's statements, each with the last clause that set the tone for it."""
+    lead = heading = ""
+    for passage, statement in _statements(section):
+        path = statement.heading or passage.heading
+        if path != heading:
+            lead, heading = "", path
+        yield Clause(statement.text, path, section.kind, statement.enumerator, lead)
+        if section.kind is SectionKind.PROBLEMS and cues.tone(statement.text):
+            lead = statement.text
+
+
+def _statements(section: Section) -> Iterator[tuple[Passage, Statement]]:
+    for passage in section.passages:
+        for statement in passage.statements:
+            yield passage, statement
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What surrounds a clause.
+
+    `heading` is the role its heading gives, `before` that of the clause that set the tone, and
+    `account` tells that it stands in an account of what was done.
+    """
+
+    heading: RoleCue | None
+    before: RoleCue | None
+    account: bool
+    marks: tuple[str, ...]
+
+
+# Many clauses share a heading; a library's headings fit in this many entries or repeat in runs.
+@lru_cache(maxsize=4096)
+def _context(cues: Cues, path: str, section: str | None, previous: str) -> _Context:
+    kind = section_kind(section)
+    heading = cues.heading(path) if path else None
+    before = cues.tone(previous) if previous and kind in (None, SectionKind.PROBLEMS) else None
+    if heading is None and before is not None and before.kind == "heading":
+        heading = before
+    account = kind in _ACCOUNTS or (bool(path) and cues.is_account(path))
+    marks = [f"section:{kind or 'none'}"]
+    if heading is not None:
+        marks.append(f"heading:{heading.role}")
+    elif account:
+        marks.append("heading:account")
+    inner = path.rsplit(PATH, 1)[-1].strip()
+    marks += [f"theme:{key}:heading" for key in cues.themes(cues.read(inner))] if inner else []
+    return _Context(heading, before, account, tuple(marks))
+
+
+def _theme_marks(cues: Mapping[str, ThemeCue]) -> Iterator[str]:
+    for key, cue in cues.items():
+        yield f"theme:{key}"
+        if cue.at < _LEADING:
+            yield f"theme:{key}:leads"
+        if cue.distinct > 1:
+            yield f"theme:{key}:again"

@@ -1,0 +1,270 @@
+"""Train the classifier of roles and themes from the sentences in `models/training/`.
+
+Deterministic: the same sentences, cues and libraries give the same files, byte for byte. Imports
+scikit-learn when called, never at import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.report import Role
+from nlp.classifier import MARK, Classifier, Features, Floats, Vocabulary
+from nlp.cues import Cues
+from nlp.statements import Clause, Labeller, prepare
+from nlp.taxonomy import theme_keys
+
+_FOLDS = 5
+_SEED = 20211
+_MIN_ROWS = 2  # an n-gram met in one sentence only explains that sentence
+_C_ROLES = 4.0
+_C_THEMES = 8.0
+_POSITIVE_WEIGHT = 3.0  # a theme is rare: 2 to 8 % of the sentences
+# Thresholds are searched here; the ends would trade all precision or all recall away.
+_THRESHOLDS = tuple(round(0.2 + 0.02 * i, 2) for i in range(24))
+_ROLES = tuple(str(role) for role in Role)
+
+Labels = npt.NDArray[np.bool_]
+Doubles = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A training sentence with its truth; sentences of one source stay on one side of a split."""
+
+    clause: Clause
+    role: str
+    themes: tuple[str, ...]
+    source: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Agreement with the truth: accuracy of the role, F1 of each theme, their unweighted mean."""
+
+    rows: int
+    role_accuracy: float
+    role_macro_f1: float
+    theme_macro_f1: float
+    theme_micro_f1: float
+    themes: dict[str, float]
+    roles: dict[str, float]
+
+
+def read_examples(folder: Path) -> tuple[Example, ...]:
+    """Read every `*.jsonl` of a folder, by file name, in order.
+
+    Raises:
+        ValueError: a line is no example of the taxonomy; the message names file and line.
+    """
+    known = set(theme_keys())
+    examples: list[Example] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                examples.append(_example(line, f"{path.name}:{number}", known))
+    return tuple(examples)
+
+
+def digest(folder: Path) -> str:
+    """Name the training data: the first 16 hex digits over all files."""
+    sha = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl")):
+        sha.update(path.name.encode("utf-8") + b"\0" + path.read_bytes())
+    return sha.hexdigest()[:16]
+
+
+def train(training_dir: Path, out_dir: Path) -> dict[str, Any]:
+    """Train on everything but the test split, write the classifier, return the scores.
+
+    Returns:
+        `test` and `test_bare` (heading and section hidden), each the fields of a `Scorecard`; both
+        are left out when no row is marked as test.
+    """
+    examples = read_examples(training_dir)
+    learn = [e for e in examples if e.split != "test"]
+    test = [e for e in examples if e.split == "test"]
+    cues = Cues.load()
+    notes = {"sentences": len(learn), "data": digest(training_dir), "cues": cues.stamp}
+    _fit(learn, cues).save(out_dir, notes)
+    labeller = Labeller(cues, Classifier.load(out_dir))
+    cards = {"test": evaluate(labeller, test), "test_bare": evaluate(labeller, test, bare=True)}
+    return {name: _as_dict(card) for name, card in cards.items() if card.rows}
+
+
+def evaluate(labeller: Labeller, examples: Sequence[Example], *, bare: bool = False) -> Scorecard:
+    """Compare labels with the truth; `bare` hides heading, section and neighbours."""
+    clauses = [Clause(e.clause.text) if bare else e.clause for e in examples]
+    labels = labeller.label(clauses)
+    keys = theme_keys()
+    said = np.array([[k in {t.key for t in x.themes} for k in keys] for x in labels], dtype=bool)
+    true = _theme_matrix(examples)
+    roles_said = [str(label.role) for label in labels]
+    roles_true = [e.role for e in examples]
+    role_f1 = {r: _f1_of(r, roles_said, roles_true) for r in _ROLES if r in roles_true}
+    theme_f1 = {k: _f1(said[:, i], true[:, i]) for i, k in enumerate(keys)} if examples else {}
+    return Scorecard(
+        rows=len(examples),
+        role_accuracy=_mean(a == b for a, b in zip(roles_said, roles_true, strict=True)),
+        role_macro_f1=_mean(role_f1.values()),
+        theme_macro_f1=_mean(theme_f1.values()),
+        theme_micro_f1=_f1(said.ravel(), true.ravel()) if examples else 0.0,
+        themes=theme_f1,
+        roles=role_f1,
+    )
+
+
+def _fit(examples: Sequence[Example], cues: Cues) -> Classifier:
+    rows = [prepare(e.clause, cues).features for e in examples]
+    truth = _theme_matrix(examples)
+    folds = _folds([e.source for e in examples])
+    raw = np.zeros(truth.shape, dtype=np.float64)
+    for fold in range(_FOLDS):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        vocabulary = _vocabulary([rows[i] for i in inside])
+        weights, bias = _theme_models(vocabulary, [rows[i] for i in inside], truth[inside])
+        raw[outside] = vocabulary.matrix([rows[i] for i in outside]) @ weights + bias
+    calibration = np.array([_calibrate(raw[:, i], truth[:, i]) for i in range(truth.shape[1])])
+    odds = raw * calibration[:, 0] + calibration[:, 1]
+    chances = 1.0 / (1.0 + np.exp(-odds))
+    thresholds = [_threshold(chances[:, i], truth[:, i]) for i in range(truth.shape[1])]
+    vocabulary = _vocabulary(rows)
+    matrix = vocabulary.matrix(rows)
+    role_weights, role_bias = _role_model(matrix, [e.role for e in examples])
+    theme_weights, theme_bias = _theme_models(vocabulary, rows, truth)
+    return Classifier(
+        vocabulary=vocabulary,
+        roles=_ROLES,
+        themes=theme_keys(),
+        weights=_rounded(np.hstack((role_weights, theme_weights)), 3),
+        bias=_rounded(np.concatenate((role_bias, theme_bias)), 3),
+        calibration=_rounded(calibration, 3),
+        thresholds=_rounded(np.array(thresholds), 3),
+    )
+
+
+def _vocabulary(rows: Sequence[Features]) -> Vocabulary:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts.update((*row.grams, *row.marks))
+    terms = sorted(term for term, count in counts.items() if count >= _MIN_ROWS)
+    idf = [math.log((1 + len(rows)) / (1 + counts[term])) + 1 for term in terms]
+    return Vocabulary(terms, _rounded(np.array(idf), 3))
+
+
+def _theme_models(
+    vocabulary: Vocabulary, rows: Sequence[Features], truth: Labels
+) -> tuple[Doubles, Doubles]:
+    """Fit one model a theme; they see n-grams and the marks of themes, not those of roles."""
+    from sklearn.linear_model import LogisticRegression
+
+    seen = [i for i, t in enumerate(vocabulary.terms) if not t.startswith(MARK) or "theme:" in t]
+    matrix = vocabulary.matrix(rows)[:, seen]
+    weights = np.zeros((len(vocabulary.terms), truth.shape[1]), dtype=np.float64)
+    bias = np.full(truth.shape[1], -10.0)
+    for i in range(truth.shape[1]):
+        if not truth[:, i].any():
+            continue
+        model = LogisticRegression(
+            C=_C_THEMES,
+            solver="liblinear",
+            class_weight={False: 1.0, True: _POSITIVE_WEIGHT},
+            random_state=_SEED,
+            tol=1e-5,
+            max_iter=500,
+        )
+        model.fit(matrix, truth[:, i])
+        weights[seen, i], bias[i] = model.coef_[0], model.intercept_[0]
+    return weights, bias
+
+
+def _role_model(matrix: Any, roles: Sequence[str]) -> tuple[Doubles, Doubles]:  # noqa: ANN401
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=_C_ROLES, tol=1e-6, max_iter=2000)
+    model.fit(matrix, np.array([_ROLES.index(role) for role in roles]))
+    weights = np.zeros((matrix.shape[1], len(_ROLES)))
+    bias = np.full(len(_ROLES), -10.0)
+    weights[:, model.classes_] = model.coef_.T
+    bias[model.classes_] = model.intercept_
+    return weights, bias
+
+
+def _calibrate(raw: Doubles, truth: Labels) -> tuple[float, float]:
+    """Fit log-odds = slope × raw + offset on out-of-fold scores (Platt)."""
+    from sklearn.linear_model import LogisticRegression
+
+    if not truth.any():
+        return 1.0, 0.0
+    model = LogisticRegression(C=1.0, tol=1e-6, max_iter=1000)
+    model.fit(raw.reshape(-1, 1), truth)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def _threshold(chances: Doubles, truth: Labels) -> float:
+    """Return the threshold of best F1; of a plateau, its middle."""
+    scored = [(_f1(chances >= t, truth), t) for t in _THRESHOLDS]
+    best = max(score for score, _ in scored)
+    plateau = [t for score, t in scored if score >= best - 0.005]
+    return plateau[len(plateau) // 2]
+
+
+def _folds(sources: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Deal sources to folds, the largest first, each to the smallest fold so far."""
+    sizes = Counter(sources)
+    load = [0] * _FOLDS
+    fold_of: dict[str, int] = {}
+    for source in sorted(sizes, key=lambda s: (-sizes[s], s)):
+        fold_of[source] = load.index(min(load))
+        load[fold_of[source]] += sizes[source]
+    return np.array([fold_of[s] for s in sources])
+
+
+def _example(line: str, where: str, known: set[str]) -> Example:
+    row = json.loads(line)
+    themes = tuple(row.get("themes", ()))
+    if row.get("role") not in _ROLES or not set(themes) <= known or not row.get("text"):
+        raise ValueError(f"{where}: not an example of the taxonomy: {line[:80]}")
+    clause = Clause(row["text"], row.get("heading") or "", row.get("section") or None)
+    source = str(row.get("source") or where)
+    return Example(clause, row["role"], themes, source, str(row.get("split") or "train"))
+
+
+def _theme_matrix(examples: Sequence[Example]) -> Labels:
+    keys = theme_keys()
+    return np.array([[key in e.themes for key in keys] for e in examples], dtype=bool)
+
+
+def _f1(said: Labels, true: Labels) -> float:
+    both = int((said & true).sum())
+    total = int(said.sum()) + int(true.sum())
+    return round(2 * both / total, 4) if total else 1.0
+
+
+def _f1_of(role: str, said: Sequence[str], true: Sequence[str]) -> float:
+    return _f1(np.array([r == role for r in said]), np.array([r == role for r in true]))
+
+
+def _mean(values: Iterable[float]) -> float:
+    numbers = [float(v) for v in values]
+    return round(sum(numbers) / len(numbers), 4) if numbers else 0.0
+
+
+def _rounded(values: npt.NDArray[Any], places: int) -> Floats:
+    """Round away what differs between machines in the last bits."""
+    return np.asarray(np.round(values, places), dtype=np.float32)
+
+
+def _as_dict(card: Scorecard) -> dict[str, Any]:
+    return {name: getattr(card, name) for name in Scorecard.__dataclass_fields__}

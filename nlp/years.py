@@ -1,0 +1,104 @@
+"""The years a question asks about, in figures or words, single, as ranges or relative.
+
+Relative years count from the latest year of the library, since a report on a year appears in the
+next one; the reading is given back as a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nlp.agencies import MASK
+
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_SMALL = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+          "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}  # fmt: skip
+_CHINESE_YEAR = re.compile(r"[二2][〇零0][〇零一二三四五六七八九\d]{2}(?=年)")
+_Y = r"(?<!\d)((?:19|20)\d{2})(?!\d)"
+_NOT_A_COUNT = r"(?!\s*(?:件|条|次|人|个|名|份|万|元|items|cases|decisions|requests|times))"
+_RANGE = re.compile(
+    rf"between\s+{_Y}\s+and\s+{_Y}|"
+    rf"(?:from\s+)?{_Y}\s*年?\s*(?:[-–—~～至到]+|(?:to|through|until)\s)\s*{_Y}\s*年?(?:间|之间|期间)?",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    rf"{_Y}\s*年?\s*(?:以来|起|至今|以后|之后|及以后|后)|since\s+{_Y}|(?:from|starting in)\s+{_Y}\s+on(?:wards?)?",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(rf"\bafter\s+{_Y}", re.IGNORECASE)
+_BEFORE = re.compile(rf"{_Y}\s*年?\s*(?:以前|之前|前)|\bbefore\s+{_Y}", re.IGNORECASE)
+_UNTIL = re.compile(rf"(?:截至|截止到?|until|up to)\s*{_Y}\s*年?", re.IGNORECASE)
+_LAST_N = re.compile(
+    r"(?:近|最近|过去|前)([两二三四五六七八九十\d]+)个?年(?:度|来|间)?|"
+    r"(?:past|last|recent|latest)\s+(two|three|four|five|six|ten|\d+)\s+(?:reporting\s+)?years",
+    re.IGNORECASE,
+)
+_LATEST = re.compile(
+    r"(?:去年|上一?年度?)(?!结转|项目|未|.{0,12}(?:已|得到|整改|解决))|今年|本年度?(?!新|制|废|增|处理|办理|收)|最新一?年度?|最近一年|上年度|"
+    r"\b(?:last year(?:'s)?|this year(?:'s)?|(?:the )?(?:latest|most recent) year)\b",
+    re.IGNORECASE,
+)
+_BEFORE_LAST = re.compile(r"前年|\b(?:the )?year before last\b", re.IGNORECASE)
+_SINGLE = re.compile(rf"{_Y}{_NOT_A_COUNT}\s*(?:年度?|年份)?", re.IGNORECASE)
+_SHORT = re.compile(r"(?<!\d)([12]\d)年度?")
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years asked for, the words that were relative, and the text with both masked.
+
+    `explicit` tells that the years were named one by one.
+    """
+
+    text: str
+    years: tuple[int, ...] = ()
+    relative: tuple[str, ...] = ()
+    explicit: bool = False
+
+
+def find_years(text: str, known: tuple[int, ...]) -> Years:
+    """Find the years of a question; `known` are the years of the library, ascending."""
+    latest = max(known, default=None)
+    found: set[int] = set()
+    relative: list[str] = []
+    explicit = False
+    text = _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGITS), text)
+
+    def take(pattern: re.Pattern[str], years_of: Callable[[re.Match[str]], range]) -> list[str]:
+        nonlocal text
+        words = []
+        while at := pattern.search(text):
+            found.update(years_of(at))
+            words.append(at[0].strip())
+            text = text[: at.start()] + MASK * len(at[0]) + text[at.end() :]
+        return words
+
+    end = (latest or 0) + 1
+    first = min(known, default=end)
+    if latest is not None:
+        relative += take(_LAST_N, lambda m: range(end - _count(m), end))
+        relative += take(_BEFORE_LAST, lambda _: range(end - 2, end - 1))
+        relative += take(_LATEST, lambda _: range(end - 1, end))
+    take(_RANGE, lambda m: range(_year(m), _last_year(m) + 1))
+    take(_SINCE, lambda m: range(_year(m), max(end, _year(m) + 1)))
+    take(_AFTER, lambda m: range(_year(m) + 1, max(end, _year(m) + 2)))
+    take(_BEFORE, lambda m: range(min(first, _year(m) - 1), _year(m)))
+    take(_UNTIL, lambda m: range(min(first, _year(m)), _year(m) + 1))
+    explicit = bool(take(_SINGLE, lambda m: range(_year(m), _year(m) + 1)))
+    explicit = bool(take(_SHORT, lambda m: range(2000 + int(m[1]), 2001 + int(m[1])))) or explicit
+    return Years(text, tuple(sorted(found)), tuple(relative), explicit)
+
+
+def _year(match: re.Match[str]) -> int:
+    return int(next(group for group in match.groups() if group))
+
+
+def _last_year(match: re.Match[str]) -> int:
+    return int([group for group in match.groups() if group][-1])
+
+
+def _count(match: re.Match[str]) -> int:
+    word = next(group for group in match.groups() if group).lower()
+    return int(word) if word.isdigit() else _SMALL.get(word, 1)
