@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,6 +46,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+class Language(StrEnum):
+    """The languages of headers."""
+
+    ZH = "zh"
+    EN = "en"
+
 
 LibraryOption = Annotated[
     Path, typer.Option("--library", envvar="NIANBAO_LIBRARY", help="The library's folder.")
@@ -262,7 +271,7 @@ def export(
     section: SectionOption = None,
     theme: ThemeOption = None,
     role: RoleOption = None,
-    language: Annotated[str, typer.Option(help="Headers in zh or en.")] = "zh",
+    language: Annotated[Language, typer.Option(help="Language of the headers.")] = Language.ZH,
     as_json: JsonOption = False,
 ) -> None:
     """Write everything that matches to a file, with citations. Nothing is cut off."""
@@ -279,7 +288,7 @@ def export(
             rows = exporting.rows_from_hits(lib.search(query, scope=scope, limit=None).hits)
         else:
             rows = exporting.rows_from_statements(lib.statement_rows(scope))
-        exporting.export_rows(rows, out, language=language)
+        exporting.export_rows(rows, out, language=language.value)
     if as_json:
         print_json({"rows": len(rows), "path": str(out)})
     else:
