@@ -1,0 +1,441 @@
+"""The one door to a library: build it, search it, question it, count in it, correct it, check it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from filelock import FileLock, Timeout
+
+from corpus.inputs import iter_inputs
+from corpus.report import Report, Role
+from indexer import build, corrections, cross_year, health
+from indexer.build import Builder, BuildResult, Progress
+from indexer.corrections import Correction, Value
+from indexer.engines.base import EngineError, EngineLockedError
+from indexer.errors import LibraryBusyError, LibraryError
+from indexer.fulltext import FullText
+from indexer.manifest import NAME, Manifest
+from indexer.rows import Grouping, ThemeRow
+from indexer.schema import SCHEMA
+from indexer.search import Request, SearchResult, Sort, find
+from indexer.store import Failure, Store
+from indexer.worker import Pool, count_cores
+from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
+
+if TYPE_CHECKING:
+    from nlp.answer import Answer
+
+__all__ = ["BuildResult", "Failure", "Library", "LibraryBusyError", "LibraryError"]
+
+CATALOGUE = "catalogue.sqlite"
+ORIGINALS = "originals"
+LOCK = ".lock"
+EVERYTHING = Scope()
+# A correction takes milliseconds; a person waits this long for another's to end.
+_PATIENCE = 5.0
+_CROSS_YEAR_ROWS = (
+    ("requests", "carried_in"),
+    ("requests", "carried_out"),
+    ("disclosure", "rules"),
+    ("disclosure", "normative_documents"),
+)
+
+
+def _ignore(stage: str, done: int, total: int, name: str) -> None:
+    """Take a progress message and do nothing with it."""
+
+
+class Library:
+    """An open library on disk; implements `nlp.evidence.Retriever`. Safe to share between threads.
+
+    Readers never wait. What changes the library raises `LibraryBusyError` while another process
+    or thread does. Every error a user can cause is a `LibraryError` or a `QueryError`.
+    """
+
+    def __init__(self, root: Path, store: Store, fulltext: FullText) -> None:
+        self.root = root
+        self._store = store
+        self._fulltext = fulltext
+        self._lock = FileLock(root / LOCK)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        create: bool = False,
+        engine: str | None = None,
+        progress: Progress = _ignore,
+    ) -> Self:
+        """Open a library and finish what a killed build left undone.
+
+        Args:
+            path: the folder.
+            create: make a library when the folder is missing or empty.
+            engine: the full-text engine, "tantivy" or "whoosh"; None keeps the library's own.
+            progress: told how far the full text is when it has to be made again.
+
+        Raises:
+            LibraryError: there is no library, it is damaged, or of a newer version.
+        """
+        root = Path(path)
+        if create and not (root / NAME).exists():
+            _create(root)
+        Manifest.read(root, SCHEMA)
+        store = _open_store(root)
+        try:
+            library = cls(root, store, FullText(root, store, engine))
+            library._finish(progress)
+        except BaseException:
+            store.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Close all files."""
+        self._fulltext.close()
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # ---------------------------------------------------------------------------------- building
+
+    def build(
+        self, paths: Iterable[Path | str], *, jobs: int | None = None, progress: Progress = _ignore
+    ) -> BuildResult:
+        """Add files, folders and ZIP archives; what is there already, by its bytes, is skipped.
+
+        A file that cannot be read is kept in `failures` and does not stop the others. Parts made
+        by older versions of the parser or the classifier are made again first.
+
+        Raises:
+            LibraryBusyError: the library is being changed elsewhere.
+        """
+        started = time.perf_counter()
+        inputs = tuple(iter_inputs(Path(path) for path in paths))
+        originals = self.root / ORIGINALS
+        with self._changing(), Pool(jobs or count_cores()) as pool:
+            build.drop_strays(self._store, originals)
+            self._upgrade(pool, progress)
+            builder = Builder(
+                self._store, originals, pool, progress, lambda: self._fulltext.sync(progress)
+            )
+            builder.add(inputs)
+            self._fulltext.prepare(progress)
+        seconds = time.perf_counter() - started
+        return BuildResult(builder.added, builder.skipped, tuple(builder.failed), seconds)
+
+    def remove(self, report_ids: Iterable[str]) -> int:
+        """Remove reports with their originals and return how many there were.
+
+        Corrections are kept: they hold again when the same file is added again.
+        """
+        with self._changing(_PATIENCE):
+            originals = self._store.remove_reports(report_ids)
+            for original in originals:
+                (self.root / ORIGINALS / original).unlink(missing_ok=True)
+            self._fulltext.prepare(_ignore)
+        return len(originals)
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the files that could not be read, until they are read or dismissed."""
+        return self._store.failures()
+
+    def dismiss_failure(self, path: str) -> bool:
+        """Forget a failure; return whether there was one."""
+        with self._changing(_PATIENCE):
+            return self._store.drop_failure(path)
+
+    # --------------------------------------------------------------------------------- searching
+
+    def search(
+        self,
+        query: str,
+        *,
+        scope: Scope = EVERYTHING,
+        limit: int | None = 20,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        facets: bool = False,
+    ) -> SearchResult:
+        """Search the passages; an empty query finds all of the scope. See `search.find`.
+
+        Raises:
+            QueryError: the query cannot be understood.
+            LibraryError: the full text cannot be used.
+        """
+        request = Request(query, scope, limit, offset, sort, facets)
+        try:
+            return find(self._store, self._fulltext, request)
+        except EngineError:
+            self._fulltext.close()
+            self._finish(_ignore)
+        try:
+            return find(self._store, self._fulltext, request)
+        except EngineError as error:
+            raise LibraryError(
+                f"the full text of {self.root} is not ready (perhaps it is being made): {error}"
+            ) from error
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in Chinese or English from all reports, or decline with the reason."""
+        from nlp.agencies import known_from
+        from nlp.answer import answer
+        from nlp.question import understand
+
+        return answer(understand(question, known_from(self.report_rows())), self)
+
+    def report_rows(self, scope: Scope = EVERYTHING) -> tuple[ReportRow, ...]:
+        """Return the reports of the scope, by agency, then year (unknown ones last)."""
+        return self._store.report_rows(scope)
+
+    def statement_rows(self, scope: Scope) -> tuple[StatementRow, ...]:
+        """Return the statements of the scope, by report, then place in the report."""
+        return self._store.statement_rows(scope)
+
+    def figure_rows(
+        self, table: str, row: str, column: str, scope: Scope = EVERYTHING
+    ) -> tuple[FigureRow, ...]:
+        """Return one cell for each report of the scope that prints this row."""
+        return self._store.figure_rows(scope, table=table, row=row, column=column)
+
+    def figures(
+        self,
+        scope: Scope = EVERYTHING,
+        *,
+        table: str | None = None,
+        row: str | None = None,
+        column: str | None = None,
+    ) -> tuple[FigureRow, ...]:
+        """Return all cells of the scope, by report, then as printed; None means all."""
+        return self._store.figure_rows(scope, table=table, row=row, column=column)
+
+    def themes(
+        self,
+        by: Grouping | None = None,
+        *,
+        roles: tuple[Role, ...] = (Role.PROBLEM,),
+        scope: Scope = EVERYTHING,
+    ) -> tuple[ThemeRow, ...]:
+        """Count what `statement_rows` lists for the same roles and scope, theme by theme.
+
+        Args:
+            by: count within each year, place or agency type.
+            roles: the roles that count; none means all. Those of the scope are not used.
+            scope: which reports are examined.
+        """
+        return self._store.theme_rows(replace(scope, roles=roles), by)
+
+    def cross_year_checks(self, scope: Scope = EVERYTHING) -> tuple[cross_year.CrossYearCheck, ...]:
+        """Check the reports of the scope against those of the year before, which need not be in it."""
+        wanted = {row.id: row.agency for row in self.report_rows(scope) if row.agency}
+        families = Scope(agencies=tuple(sorted(set(wanted.values()))))
+        if not wanted:
+            return ()
+        figures = [
+            figure
+            for table, row in _CROSS_YEAR_ROWS
+            for figure in self._store.figure_rows(families, table=table, row=row)
+        ]
+        checks = cross_year.check_years(self.report_rows(families), figures)
+        return tuple(check for check in checks if check.report.id in wanted)
+
+    def report(self, report_id: str) -> Report:
+        """Return a whole report, with corrections applied.
+
+        Raises:
+            LibraryError: there is no such report.
+        """
+        try:
+            return self._store.load_report(report_id, corrected=True)
+        except KeyError:
+            raise LibraryError(f"there is no report {report_id}") from None
+
+    def original(self, report_id: str) -> Path:
+        """Return where the source file of a report is kept.
+
+        Raises:
+            LibraryError: there is no such report, or its file is gone.
+        """
+        original = self._store.originals().get(report_id)
+        if original is None:
+            raise LibraryError(f"there is no report {report_id}")
+        path = self.root / ORIGINALS / original
+        if not path.is_file():
+            raise LibraryError(f"the file of report {report_id} is missing: {path}")
+        return path
+
+    @property
+    def changes(self) -> int:
+        """Return a number that grows with every change: what is kept elsewhere is then stale."""
+        return self._store.changes()
+
+    # -------------------------------------------------------------------------------- correcting
+
+    def correct(self, target: str | int, field: str, value: Value, who: str) -> int:
+        """Say better than the machine; it holds everywhere at once and until it is undone.
+
+        Args:
+            target: the id of a report, or the `statement_id` of a statement.
+            field: agency, place, agency_type or year of a report; role or themes of a statement.
+            value: what is right; None leaves a field of a report open.
+            who: the name of the person.
+
+        Returns:
+            The id of the correction.
+
+        Raises:
+            LibraryError: no such target or field, or not a value of the field.
+        """
+        with self._changing(_PATIENCE):
+            made, _ = self._store.correct(target, field, value, who)
+            self._fulltext.prepare(_ignore)
+        return made
+
+    def undo(self, correction_id: int) -> None:
+        """Take a correction back: what held before it holds again.
+
+        Raises:
+            LibraryError: there is no such correction, or it was undone.
+        """
+        with self._changing(_PATIENCE):
+            self._store.undo(correction_id)
+            self._fulltext.prepare(_ignore)
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return all corrections in order, those undone too."""
+        return self._store.corrections()
+
+    def export_corrections(self) -> str:
+        """Return the corrections that hold, as JSON lines."""
+        return "".join(f"{line}\n" for line in corrections.dump(self._store.corrections()))
+
+    def import_corrections(self, text: str) -> int:
+        """Add corrections exported from this or another library; return how many were new.
+
+        Raises:
+            LibraryError: a line is no correction; then none is added.
+        """
+        with self._changing(_PATIENCE):
+            count = self._store.load_corrections(text.splitlines())
+            self._fulltext.prepare(_ignore)
+        return count
+
+    # ------------------------------------------------------------------------------------- health
+
+    def check(self) -> tuple[health.Problem, ...]:
+        """Compare catalogue, originals and full text; return what does not agree."""
+        return health.inspect(self._store, self.root / ORIGINALS, self._fulltext)
+
+    def _finish(self, progress: Progress) -> None:
+        """Bring the full text up to date, unless somebody else is at it or nothing may be written."""
+        if self._fulltext.fits() and not self._store.pending("index"):
+            return
+        if not os.access(self.root, os.W_OK):
+            return
+        with suppress(LibraryBusyError), self._changing():
+            self._fulltext.prepare(progress)
+
+    def _upgrade(self, pool: Pool, progress: Progress) -> None:
+        """Make again what an older parser or classifier made."""
+        manifest = Manifest.read(self.root, SCHEMA)
+        parser, classifier = _stamps()
+        if manifest.parser != parser:
+            self._store.mark_pending("parse")
+        if manifest.classifier != classifier:
+            self._store.mark_pending("label")
+        if (manifest.parser, manifest.classifier) != (parser, classifier):
+            replace(manifest, parser=parser, classifier=classifier).write(self.root)
+        build.reread(self._store, self.root / ORIGINALS, pool, progress)
+        build.relabel(self._store, pool, progress)
+
+    @contextmanager
+    def _changing(self, wait: float = 0.0) -> Iterator[None]:
+        try:
+            self._lock.acquire(timeout=wait)
+        except Timeout:
+            raise LibraryBusyError(
+                f"{self.root} is being changed by another process; try again when it is done"
+            ) from None
+        except OSError as error:
+            raise LibraryError(f"{self.root} cannot be written: {_reason(error)}") from error
+        try:
+            yield
+        except EngineLockedError as error:
+            raise LibraryBusyError(f"the full text is being written elsewhere: {error}") from error
+        except EngineError as error:
+            raise LibraryError(
+                f"the full text of {self.root} cannot be written: {error}"
+            ) from error
+        except sqlite3.Error as error:
+            raise LibraryError(
+                f"the catalogue of {self.root} cannot be written: {error}"
+            ) from error
+        except OSError as error:
+            raise LibraryError(f"{self.root} cannot be written: {_reason(error)}") from error
+        finally:
+            self._lock.release()
+
+
+def _create(root: Path) -> None:
+    """Make an empty library; `library.json` comes last, so a half-made one is no library."""
+    ours = {CATALOGUE, f"{CATALOGUE}-wal", f"{CATALOGUE}-shm", ORIGINALS, LOCK, f"{NAME}.part"}
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        others = sorted(path.name for path in root.iterdir() if path.name not in ours)
+        if others:
+            raise LibraryError(f"{root} is not empty and is no library (it holds {others[0]})")
+        with FileLock(root / LOCK, timeout=_PATIENCE):
+            if (root / NAME).exists():  # another process was faster
+                return
+            Store.open(root / CATALOGUE, create=True).close()
+            (root / ORIGINALS).mkdir(exist_ok=True)
+            Manifest(SCHEMA, parser="", classifier="").write(root)  # the first build fills them in
+    except Timeout:
+        raise LibraryBusyError(f"{root} is being made by another process") from None
+    except OSError as error:
+        raise LibraryError(f"cannot make a library at {root}: {_reason(error)}") from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _open_store(root: Path) -> Store:
+    path = root / CATALOGUE
+    if not path.is_file():
+        raise LibraryError(f"{root} has lost its catalogue ({CATALOGUE})")
+    if Store.is_current(path):
+        return Store.open(path)
+    try:
+        with FileLock(root / LOCK, timeout=_PATIENCE):
+            store = Store.open(path, create=True)
+            replace(Manifest.read(root, SCHEMA), schema=SCHEMA).write(root)
+            return store
+    except Timeout:
+        raise LibraryBusyError(f"{root} is being changed by another process") from None
+
+
+def _stamps() -> tuple[str, str]:
+    """Return what names the parser and the classifier in use."""
+    from corpus.parse import VERSION
+    from nlp.statements import Labeller
+
+    return str(VERSION), Labeller.load().stamp

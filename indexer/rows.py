@@ -1,0 +1,412 @@
+"""What is read from a catalogue: rows for a scope, counts over a scope. Always all of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind
+from indexer.engines.base import Entry
+from indexer.records import group_themes
+from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
+
+Reports = Mapping[str, ReportRow]
+Grouping = Literal["year", "place", "agency_type"]
+
+FACETS = ("year", "place", "agency_type", "agency", "section", "theme", "role")
+_REPORT_FACETS = ("year", "place", "agency_type", "agency")
+
+# The checks whose name does not begin with the table they are about.
+_CHECK_TABLES = {
+    "carry_over": ("requests",),
+    "documents_in_force": ("disclosure",),
+    "narrative_figures": ("requests", "review"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """How often a theme is stated in one group of reports (`group` is None without grouping).
+
+    `share` is `reports / examined`: of all reports examined in the group, those that state it.
+    An agency is counted once however many years it reports; one that is not known is not counted.
+    """
+
+    group: int | str | None
+    theme: str
+    agencies: int
+    reports: int
+    statements: int
+    examined: int
+
+    @property
+    def share(self) -> float:
+        """Return the part of the examined reports that state this theme, 0–1."""
+        return self.reports / self.examined if self.examined else 0.0
+
+
+# ---------------------------------------------------------------------------------------- reports
+
+
+def all_reports(connection: sqlite3.Connection) -> dict[str, ReportRow]:
+    """Return every report by id, ordered by agency, then year, then title (unknown ones last)."""
+    issues: dict[str, list[Issue]] = defaultdict(list)
+    for report, code, message, page in connection.execute(
+        "SELECT report_id, code, message, page FROM issues ORDER BY report_id, position"
+    ):
+        issues[report].append(Issue(code, message, page))
+    failing: dict[str, list[str]] = defaultdict(list)
+    for report, name in connection.execute(
+        "SELECT report_id, name FROM checks WHERE status = ? ORDER BY report_id, position",
+        (CheckStatus.FAILS,),
+    ):
+        failing[report].append(name)
+    rows = connection.execute(
+        "SELECT * FROM reports ORDER BY agency IS NULL, agency, year IS NULL, year, title, name, id"
+    )
+    return {
+        row["id"]: ReportRow(
+            id=row["id"],
+            name=row["name"],
+            format=row["format"],
+            title=row["title"],
+            agency=row["agency"],
+            place=row["place"],
+            agency_type=AgencyType(row["agency_type"]) if row["agency_type"] else None,
+            year=row["year"],
+            published=row["published"],
+            form=row["form"],
+            pages=row["pages"],
+            issues=tuple(issues[row["id"]]),
+            failing=tuple(failing[row["id"]]),
+        )
+        for row in rows
+    }
+
+
+def report_rows(
+    connection: sqlite3.Connection, reports: Reports, scope: Scope
+) -> tuple[ReportRow, ...]:
+    """Return the reports of the scope; sections, themes and roles ask for one such statement."""
+    wanted = [row for row in reports.values() if _in_scope(row, scope)]
+    if scope.themes or scope.roles:
+        where, values = _statement_conditions(scope)
+        query = f"SELECT DISTINCT s.report_id FROM statements s WHERE {where}"
+    elif scope.sections:
+        where, values = _listed("kind", scope.sections)
+        query = f"SELECT DISTINCT report_id FROM sections WHERE {where}"
+    else:
+        return tuple(wanted)
+    found = {row[0] for row in connection.execute(query, values)}
+    return tuple(row for row in wanted if row.id in found)
+
+
+def _in_scope(row: ReportRow, scope: Scope) -> bool:
+    asked: tuple[tuple[object, Collection[object]], ...] = (
+        (row.year, scope.years),
+        (row.agency, scope.agencies),
+        (row.place, scope.places),
+        (row.agency_type, scope.agency_types),
+        (row.id, scope.reports),
+    )
+    return all(not values or value in values for value, values in asked)
+
+
+# ------------------------------------------------------------------------------------- statements
+
+
+def statement_rows(
+    connection: sqlite3.Connection, reports: Reports, scope: Scope
+) -> tuple[StatementRow, ...]:
+    """Return the labelled statements of the scope, by report, then place in the report."""
+    bare = replace(scope, sections=(), themes=(), roles=())
+    inside = report_rows(connection, reports, bare)
+    where, values = _statement_conditions(scope)
+    if len(inside) < len(reports):
+        listed, ids = _listed("s.report_id", [row.id for row in inside])
+        where, values = f"{where} AND {listed}", (*values, *ids)
+    return _read_statements(connection, reports, where, values)
+
+
+def statements_of(
+    connection: sqlite3.Connection, reports: Reports, passages: Iterable[int]
+) -> dict[int, tuple[StatementRow, ...]]:
+    """Return the labelled statements of some passages, by passage id."""
+    where, values = _listed("s.passage_id", passages)
+    rows = _read_statements(connection, reports, f"{where} AND s.role IS NOT NULL", values)
+    found: dict[int, list[StatementRow]] = defaultdict(list)
+    for row in rows:
+        found[row.passage_id].append(row)
+    return {passage: tuple(rows) for passage, rows in found.items()}
+
+
+def _statement_conditions(scope: Scope) -> tuple[str, tuple[str, ...]]:
+    parts = ["s.role IS NOT NULL"]
+    values: list[str] = []
+    for column, wanted in (("s.section", scope.sections), ("s.role", scope.roles)):
+        if wanted:
+            condition, listed = _listed(column, wanted)
+            parts.append(condition)
+            values.extend(listed)
+    if scope.themes:
+        condition, listed = _listed("theme", scope.themes)
+        parts.append(f"s.id IN (SELECT statement_id FROM statement_themes WHERE {condition})")
+        values.extend(listed)
+    return " AND ".join(parts), tuple(values)
+
+
+def _read_statements(
+    connection: sqlite3.Connection, reports: Reports, where: str, values: tuple[str, ...]
+) -> tuple[StatementRow, ...]:
+    themes = group_themes(
+        connection.execute(
+            "SELECT t.statement_id, t.theme, t.score, t.cue FROM statement_themes t"
+            f" WHERE t.statement_id IN (SELECT s.id FROM statements s WHERE {where})"
+            " ORDER BY t.statement_id, t.position",
+            values,
+        )
+    )
+    rows = connection.execute(
+        "SELECT s.*, p.text AS passage_text, p.page, p.heading AS passage_heading"
+        f" FROM statements s JOIN passages p ON p.id = s.passage_id WHERE {where}",
+        values,
+    ).fetchall()
+    order = {report: n for n, report in enumerate(reports)}
+    # A report stored after `reports` was read is left for the next call.
+    known = [row for row in rows if row["report_id"] in order]
+    known.sort(key=lambda row: (order[row["report_id"]], row["id"]))
+    return tuple(
+        StatementRow(
+            report=reports[row["report_id"]],
+            statement_id=row["id"],
+            passage_id=row["passage_id"],
+            section=SectionKind(row["section"]),
+            page=row["page"],
+            heading=row["heading"] or row["passage_heading"],
+            text=row["text"],
+            start=row["start"],
+            end=row["end"],
+            passage_text=row["passage_text"],
+            role=Role(row["role"]),
+            role_cue=row["role_cue"],
+            themes=themes.get(row["id"], ()),
+        )
+        for row in known
+    )
+
+
+# ---------------------------------------------------------------------------------------- figures
+
+
+def figure_rows(
+    connection: sqlite3.Connection,
+    reports: Reports,
+    scope: Scope,
+    *,
+    table: str | None = None,
+    row: str | None = None,
+    column: str | None = None,
+) -> tuple[FigureRow, ...]:
+    """Return the cells of the scope, by report, then as printed; a name of None means all."""
+    wanted = report_rows(connection, reports, scope)
+    order = {found.id: n for n, found in enumerate(wanted)}
+    parts, values = ["cell >= 0"], []
+    for name, value in (("table", table), ("row", row), ("column", column)):
+        if value is not None:
+            parts.append(f'"{name}" = ?')
+            values.append(value)
+    inside, ids = ("1", ()) if len(wanted) == len(reports) else _listed("report_id", order)
+    cells = [
+        cell
+        for cell in connection.execute(
+            f"SELECT * FROM figures WHERE {' AND '.join(parts)} AND {inside}", (*values, *ids)
+        )
+        if cell["report_id"] in order
+    ]
+    cells.sort(key=lambda cell: (order[cell["report_id"]], cell["position"], cell["cell"]))
+    checks = _checks_by_table(connection, inside, ids)
+    return tuple(
+        FigureRow(
+            report=reports[cell["report_id"]],
+            table=cell["table"],
+            row=cell["row"],
+            column=cell["column"],
+            value=cell["value"],
+            printed=cell["printed"],
+            page=cell["page"],
+            checks=checks.get((cell["report_id"], cell["table"]), ()),
+        )
+        for cell in cells
+    )
+
+
+def _checks_by_table(
+    connection: sqlite3.Connection, inside: str, ids: tuple[str, ...]
+) -> dict[tuple[str, str], tuple[Check, ...]]:
+    found: dict[tuple[str, str], list[Check]] = defaultdict(list)
+    for report, name, status, detail in connection.execute(
+        f"SELECT report_id, name, status, detail FROM checks WHERE {inside}"
+        " ORDER BY report_id, position",
+        ids,
+    ):
+        for table in _CHECK_TABLES.get(name, (name.split("_")[0],)):
+            found[report, table].append(Check(name, CheckStatus(status), detail))
+    return {key: tuple(checks) for key, checks in found.items()}
+
+
+# ----------------------------------------------------------------------------------------- counts
+
+
+def theme_rows(
+    connection: sqlite3.Connection,
+    reports: Reports,
+    scope: Scope,
+    by: Grouping | None = None,
+) -> tuple[ThemeRow, ...]:
+    """Count agencies, reports and statements of each theme, most reported first in each group."""
+    # A report without the section asked for was examined too, and does not state the theme there.
+    bare = replace(scope, sections=(), themes=(), roles=())
+    examined = report_rows(connection, reports, bare)
+    groups = Counter(_group(row, by) for row in examined)
+    wanted = set(scope.themes)
+    agencies: dict[tuple[int | str | None, str], set[tuple[str | None, str]]] = defaultdict(set)
+    holders: dict[tuple[int | str | None, str], set[str]] = defaultdict(set)
+    statements: Counter[tuple[int | str | None, str]] = Counter()
+    for report, theme, count in _theme_counts(connection, scope, {row.id for row in examined}):
+        if wanted and theme not in wanted:
+            continue
+        row = reports[report]
+        key = (_group(row, by), theme)
+        statements[key] += count
+        holders[key].add(report)
+        if row.agency is not None:
+            agencies[key].add((row.place, row.agency))
+    rows = [
+        ThemeRow(
+            group,
+            theme,
+            len(agencies[group, theme]),
+            len(found),
+            statements[group, theme],
+            groups[group],
+        )
+        for (group, theme), found in holders.items()
+    ]
+    return tuple(sorted(rows, key=_theme_order))
+
+
+def _group(row: ReportRow, by: Grouping | None) -> int | str | None:
+    value: int | str | None = getattr(row, by) if by else None
+    return value
+
+
+def _theme_order(row: ThemeRow) -> tuple[bool, int, str, int, int, str]:
+    year = row.group if isinstance(row.group, int) else 0
+    name = row.group if isinstance(row.group, str) else ""
+    return (row.group is None, year, name, -row.reports, -row.statements, row.theme)
+
+
+def _theme_counts(
+    connection: sqlite3.Connection, scope: Scope, reports: set[str]
+) -> Iterator[tuple[str, str, int]]:
+    where, values = _statement_conditions(scope)
+    for report, theme, count in connection.execute(
+        "SELECT s.report_id, t.theme, COUNT(*) FROM statements s"
+        f" JOIN statement_themes t ON t.statement_id = s.id WHERE {where} GROUP BY 1, 2",
+        values,
+    ):
+        if report in reports:
+            yield report, theme, count
+
+
+def facet_counts(
+    connection: sqlite3.Connection, reports: Reports, passages: Collection[int]
+) -> dict[str, tuple[tuple[int | str, int], ...]]:
+    """Count these passages by each of `FACETS`, most frequent first; unknown values are left out.
+
+    A passage counts once for a theme or role however many of its statements have it.
+    """
+    counts: dict[str, Counter[int | str]] = {name: Counter() for name in FACETS}
+    ids = json.dumps(sorted(passages))
+    for report, section, count in connection.execute(
+        "SELECT p.report_id, p.section, COUNT(*) FROM json_each(?) m"
+        " JOIN passages p ON p.id = m.value GROUP BY 1, 2",
+        (ids,),
+    ):
+        counts["section"][section] += count
+        for name in _REPORT_FACETS:
+            value = getattr(reports[report], name)
+            if value is not None:
+                counts[name][value] += count
+    for name, column, join in (
+        ("role", "s.role", ""),
+        ("theme", "t.theme", "JOIN statement_themes t ON t.statement_id = s.id"),
+    ):
+        found = connection.execute(
+            f"SELECT {column}, COUNT(DISTINCT s.passage_id) FROM json_each(?) m"
+            f" JOIN statements s ON s.passage_id = m.value {join}"
+            f" WHERE {column} IS NOT NULL GROUP BY 1",
+            (ids,),
+        )
+        counts[name].update({row[0]: row[1] for row in found})
+    return {name: _ranked(found, by_value=name == "year") for name, found in counts.items()}
+
+
+def _ranked(counts: Counter[int | str], *, by_value: bool) -> tuple[tuple[int | str, int], ...]:
+    if by_value:
+        return tuple(sorted(counts.items(), key=lambda item: str(item[0])))
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))))
+
+
+# ----------------------------------------------------------------------------- for the full text
+
+
+def entries(
+    connection: sqlite3.Connection, reports: Reports, wanted: Iterable[str]
+) -> Iterator[Entry]:
+    """Yield the passages of some reports as an engine indexes them, with what holds now."""
+    for report in wanted:
+        if report not in reports:
+            continue
+        row = reports[report]
+        labels = _labels(connection, report)
+        for passage in connection.execute(
+            "SELECT id, section, text FROM passages WHERE report_id = ? ORDER BY id", (report,)
+        ).fetchall():
+            yield Entry(
+                passage_id=passage["id"],
+                report_id=report,
+                text=passage["text"],
+                agency=row.agency or "",
+                place=row.place or "",
+                agency_type=row.agency_type or "",
+                year=row.year,
+                section=passage["section"],
+                labels=labels.get(passage["id"], ()),
+            )
+
+
+def _labels(connection: sqlite3.Connection, report: str) -> dict[int, tuple[str, ...]]:
+    rows = connection.execute(
+        "SELECT s.passage_id, s.role, t.theme FROM statements s"
+        " LEFT JOIN statement_themes t ON t.statement_id = s.id"
+        " WHERE s.report_id = ? AND s.role IS NOT NULL ORDER BY s.passage_id",
+        (report,),
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for passage, group in groupby(rows, key=lambda row: int(row["passage_id"])):
+        labels: set[str] = set()
+        for row in group:
+            labels.update({f"{row['role']}/", f"{row['role']}/{row['theme'] or ''}"})
+        found[passage] = tuple(sorted(labels))
+    return found
+
+
+def _listed(column: str, values: Iterable[object]) -> tuple[str, tuple[str]]:
+    """Return a condition that works for any number of values, and what to bind to it."""
+    return f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(list(values)),)

@@ -1,0 +1,248 @@
+"""Reading and labelling in processes of their own, which may crash without taking others along.
+
+Each worker is a fresh interpreter running `main` that takes one task at a time over
+its standard input. `multiprocessing` is not used: its spawn runs the main module again, which for
+a Streamlit page is the page itself, and its pool loses every running task when one worker dies.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Timer
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
+
+from corpus.report import ParseError, Report
+
+if TYPE_CHECKING:
+    from nlp.statements import Labeller
+
+# The slowest honest report (hundreds of scanned pages) takes a minute; beyond this a reader hangs.
+TASK_SECONDS = 600.0
+# Results come back in the order of the tasks; this many tasks a worker may run ahead of a slow one.
+_AHEAD = 8
+_HEAD = struct.Struct("<Q")
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class ParseTask:
+    """Read this file and label it; `name` is how the user knows it."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTask:
+    """Label a report again."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a task has no report."""
+
+    reason: str
+
+
+Task = ParseTask | LabelTask
+TaskT = TypeVar("TaskT", ParseTask, LabelTask)
+Outcome = Report | Refusal
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Pool:
+    """Workers that are started when first needed and stopped with the pool."""
+
+    def __init__(self, jobs: int, *, seconds: float = TASK_SECONDS) -> None:
+        self._jobs = jobs
+        self._seconds = seconds
+        self._all = tuple(_Worker() for _ in range(jobs))
+        self._workers: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in self._all:
+            self._workers.put(worker)
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="reader")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            for worker in self._all:  # or an interrupt would wait for the files under way
+                worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._all:
+            worker.stop()
+
+    def map(self, tasks: Iterable[TaskT]) -> Iterator[tuple[TaskT, Outcome]]:
+        """Yield each task with its outcome, in order; tasks are taken only as they are needed."""
+        waiting: deque[tuple[TaskT, Future[Outcome]]] = deque()
+        for task in tasks:
+            waiting.append((task, self._threads.submit(self._perform, task)))
+            if len(waiting) >= self._jobs * _AHEAD:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for task, future in waiting:
+            yield task, future.result()
+
+    def _perform(self, task: Task) -> Outcome:
+        worker = self._workers.get()
+        try:
+            return worker.perform(task, self._seconds)
+        finally:
+            self._workers.put(worker)
+
+
+class _Worker:
+    """One process, started when first needed and anew after it died."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] | None = None
+        self._late = False
+
+    def perform(self, task: Task, seconds: float) -> Outcome:
+        process = self._start()
+        self._late = False
+        deadline = Timer(seconds, self._kill_late, [process])
+        deadline.daemon = True
+        deadline.start()
+        try:
+            _send(_pipe(process.stdin), task)
+            outcome: Outcome = _receive(_pipe(process.stdout))
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return Refusal(self._explain(seconds))
+        finally:
+            deadline.cancel()
+        return outcome
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        errors, self._errors = self._errors, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):  # what a dead process left unread cannot be flushed
+                    _pipe(pipe).close()
+        if errors is not None:
+            errors.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+            # One thread a worker: numeric libraries would start one for each core in each worker.
+            single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from indexer.worker import main; main()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                env=os.environ | single | {"PYTHONPATH": os.pathsep.join(paths)},
+            )
+        return self._process
+
+    def _kill_late(self, process: subprocess.Popen[bytes]) -> None:
+        self._late = True
+        process.kill()
+
+    def _explain(self, seconds: float) -> str:
+        """Say why the process died, and leave it."""
+        assert self._process is not None
+        assert self._errors is not None
+        if self._late:
+            reason = f"took longer than {seconds:.0f} seconds"
+        else:
+            self._process.kill()
+            code = self._process.wait()
+            self._errors.seek(0)
+            lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+            last = lines[-1].strip()[:200] if lines else ""
+            reason = f"the reader crashed ({last or f'exit code {code}'})"
+        self.stop()
+        return reason
+
+
+def main() -> None:
+    """Take tasks from standard input until it ends; each outcome goes to standard output."""
+    # Libraries that print must not speak into the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    tasks = sys.stdin.buffer
+    with suppress(EOFError, KeyboardInterrupt):
+        while True:
+            _send(answers, _perform(_receive(tasks)))
+
+
+def _perform(task: Task) -> Outcome:
+    from corpus.parse import parse_bytes
+    from nlp.statements import label_report
+
+    if isinstance(task, LabelTask):
+        return label_report(task.report, _labeller())
+    try:
+        return label_report(parse_bytes(task.path.read_bytes(), task.name), _labeller())
+    except ParseError as error:
+        return Refusal(error.reason)
+    except OSError as error:
+        return Refusal(error.strerror or str(error))
+
+
+@cache
+def _labeller() -> Labeller:
+    from nlp.statements import Labeller
+
+    return Labeller.load()
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None
+    return pipe
+
+
+def _send(pipe: IO[bytes], message: Task | Outcome) -> None:
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    pipe.write(_HEAD.pack(len(data)) + data)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> Any:  # noqa: ANN401 - whatever the other side sent
+    head = pipe.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        raise EOFError
+    (size,) = _HEAD.unpack(head)
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)
