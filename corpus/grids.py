@@ -50,14 +50,17 @@ def pad(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple((*row, *[""] * (width - len(row))) for row in rows)
 
 
-def make_table(rows: Sequence[Sequence[str]], page: int | None = None) -> Table | None:
+def make_table(
+    rows: Sequence[Sequence[str]], page: int | None = None, *, piece: bool = False
+) -> Table | None:
     """Return the table without rows that hold nothing, or None when it is no table.
 
-    A table has two columns or more; a single column is a box drawn around paragraphs.
+    A table has text in two columns or more; a single column is a box drawn around paragraphs. For a
+    `piece` of a table cut by a page break, two columns are enough.
     """
     kept = [row for row in pad(rows) if any(cell.strip() for cell in row)]
     used = {i for row in kept for i, cell in enumerate(row) if cell.strip()}
-    if len(used) < 2:
+    if not kept or len(kept[0]) < 2 or (len(used) < 2 and not piece):
         return None
     return Table(tuple(kept), page, grid=True)
 

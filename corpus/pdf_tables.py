@@ -1,0 +1,238 @@
+"""Ruled tables of a PDF: which lattices are tables, what their cells say, how pieces belong together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from corpus.grids import join_lines, make_table
+from corpus.pdf_lattice import Lattice, Region, align, find_lattices, fits, take_rows, unite
+from corpus.pdf_lines import Line, build_lines
+from corpus.pdf_page import Box, Char, PageContent
+from corpus.report import Table
+
+# A row over the full width with this much text is a paragraph in a box, not a row of a table.
+_PARAGRAPH = 60
+# A cell across an open-sided table is a label; what is longer stands between two tables.
+_LABEL = 40
+_LABEL_HEIGHT = 30.0
+_SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
+# Where a cell's line ends closer than this (in letters) to its border, a number may be broken.
+_CELL_PADDING = 1.2
+# The line under a cut table begins within this many letters of its border.
+_SPILL = 1.5
+# Columns narrower than this, without text, are the gaps of double borders.
+_SLIVER = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A lattice on a page with the characters inside it; `piece` marks a part of a cut table."""
+
+    page: int
+    lattice: Lattice
+    chars: tuple[Char, ...]
+    piece: bool = False
+
+    def table(self) -> Table | None:
+        """Return the table, or None when it is a box around paragraphs."""
+        rows = _rows(self)
+        return make_table(_without_slivers(rows, self.lattice), self.page, piece=self.piece)
+
+
+def find_grids(page: PageContent) -> tuple[list[Grid], list[Char]]:
+    """Return what is ruled on a page, top to bottom, and the characters outside of it.
+
+    A box of a single column is among the grids only when it may be a piece of a cut table.
+    """
+    lattices = _united(find_lattices(page.rules), page)
+    parts = [part for lattice in lattices for part in _parted(lattice, page.chars)]
+    grids: list[Grid] = []
+    rest = list(page.chars)
+    for lattice in sorted(parts, key=lambda part: part.box.area):  # the innermost table first
+        box = lattice.box
+        inside = [char for char in rest if box.holds(*char.middle)]
+        grid = Grid(page.number, lattice, tuple(inside))
+        short = len(lattice.columns) == 2 and 0 < len(_text(inside)) <= _LABEL
+        if grid.table() is not None or short:
+            taken = {id(char) for char in inside}
+            rest = [char for char in rest if id(char) not in taken]
+            grids.append(grid)
+    return sorted(grids, key=lambda grid: grid.lattice.rows[0]), rest
+
+
+def align_grids(grids: Sequence[Grid], lines: Mapping[int, Sequence[Line]]) -> list[Grid]:
+    """Give the pieces of a table cut by page breaks the same columns; other boxes stay as they are."""
+    result = list(grids)
+    steps = range(len(result) - 1)
+    for i in (*steps, *reversed(steps)):  # back again: columns of a later piece reach the first
+        above, below = result[i], result[i + 1]
+        if not _is_cut(above, below, lines):
+            continue
+        pair = align(above.lattice, below.lattice)
+        if pair is not None and len(pair[0].columns) > 2:
+            result[i] = replace(above, lattice=pair[0], piece=True)
+            result[i + 1] = replace(below, lattice=pair[1], piece=True)
+    return result
+
+
+def absorb_spill(
+    grids: Sequence[Grid], rest: Mapping[int, Sequence[Char]]
+) -> tuple[list[Grid], dict[int, list[Char]]]:
+    """Take into a cut table the last lines of its cells that are printed under its lowest border.
+
+    Browsers print them there when a page break cuts a row. Such a line has text in several columns.
+    """
+    result = list(grids)
+    left = {page: list(chars) for page, chars in rest.items()}
+    for i, (above, below) in enumerate(pairwise(grids)):
+        lattice = above.lattice
+        if below.page != above.page + 1 or not above.chars or not fits(lattice, below.lattice):
+            continue
+        size = median(char.size for char in above.chars)
+        gap = Box(
+            lattice.columns[0],
+            lattice.rows[-1],
+            lattice.columns[-1],
+            lattice.rows[-1] + _SPILL * size,
+        )
+        spilt = [char for char in left[above.page] if gap.holds(*char.middle)]
+        if not _is_spill(spilt, lattice):
+            continue
+        bottom = max(char.base for char in spilt) + 0.3 * size
+        lattice = replace(lattice, rows=(*lattice.rows[:-1], bottom))
+        result[i] = replace(above, lattice=lattice, chars=(*above.chars, *spilt))
+        taken = {id(char) for char in spilt}
+        left[above.page] = [char for char in left[above.page] if id(char) not in taken]
+    return result, left
+
+
+def _is_spill(chars: Sequence[Char], lattice: Lattice) -> bool:
+    """Tell whether letters stand apart in two columns or more and cross no border."""
+    inked = sorted((char for char in chars if not char.text.isspace()), key=lambda char: char.x0)
+    columns = {_index(lattice.columns, char.middle[0]) for char in inked}
+    apart = all(
+        b.x0 - a.x1 < 0.5 * a.size
+        if _index(lattice.columns, a.middle[0]) == _index(lattice.columns, b.middle[0])
+        else b.x0 - a.x1 > 0.5 * a.size
+        for a, b in pairwise(inked)
+    )
+    return len(columns) > 1 and apart
+
+
+def _is_cut(above: Grid, below: Grid, lines: Mapping[int, Sequence[Line]]) -> bool:
+    """Tell whether nothing but a page break stands between two grids."""
+    if below.page != above.page + 1:
+        return False
+    after = any(line.middle > above.lattice.rows[-1] for line in lines[above.page])
+    before = any(line.middle < below.lattice.rows[0] for line in lines[below.page])
+    return not after and not before
+
+
+# -------------------------------------------------------------------------------------- lattices
+
+
+def _united(lattices: Sequence[Lattice], page: PageContent) -> list[Lattice]:
+    """Join the parts of a table without outer borders, which rows of a single cell take apart."""
+    result: list[Lattice] = []
+    for lattice in lattices:
+        if result and fits(result[-1], lattice) and _is_label_between(result[-1], lattice, page):
+            result[-1] = unite(result[-1], lattice)
+        else:
+            result.append(lattice)
+    return result
+
+
+def _is_label_between(above: Lattice, below: Lattice, page: PageContent) -> bool:
+    top, bottom = above.rows[-1], below.rows[0]
+    if not 0 < bottom - top <= _LABEL_HEIGHT:
+        return False
+    gap = Box(above.columns[0], top, above.columns[-1], bottom)
+    text = _text([char for char in page.chars if gap.holds(*char.middle)])
+    return 0 < len(text) <= _LABEL and not _SECTION.match(text)
+
+
+def _parted(lattice: Lattice, chars: Sequence[Char]) -> list[Lattice]:
+    """Part a lattice at paragraphs and headings in boxes that touch the table."""
+    last = len(lattice.columns) - 1
+    walls = set()
+    for region, held in _cell_chars(lattice, chars).items():
+        if region.left == 0 and region.right == last:
+            text = _text(held)
+            if len(text) >= _PARAGRAPH or _SECTION.match(text):
+                walls |= set(range(region.top, region.bottom))
+    if not walls:
+        return [lattice]
+    parts = []
+    first = 0
+    for row in (*sorted(walls), len(lattice.rows) - 1):
+        if row > first and (part := take_rows(lattice, first, row)) is not None:
+            parts.append(part)
+        first = row + 1
+    return parts
+
+
+# ----------------------------------------------------------------------------------------- cells
+
+
+def _rows(grid: Grid) -> list[list[str]]:
+    lattice = grid.lattice
+    rows = [[""] * (len(lattice.columns) - 1) for _ in lattice.rows[1:]]
+    for region, held in _cell_chars(lattice, grid.chars).items():
+        rows[region.top][region.left] = _cell_text(lattice.region_box(region), held, grid.page)
+    return rows
+
+
+def _cell_chars(lattice: Lattice, chars: Sequence[Char]) -> dict[Region, list[Char]]:
+    """Give each character to the printed cell its middle stands in."""
+    held: dict[Region, list[Char]] = {region: [] for region in lattice.regions()}
+    at = {
+        (row, column): region
+        for region in held
+        for row in range(region.top, region.bottom)
+        for column in range(region.left, region.right)
+    }
+    box = lattice.box
+    for char in chars:
+        x, y = char.middle
+        if box.holds(x, y):
+            held[at[_index(lattice.rows, y), _index(lattice.columns, x)]].append(char)
+    return held
+
+
+def _index(borders: Sequence[float], value: float) -> int:
+    return min(max(bisect_right(borders, value) - 1, 0), len(borders) - 2)
+
+
+def _cell_text(box: Box, chars: Sequence[Char], page: int) -> str:
+    """Join a cell's lines; a number broken at the border is one number."""
+    text = ""
+    above: Line | None = None
+    for line in build_lines(chars, page):
+        broken = (
+            above is not None
+            and (text + line.text).replace(".", "").replace(",", "").isdigit()
+            and box.x1 - above.x1 < _CELL_PADDING * above.size + 4
+        )
+        text = text + line.text if broken else join_lines((text, line.text))
+        above = line
+    return text.replace("\t", " ")
+
+
+def _without_slivers(rows: list[list[str]], lattice: Lattice) -> list[list[str]]:
+    """Drop the empty strips between borders that are drawn as double lines."""
+    keep = [
+        i
+        for i, (left, right) in enumerate(pairwise(lattice.columns))
+        if right - left >= _SLIVER or any(row[i].strip() for row in rows)
+    ]
+    return [[row[i] for i in keep] for row in rows]
+
+
+def _text(chars: Sequence[Char]) -> str:
+    """Return the letters of a cell without spaces, line by line."""
+    return "".join("".join(line.text.split()) for line in build_lines(chars, 0))
