@@ -368,10 +368,7 @@ def remove(
         if unknown:
             raise UserError(f"no report with the id {', '.join(unknown)}")
         removed = lib.remove(report_ids)
-    if as_json:
-        print_json({"removed": removed})
-    else:
-        say(f"{removed} removed")
+    print_json({"removed": removed}) if as_json else say(f"{removed} removed")
 
 
 @app.command()

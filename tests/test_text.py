@@ -2,10 +2,12 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.decode import decode
+from corpus.report import UnreadableError
 from corpus.text import RADICALS, is_mostly_chinese, normalise, normalise_mapped
 from corpus.wraps import rejoin
 
@@ -77,3 +79,10 @@ def test_hard_wraps_are_rejoined_and_headings_are_not():
         lines[1] + lines[3],
         *lines[4:],
     ]
+
+
+def test_a_stray_zero_byte_is_no_binary_file():
+    text = "关于政府信息公开工作的年度报告。" * 40
+    assert decode(text.encode() + b"\x00") == text
+    with pytest.raises(UnreadableError, match="binary"):
+        decode(bytes(range(256)) * 8)
