@@ -132,10 +132,13 @@ class Classifier:
 
         Raises:
             FileNotFoundError: the folder holds no classifier.
+            ValueError: its two files do not belong together.
         """
         meta = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
             loaded = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        if len(loaded["weights"]) != len(meta["terms"]):
+            raise ValueError(f"{folder}: weights and terms are of two different trainings")
         return cls(
             Vocabulary(meta["terms"], loaded["idf"]),
             tuple(meta["roles"]),
@@ -186,8 +189,8 @@ class Classifier:
     def strongest(self, scores: Scores, row: int, output: str) -> str:
         """Return the n-gram of a clause that speaks most for a role or theme.
 
-        Single characters explain nothing to a reader and are passed over; empty when nothing in
-        the clause speaks for it.
+        Single characters and folded numbers explain nothing to a reader and are passed over; empty
+        when nothing in the clause speaks for it.
         """
         at = (*self.roles, *self.themes).index(output)
         span = slice(*scores.matrix.indptr[row : row + 2])
@@ -197,6 +200,6 @@ class Classifier:
         ):
             part = float(value * self.weights[column, at])
             term = self.vocabulary.terms[column]
-            if part > best and len(term) > 1 and not term.startswith(MARK):
+            if part > best and len(term) > 1 and "0" not in term and not term.startswith(MARK):
                 best, found = part, term
         return found

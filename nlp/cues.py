@@ -31,6 +31,9 @@ _ENUMERATOR = re.compile(
 # A need («还需加强») yields to a future word before it; an admission («还有差距») does not.
 _NEED = re.compile(r"[需须应待]|还要|仍要")
 _FIRM = re.compile(r"有待|亟待|(?:仍|还|尚|依旧|依)(?:旧|然)?(?:有|存|未|没|显)|差距")
+_UNSOLVED = re.compile(
+    r"[仍尚]未|仍(?:然|旧)?[存有]|依然|依旧|[未没][^，。；]{0,4}(?:解决|整改|改善|到位)"
+)
 # What opens a rule («对…不及时的，予以约谈») before the words that would be an admission.
 _RULE_OPENS = re.compile(r"对|凡|将|把|列|要求|明确|不按|严禁|整治")
 _BLANK = "□"
@@ -151,7 +154,7 @@ class Cues:
         if heading is not None:
             return self._under(heading, reading, problem, future)
         resolved = self._find("resolved", reading)
-        if resolved and not future and not _is_firm(problem):
+        if resolved and not future and not _UNSOLVED.search(reading.text):
             return resolved
         if self._is_own_trade(reading.stated):
             return future  # what is wrong with the trade is no shortcoming of disclosure

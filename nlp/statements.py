@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus.report import Passage, Report, Role, Section, SectionKind, Statement, Theme
 from corpus.resources import resource
 from nlp.classifier import Classifier, Features, Scores, extract
-from nlp.cues import PATH, Cues, RoleCue, ThemeCue
+from nlp.cues import PATH, Cues, Reading, RoleCue, ThemeCue
 
 _BATCH = 2048
 # A theme named in the first characters is what the clause is about (rule 6 of the border cases).
@@ -66,6 +66,7 @@ class Label:
 class Prepared:
     """A clause read once: the role that cues give, the cues of themes, the features."""
 
+    reading: Reading
     cue: RoleCue | None
     theme_cues: Mapping[str, ThemeCue]
     features: Features
@@ -117,16 +118,21 @@ class Labeller:
     def _role_cue(self, item: Prepared, role: Role, scores: Scores, row: int) -> str:
         if item.cue is not None and item.cue.role is role:
             return item.cue.text
-        return self._classifier.strongest(scores, row, role)
+        return self._strongest(item, scores, row, role)
 
     def _themes(self, item: Prepared, scores: Scores, row: int) -> tuple[Theme, ...]:
         found: list[Theme] = []
         for i in (scores.themes[row] >= self._classifier.thresholds).nonzero()[0]:
             key = self._classifier.themes[i]
             named = item.theme_cues.get(key)
-            cue = named.text if named else self._classifier.strongest(scores, row, key)
+            cue = named.text if named else self._strongest(item, scores, row, key)
             found.append(Theme(key, round(float(scores.themes[row, i]), 4), cue))
         return tuple(sorted(found, key=lambda theme: -theme.score))
+
+    def _strongest(self, item: Prepared, scores: Scores, row: int, output: str) -> str:
+        term = self._classifier.strongest(scores, row, output)
+        at = item.reading.text.find(term)
+        return item.reading.exact(at, at + len(term)) if at >= 0 else ""
 
 
 def prepare(clause: Clause, cues: Cues) -> Prepared:
@@ -142,7 +148,7 @@ def prepare(clause: Clause, cues: Cues) -> Prepared:
     marks = [*cues.marks(reading), *_theme_marks(theme_cues), *context.marks]
     if role is not None:
         marks.append(f"cue:{role.role}")
-    return Prepared(role, theme_cues, extract(reading.text, marks))
+    return Prepared(reading, role, theme_cues, extract(reading.text, marks))
 
 
 def label_report(report: Report, labeller: Labeller) -> Report:
