@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nlp.answer import Answer
-
     from indexer.build import Progress
     from indexer.cross_year import CrossYearCheck
     from indexer.health import Problem
     from indexer.rows import ThemeRow
     from indexer.search import SearchResult
+    from nlp.answer import Answer
     from nlp.evidence import FigureRow, ReportRow
 
 
