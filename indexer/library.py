@@ -118,18 +118,34 @@ class Library:
     # ---------------------------------------------------------------------------------- building
 
     def build(
-        self, paths: Iterable[Path | str], *, jobs: int | None = None, progress: Progress = _ignore
+        self,
+        paths: Iterable[Path | str],
+        *,
+        jobs: int | None = None,
+        progress: Progress = _ignore,
+        home: Path | None = None,
     ) -> BuildResult:
         """Add files, folders and ZIP archives; what is there already, by its bytes, is skipped.
 
         A file that cannot be read is kept in `failures` and does not stop the others. Parts made
         by older versions of the parser or the classifier are made again first.
 
+        Args:
+            paths: the files, folders and archives.
+            jobs: how many processes read; None means one for each core.
+            progress: told how far the build is.
+            home: files below this folder are known by their path from there; for files that lie
+                in a temporary folder, which means nothing to the user.
+
         Raises:
             LibraryBusyError: the library is being changed elsewhere.
         """
         started = time.perf_counter()
-        inputs = tuple(iter_inputs(Path(path) for path in paths))
+        prefix = f"{home}{os.sep}" if home else ""
+        inputs = tuple(
+            replace(found, name=found.name.removeprefix(prefix))
+            for found in iter_inputs(Path(path) for path in paths)
+        )
         originals = self.root / ORIGINALS
         with self._changing(), Pool(jobs or count_cores()) as pool:
             build.drop_strays(self._store, originals)

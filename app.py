@@ -1,0 +1,41 @@
+"""The app: `streamlit run app.py`. Navigation and what all pages share, nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import ask, intake, report, search
+from ui.language import keep_in_address, say, switch_language
+from ui.parts import use_style
+from ui.removal import report_removal
+from ui.state import remember_pages
+
+_ICON = Path(__file__).parent / "ui" / "icon.png"
+_LOGO = Path(__file__).parent / "ui" / "logo.svg"
+
+st.set_page_config(page_title=say("nav.app"), page_icon=str(_ICON), layout="wide")
+pages = {
+    "search": st.Page(
+        search.draw,
+        title=say("nav.search"),
+        icon=":material/search:",
+        url_path="search",
+        default=True,
+    ),
+    "ask": st.Page(ask.draw, title=say("nav.ask"), icon=":material/forum:", url_path="ask"),
+    "report": st.Page(
+        report.draw, title=say("nav.report"), icon=":material/article:", url_path="report"
+    ),
+    "intake": st.Page(
+        intake.draw, title=say("nav.import"), icon=":material/upload_file:", url_path="import"
+    ),
+}
+remember_pages(pages)
+use_style()
+st.logo(str(_LOGO), size="large")
+chosen = st.navigation(list(pages.values()))
+with st.sidebar:
+    switch_language()
+keep_in_address()
+chosen.run()
+report_removal()

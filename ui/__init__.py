@@ -1,0 +1,1 @@
+"""The pages of the app: they draw what a library says and decide nothing."""

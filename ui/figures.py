@@ -1,0 +1,186 @@
+"""The statistical tables of a report as they were read, with the checks over them beside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from corpus.report import Check, CheckStatus
+from indexer.library import Library
+from nlp.evidence import FigureRow, ReportRow, Scope
+from nlp.figure_names import check_label, column_label, figure_label
+from ui.language import language, number, say
+from ui.markup import data_table, escape
+
+TABLES = ("disclosure", "requests", "review")
+_SIGNS = {CheckStatus.HOLDS: "✓", CheckStatus.FAILS: "×", CheckStatus.UNKNOWN: "?"}
+# What `corpus.checks` and `indexer.cross_year` write into a detail: a key, a rule, two sums.
+_SUMS = re.compile(r"(\w+): [^()]*\((.+) / (.+)\)")
+# The checks whose detail names columns; the others name rows.
+_BY_COLUMN = ("requests_balance", "requests_total", "carry_over")
+_NARRATIVE = re.compile(r"(\w+): narrative (.+), table (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """The rows and columns of a table at which a sum fails."""
+
+    rows: frozenset[str]
+    columns: frozenset[str]
+
+
+def draw_figures(library: Library, row: ReportRow) -> None:
+    """Draw the three tables of a report and their checks."""
+    scope = Scope(reports=(row.id,))
+    found = library.figures(scope)
+    if not found:
+        st.info(say("figures.none"), icon=":material/table_rows:")
+        return
+    checks = _all_checks(library, scope, row)
+    st.caption(say("figures.lead"))
+    for table in TABLES:
+        cells = [cell for cell in found if cell.table == table]
+        st.subheader(say(f"figures.{table}"), anchor=False)
+        if not cells:
+            st.caption(say("figures.not_printed"))
+            continue
+        names = {check.check for check in cells[0].checks}
+        concerned = [check for check in checks if check.check in names]
+        left, right = st.columns([0.74, 0.26], gap="medium")
+        left.html(_table_html(table, cells, _failing(concerned)))
+        right.html(
+            f'<ul class="nb-checks">{"".join(check_html(check) for check in concerned)}</ul>'
+        )
+
+
+def _all_checks(library: Library, scope: Scope, row: ReportRow) -> tuple[Check, ...]:
+    """Return the checks of a report; those across years come from the library."""
+    own = library.report(row.id).figures.checks
+    across = {c.check: Check(c.check, c.status, c.detail) for c in library.cross_year_checks(scope)}
+    return tuple(across.get(check.check, check) for check in own)
+
+
+# ------------------------------------------------------------------------------------------ tables
+
+
+def _table_html(table: str, cells: Sequence[FigureRow], failing: Failing) -> str:
+    rows: dict[str, dict[str, FigureRow]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    if table == "disclosure":
+        return _pairs_html(rows, failing)
+    columns = tuple(dict.fromkeys(cell.column for cell in cells))
+    head = ["", *(_head(c, column_label(table, c, language()), failing.columns) for c in columns)]
+    body = (
+        [
+            _head(row, figure_label((table, row, "total"), language()), failing.rows),
+            *(_cell_html(held.get(column)) for column in columns),
+        ]
+        for row, held in rows.items()
+    )
+    return data_table(head, body)
+
+
+def _pairs_html(rows: Mapping[str, Mapping[str, FigureRow]], failing: Failing) -> str:
+    """Return 主动公开 as a table: each row has columns of its own, named in the cell."""
+    width = max(len(held) for held in rows.values())
+    body = []
+    for row, held in rows.items():
+        name = figure_label(("disclosure", row, "total"), language())
+        cells = [
+            f"<small>{escape(column_label('disclosure', column, language()))}</small>"
+            f"{_cell_html(cell)}"
+            for column, cell in held.items()
+        ]
+        body.append([_head(row, name, failing.rows), *cells])
+    return data_table([], body, width=width + 1)
+
+
+def _head(key: str, name: str, failing: frozenset[str]) -> str:
+    if key not in failing:
+        return escape(name)
+    return f'<span class="nb-fails" title="{escape(say("check.fails"))}">× {escape(name)}</span>'
+
+
+def _cell_html(cell: FigureRow | None) -> str:
+    if cell is None:
+        return ""
+    if cell.value is None:
+        printed = say("figures.printed", text=cell.printed) if cell.printed else ""
+        title = escape(" ".join(filter(None, (say("figures.blank_help"), printed))))
+        return f'<span class="nb-blank" title="{title}">{escape(say("figures.blank"))}</span>'
+    shown = number(cell.value)
+    if cell.printed in ("", str(cell.value), shown):
+        return f"<b>{escape(shown)}</b>"
+    return f'<b title="{escape(say("figures.printed", text=cell.printed))}">{escape(shown)}</b>'
+
+
+# ------------------------------------------------------------------------------------------ checks
+
+
+def check_html(check: Check) -> str:
+    """Return a check: a sign and a word for its outcome, what it compares, what it found."""
+    parts = explain_detail(check.detail)
+    if not parts and check.status is CheckStatus.UNKNOWN:
+        parts = (say("check.no_data"),)
+    found = "".join(f"<li>{escape(part)}</li>" for part in parts)
+    return (
+        f'<li class="nb-check nb-{escape(check.status)}"><span class="nb-outcome">'
+        f"{_SIGNS[check.status]} {escape(say(f'check.{check.status}'))}</span>"
+        f"<span>{escape(check_label(check.check, language()))}</span>"
+        + (f"<ul>{found}</ul>" if found else "")
+        + "</li>"
+    )
+
+
+def explain_detail(detail: str) -> tuple[str, ...]:
+    """Return what a check found in the words of the session; what is not known stays as it is."""
+    return tuple(_explained(part.strip()) for part in detail.split("; ") if part.strip())
+
+
+def _explained(part: str) -> str:
+    if sums := _SUMS.fullmatch(part):
+        left, right = (side.replace("blank", say("figures.blank")) for side in sums.groups()[1:])
+        return say("check.sums", name=_name(sums[1]), left=left, right=right)
+    if numbers := _NARRATIVE.fullmatch(part):
+        return say("check.narrative", name=_name(numbers[1]), text=numbers[2], table=numbers[3])
+    return {
+        "table not printed": say("check.no_table"),
+        "rows not printed": say("check.no_rows"),
+        "carried_in not printed": say("check.no_rows"),
+        "no comparable number in the narrative": say("check.no_number"),
+    }.get(part) or _year_before(part)
+
+
+def _year_before(part: str) -> str:
+    reports = re.fullmatch(r"(no|\d+) reports? of (\d{4})", part)
+    if reports is None:
+        return part
+    if reports[1] == "no":
+        return say("check.no_report", year=reports[2])
+    return say("check.many_reports", count=int(reports[1]), year=reports[2])
+
+
+def _name(key: str) -> str:
+    """Name a row or a column of any table by its key."""
+    for table in TABLES:
+        for name in (
+            figure_label((table, key, "total"), language()), column_label(table, key, language())
+        ):  # fmt: skip
+            if name != key:
+                return name
+    return say("check.litigation") if key == "litigation" else key
+
+
+def _failing(checks: Iterable[Check]) -> Failing:
+    """Return the rows and columns at which a sum fails."""
+    rows: set[str] = set()
+    columns: set[str] = set()
+    for check in checks:
+        if check.status is CheckStatus.FAILS:
+            keys = (_SUMS.fullmatch(part.strip()) for part in check.detail.split("; "))
+            (columns if check.check in _BY_COLUMN else rows).update(k[1] for k in keys if k)
+    return Failing(frozenset(rows), frozenset(columns))

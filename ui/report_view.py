@@ -1,0 +1,252 @@
+"""One report: who and when, what was met while reading it, its text by role, its tables and checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import streamlit as st
+
+from corpus.report import Issue, Report, Role, Section
+from indexer.errors import LibraryError
+from indexer.export import section_name
+from indexer.library import Library
+from indexer.search import Hit
+from nlp.evidence import ReportRow, Scope
+from nlp.taxonomy import role_name
+from ui.figures import draw_figures
+from ui.language import language, say, written_date
+from ui.markup import Layer, escape, layered, printed_table, statement_layer
+from ui.parts import agency_of, agency_type_name, form_name, year_of
+from ui.remarks import issue_html
+from ui.removal import ask_removal
+from ui.state import page
+
+_ROLES = "report_roles"
+_THEMES = "report_themes"
+_SCROLLED = "report_scrolled"
+_MARKS = re.compile(r"\d{1,6}-\d{1,6}(?:,\d{1,6}-\d{1,6})*")
+_ALL_ROLES = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place the address asks for: a passage, and characters or a statement of it."""
+
+    passage: int | None
+    marks: tuple[tuple[int, int], ...]
+    statement: int | None = None
+
+    def spans(self, hit: Hit) -> tuple[tuple[int, int], ...]:
+        """Return the characters of the cited passage to mark."""
+        return self.marks + tuple(
+            (row.start, row.end) for row in hit.statements if row.statement_id == self.statement
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How the text is to be drawn."""
+
+    citation: Citation
+    roles: frozenset[Role]
+    with_themes: bool
+
+
+def draw_report(library: Library, row: ReportRow) -> None:
+    """Draw a report, at the passage the address names."""
+    report = library.report(row.id)
+    passages = _passages(library, report)
+    citation = read_citation()
+    known = {hit.passage_id for hits in passages for hit in hits}
+    st.page_link(page("report"), label=say("report.back"), icon=":material/arrow_back:")
+    _draw_head(row, report)
+    _draw_actions(library, row)
+    _draw_issues(row.issues)
+    if citation.passage is not None and citation.passage not in known:
+        st.warning(say("report.passage_unknown"), icon=":material/location_off:")
+    text, data = st.tabs([say("report.tab_text"), say("report.tab_data")])
+    with text:
+        _draw_text(report, passages, citation)
+    with data:
+        draw_figures(library, row)
+    _draw_outline(report)
+    _scroll(row, citation, known)
+
+
+def read_citation() -> Citation:
+    """Return the place the address names; what it cannot mean is left out."""
+    passage, mark = st.query_params.get("passage", ""), st.query_params.get("mark", "")
+    spans = (
+        tuple(tuple(map(int, span.split("-"))) for span in mark.split(","))
+        if _MARKS.fullmatch(mark)
+        else ()
+    )
+    marks = tuple((span[0], span[1]) for span in spans if span[0] < span[1])
+    return Citation(_number(passage), marks, _number(st.query_params.get("statement", "")))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 12 else None
+
+
+def _passages(library: Library, report: Report) -> tuple[tuple[Hit, ...], ...]:
+    """Return the passages of each section, with their numbers and what holds of their statements."""
+    hits = sorted(
+        library.search("", scope=Scope(reports=(report.id,)), limit=None).hits,
+        key=lambda hit: hit.passage_id,
+    )
+    rest = iter(hits)
+    return tuple(tuple(islice(rest, len(section.passages))) for section in report.sections)
+
+
+# -------------------------------------------------------------------------------------------- head
+
+
+def _draw_head(row: ReportRow, report: Report) -> None:
+    facts = [
+        (say("column.agency"), agency_of(row)),
+        (say("column.year"), year_of(row)),
+        (say("column.place"), row.place or say("report.not_stated")),
+        (say("column.type"), agency_type_name(row.agency_type) if row.agency_type else "—"),
+        (say("column.form"), form_name(row.form)),
+        (say("column.published"), written_date(row.published) or say("report.not_stated")),
+        (say("column.pages"), str(row.pages) if row.pages else "—"),
+        (say("column.file"), Path(row.name).name),
+    ]
+    identity = report.identity
+    if identity.period_year and identity.period_year != row.year:
+        facts.insert(2, (say("column.period"), str(identity.period_year)))
+    items = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts)
+    title = row.title or f"{agency_of(row)} {year_of(row)}"
+    st.html(
+        f'<header class="nb-head"><h1>{escape(title)}</h1><dl class="nb-id">{items}</dl></header>'
+    )
+
+
+def _draw_actions(library: Library, row: ReportRow) -> None:
+    with st.container(horizontal=True, key="report_actions"):
+        try:
+            original = library.original(row.id)
+        except LibraryError:
+            st.caption(say("report.original_missing"))
+        else:
+            st.download_button(
+                say("report.original"),
+                original.read_bytes,
+                file_name=Path(row.name.replace("!", "/")).name or original.name,
+                icon=":material/download:",
+                key="report_original",
+                on_click="ignore",
+            )
+        if st.button(say("remove.one"), icon=":material/delete:", key="report_remove"):
+            ask_removal((row,))
+
+
+def _draw_issues(issues: Sequence[Issue]) -> None:
+    if not issues:
+        return
+    items = "".join(f"<li>{issue_html(issue)}</li>" for issue in issues)
+    st.html(
+        f'<section class="nb-issues"><strong>{escape(say("report.issues", count=len(issues)))}</strong>'
+        f"<ul>{items}</ul></section>"
+    )
+
+
+# -------------------------------------------------------------------------------------------- text
+
+
+def _draw_text(report: Report, passages: Sequence[Sequence[Hit]], citation: Citation) -> None:
+    st.session_state.setdefault(_ROLES, list(_ALL_ROLES))
+    with st.container(horizontal=True, vertical_alignment="center", key="report_legend"):
+        chosen = st.pills(
+            say("report.colour"),
+            _ALL_ROLES,
+            key=_ROLES,
+            selection_mode="multi",
+            format_func=lambda role: role_name(role, language()),
+            persist_state="session",
+        )
+        themes = st.toggle(say("report.themes"), key=_THEMES, value=True, persist_state="session")
+    st.html(
+        f'<div class="nb-legend">{escape(say("report.legend"))} {"".join(map(_sample, _ALL_ROLES))}</div>'
+    )
+    view = _View(citation, frozenset(chosen or ()), themes)
+    for index, (section, hits) in enumerate(zip(report.sections, passages, strict=True)):
+        st.html(
+            f'<section class="nb-section" id="nb-section-{index}">'
+            f"<h2>{escape(section.heading or section_name(section.kind, language()))}</h2>"
+            + ("".join(_passage_html(hits, view)) or _empty(section))
+            + "</section>"
+        )
+        if section.tables:
+            with st.expander(
+                say("report.tables", count=len(section.tables)), icon=":material/table:"
+            ):
+                for table in section.tables:
+                    st.html(printed_table(table))
+
+
+def _sample(role: Role) -> str:
+    return f'<span class="nb-statement nb-{role}">{escape(role_name(role, language()))}</span>'
+
+
+def _empty(section: Section) -> str:
+    if section.tables:
+        return ""
+    return f'<p class="nb-muted">{escape(say("report.section_empty"))}</p>'
+
+
+def _passage_html(hits: Sequence[Hit], view: _View) -> Iterator[str]:
+    heading = page_number = None
+    for hit in hits:
+        if hit.page and hit.page != page_number:
+            page_number = hit.page
+            yield f'<div class="nb-page">{escape(say("report.page", page=hit.page))}</div>'
+        if hit.heading and hit.heading != heading and not hit.text.startswith(hit.heading):
+            yield f"<h3>{escape(hit.heading)}</h3>"
+        heading = hit.heading
+        cited = hit.passage_id == view.citation.passage
+        layers = [
+            statement_layer(statement, with_themes=view.with_themes)
+            for statement in hit.statements
+            if statement.role in view.roles
+        ]
+        if cited:
+            layers += [
+                Layer(start, end, "<mark>", "</mark>") for start, end in view.citation.spans(hit)
+            ]
+        kind = "nb-text nb-cited" if cited else "nb-text"
+        yield f'<p class="{kind}" id="nb-passage-{hit.passage_id}">{layered(hit.text, layers)}</p>'
+
+
+def _draw_outline(report: Report) -> None:
+    items = "".join(
+        f'<li><a href="#nb-section-{index}" target="_self">'
+        f"{escape(section.heading or section_name(section.kind, language()))}</a></li>"
+        for index, section in enumerate(report.sections)
+    )
+    with st.sidebar:
+        st.html(
+            f'<nav class="nb-outline"><h2 class="nb-side">{escape(say("report.outline"))}</h2>'
+            f"<ol>{items}</ol></nav>"
+        )
+
+
+def _scroll(row: ReportRow, citation: Citation, known: set[int]) -> None:
+    """Bring the cited passage into view, once: a reader who scrolls on is not called back."""
+    if citation.passage not in known:
+        return
+    target = (row.id, citation)
+    if st.session_state.get(_SCROLLED) == target:
+        return
+    st.session_state[_SCROLLED] = target
+    # The number comes from the library, so nothing of a report is ever run.
+    st.html(
+        "<script>requestAnimationFrame(() => document.getElementById("
+        f"'nb-passage-{citation.passage}')?.scrollIntoView({{block: 'center'}}))</script>",
+        unsafe_allow_javascript=True,
+    )
