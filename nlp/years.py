@@ -40,6 +40,10 @@ _LATEST = re.compile(
     r"\b(?:last year(?:'s)?|this year(?:'s)?|(?:the )?(?:latest|most recent) year)\b",
     re.IGNORECASE,
 )
+# «解决了上年的问题», «2020年…比上年增减»: a year before the one asked about, not the latest one.
+_NOT_LATEST = re.compile(
+    r"(?:解决|整改|完成|消除)\S{0,6}(?:上一?年度?|去年)的?(?:问题|不足|短板)|比(?:上一?年度?|去年)"
+)
 _BEFORE_LAST = re.compile(r"前年|\b(?:the )?year before last\b", re.IGNORECASE)
 _SINGLE = re.compile(rf"{_Y}{_NOT_A_COUNT}\s*(?:年度?|年份)?", re.IGNORECASE)
 _SHORT = re.compile(r"(?<!\d)([12]\d)年度?")
@@ -80,7 +84,8 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     if latest is not None:
         relative += take(_LAST_N, lambda m: range(end - _count(m), end))
         relative += take(_BEFORE_LAST, lambda _: range(end - 2, end - 1))
-        relative += take(_LATEST, lambda _: range(end - 1, end))
+        if not _NOT_LATEST.search(text):
+            relative += take(_LATEST, lambda _: range(end - 1, end))
     take(_RANGE, lambda m: range(_year(m), _last_year(m) + 1))
     take(_SINCE, lambda m: range(_year(m), max(end, _year(m) + 1)))
     take(_AFTER, lambda m: range(_year(m) + 1, max(end, _year(m) + 2)))

@@ -407,6 +407,22 @@ def test_years_in_english(words: str, years: tuple[int, ...]) -> None:
     assert ask(f"Which agencies reported staff shortages {words}?").years == years
 
 
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [("哪些机关解决了上年的问题", ()), ("沙河市卫健局2020年行政处罚比上年增减多少", (2020,))],
+)
+def test_the_year_before_another_is_not_the_latest(question: str, years: tuple[int, ...]) -> None:
+    assert ask(question).years == years
+
+
+@pytest.mark.parametrize(
+    "question", ["一共有多少份报告", "总共几份年报", "How many reports are there?"]
+)
+def test_counting_what_is_held(question: str) -> None:
+    plan = ask(question)
+    assert (plan.kind, plan.aggregate) == (Kind.REPORTS, Aggregate.COUNT)
+
+
 def test_a_relative_year_says_what_it_is_counted_from() -> None:
     assert "2024" in " ".join(ask("去年哪些机关反映人员不足").notes)
     assert "2024" in " ".join(ask("Which agencies were understaffed last year?").notes)
