@@ -61,7 +61,8 @@ def open_package(data: bytes) -> Package:
             return _read(archive)
     except zipfile.BadZipFile as error:
         raise UnreadableError("not a Word document, or cut off") from error
-    except (zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except (zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        # ValueError: a damaged directory points before the start of the file.
         raise UnreadableError("the Word document is damaged") from error
     except RuntimeError as error:  # zipfile's way to say that a member is encrypted
         raise UnreadableError("the document is protected by a password") from error
