@@ -14,6 +14,8 @@ from corpus.report import UnreadableError
 # One report is rarely above a few megabytes; these limits stop an archive that unpacks without end.
 MAX_FILE_BYTES = 200 * 1024 * 1024
 MAX_RATIO = 200
+ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError)
+"""What `zipfile` raises for damaged archives: bad marks, impossible versions, offsets below zero."""
 SUFFIXES = frozenset(
     (".txt", ".text", ".md", ".pdf", ".docx", ".doc", ".wps", ".html", ".htm", ".mhtml", ".zip")
 )
@@ -53,7 +55,7 @@ def is_archive(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "[Content_Types].xml" not in archive.namelist()
-    except zipfile.BadZipFile:
+    except ZIP_DAMAGE:
         return False
 
 
@@ -98,7 +100,7 @@ def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
         try:
             with zipfile.ZipFile(path) as archive:
                 return archive.read(member)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as error:
+        except ZIP_DAMAGE as error:
             raise UnreadableError(f"damaged in its archive: {error}") from error
 
     return read

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from corpus.figures import read_figures
 from corpus.identity import identify
+from corpus.inputs import ZIP_DAMAGE
 from corpus.narrative import CHECK, check_narrative
 from corpus.passages import build_section
 from corpus.report import (
@@ -126,7 +127,7 @@ def _zip_format(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile as error:
+    except ZIP_DAMAGE as error:
         raise UnreadableError("a damaged ZIP or DOCX file") from error
     if "word/document.xml" in names:
         return "docx"

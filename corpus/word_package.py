@@ -10,13 +10,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from corpus.inputs import MAX_RATIO
+from corpus.inputs import MAX_RATIO, ZIP_DAMAGE
 from corpus.report import UnreadableError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -61,8 +60,7 @@ def open_package(data: bytes) -> Package:
             return _read(archive)
     except zipfile.BadZipFile as error:
         raise UnreadableError("not a Word document, or cut off") from error
-    except (zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        # ValueError: a damaged directory points before the start of the file.
+    except (*ZIP_DAMAGE, OSError) as error:
         raise UnreadableError("the Word document is damaged") from error
     except RuntimeError as error:  # zipfile's way to say that a member is encrypted
         raise UnreadableError("the document is protected by a password") from error
