@@ -5,7 +5,6 @@ Exit status: 0 success; 1 a user error, told in one line; 2 some inputs failed, 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -15,13 +14,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.filters import UserError, Wanted, check_figure, grouping, sort_order, theme_key
+from console.filters import (
+    UserError,
+    Wanted,
+    check_figure,
+    correction_value,
+    grouping,
+    sort_order,
+    theme_key,
+)
+from console.inputs import read_clauses
 from console.output import (
     complain,
+    print_each,
     print_json,
     progress_bars,
     say,
     show_answer,
+    show_clusters,
     show_figures,
     show_hits,
     show_problems,
@@ -186,13 +196,9 @@ def ask(
 def classify(as_json: JsonOption = True) -> None:
     """Give role and themes to clauses: JSON lines {"text", "heading"?, "section"?} on input."""
     from indexer.contract import themes_json
-    from nlp.statements import Clause, Labeller
+    from nlp.statements import Labeller
 
-    rows = [_clause(number, line) for number, line in enumerate(sys.stdin, 1) if line.strip()]
-    clauses = [
-        Clause(row["text"], heading=row.get("heading") or "", section=row.get("section") or None)
-        for row in rows
-    ]
+    clauses = tuple(read_clauses(sys.stdin))
     for clause, label in zip(clauses, Labeller.load().label(clauses), strict=True):
         found = {
             "role": label.role,
@@ -209,21 +215,30 @@ def classify(as_json: JsonOption = True) -> None:
 def themes(
     library: LibraryOption = HERE,
     by: Annotated[str | None, typer.Option(help="year, place or agency_type.")] = None,
+    clusters: Annotated[bool, typer.Option("--clusters", help="Group what they say.")] = False,
+    theme: Annotated[str | None, typer.Option(help="With --clusters: one theme.")] = None,
     year: YearOption = None,
     place: PlaceOption = None,
     kind: TypeOption = None,
     role: RoleOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Count agencies by theme (as a problem, unless --role says otherwise)."""
-    from indexer.contract import theme_row_json
+    """Count agencies by theme (as a problem, unless --role says otherwise), or cluster what they say."""
+    from indexer.contract import cluster_json, theme_row_json
 
+    if (by and clusters) or (theme and not clusters):
+        raise UserError("--theme goes with --clusters, and --by does not")
+    roles = tuple(role or (Role.PROBLEM,))
     with _open(library) as lib:
         scope = Wanted(year, None, place, kind, None, None, None).scope(lib)
-        rows = lib.themes(grouping(by), roles=tuple(role or (Role.PROBLEM,)), scope=scope)
-    if as_json:
-        for row in rows:
-            print_json(theme_row_json(row))
+        if clusters:
+            found = lib.clusters(theme_key(theme) if theme else None, roles=roles, scope=scope)
+        else:
+            rows = lib.themes(grouping(by), roles=roles, scope=scope)
+    if clusters:
+        print_each(map(cluster_json, found)) if as_json else show_clusters(found)
+    elif as_json:
+        print_each(map(theme_row_json, rows))
     else:
         show_themes(rows, by or "")
 
@@ -247,8 +262,7 @@ def figures(
         scope = Wanted(year, agency, place, None, None, None, None).scope(lib)
         cells = lib.figures(scope, table=table, row=row, column=column)
     if as_json:
-        for cell in cells:
-            print_json(figure_json(cell))
+        print_each(map(figure_json, cells))
     else:
         show_figures(cells)
 
@@ -309,8 +323,7 @@ def reports(
     with _open(library) as lib:
         rows = lib.report_rows(Wanted(year, agency, place, None, None, None, None).scope(lib))
     if as_json:
-        for row in rows:
-            print_json(report_row_json(row))
+        print_each(map(report_row_json, rows))
     else:
         show_reports(rows)
 
@@ -325,15 +338,7 @@ def correct(
     as_json: JsonOption = False,
 ) -> None:
     """Correct a label or an identity; it wins over the machine's and survives a new build."""
-    given: Any = value
-    if field == "themes":
-        given = tuple(
-            theme_key(part) for part in value.replace("，", ",").split(",") if part.strip()
-        )
-    elif field == "year":
-        if not value.isdigit():
-            raise UserError(f"not a year: {value}")
-        given = int(value)
+    given = correction_value(field, value)
     # A statement's number has few digits, a report's id sixteen hexadecimal ones.
     place: str | int = int(target) if target.isdigit() and len(target) < 16 else target
     with _open(library) as lib:
@@ -410,39 +415,12 @@ def serve(
     address: Annotated[str, typer.Option(help="127.0.0.1 keeps it to this machine.")] = "127.0.0.1",
 ) -> None:
     """Serve the app over a library."""
-    import socket
-    import subprocess
+    from console.serving import serve_app
 
-    with socket.socket() as probe:
-        if probe.connect_ex((address if address != "0.0.0.0" else "127.0.0.1", port)) == 0:
-            raise UserError(
-                f"port {port} is taken (is nianbao running already at http://{address}:{port}?); "
-                f"choose another: make run PORT={port + 1}, or nianbao serve --port {port + 1}"
-            )
-    say(f"nianbao is starting: open http://{address}:{port} (Ctrl+C ends it)")
-    environment = {**os.environ, "NIANBAO_LIBRARY": str(library.resolve())}
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(Path(__file__).resolve().parent / "app.py"),
-        "--server.address", address, "--server.port", str(port), "--server.headless", "true",
-        "--browser.gatherUsageStats", "false",
-    ]  # fmt: skip
-    try:
-        raise typer.Exit(subprocess.call(command, env=environment))
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+    raise typer.Exit(serve_app(library, address, port))
 
 
 # ----------------------------------------------------------------------------- what they share
-
-
-def _clause(number: int, line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise UserError(f"line {number} of the input is no JSON: {error.msg}") from error
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        raise UserError(f'line {number} of the input has no "text"')
-    return row
 
 
 def _open(path: Path) -> Library:

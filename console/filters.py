@@ -94,6 +94,18 @@ def theme_key(text: str) -> str:
     raise UserError(f"no theme is called {text}; themes: {', '.join(t.key for t in all_themes())}")
 
 
+def correction_value(field: str, text: str) -> str | int | tuple[str, ...]:
+    """Return what a typed correction of a field means: a year, themes parted by commas, or text."""
+    if field == "themes":
+        parts = text.replace("，", ",").split(",")
+        return tuple(theme_key(part) for part in parts if part.strip())
+    if field != "year":
+        return text
+    if not text.isdigit():
+        raise UserError(f"not a year: {text}")
+    return int(text)
+
+
 def check_figure(table: str | None, row: str | None, column: str | None) -> None:
     """Refuse names that are in no table."""
     from corpus.labels import figure_forms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.rows import ThemeRow
     from indexer.search import SearchResult
     from nlp.answer import Answer
+    from nlp.cluster import Cluster
     from nlp.evidence import FigureRow, ReportRow
 
 
@@ -23,6 +24,12 @@ def print_json(value: object) -> None:
     """Print one JSON object on a line of its own."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def print_each(values: Iterable[object]) -> None:
+    """Print JSON objects, one a line."""
+    for value in values:
+        print_json(value)
 
 
 def say(text: str) -> None:
@@ -91,6 +98,23 @@ def show_themes(rows: Sequence[ThemeRow], by: str) -> None:
         for row in rows
     ]
     print_table((by, "theme", "agencies", "reports", "share", "statements"), cells)
+
+
+def show_clusters(clusters: Sequence[Cluster]) -> None:
+    """Print clusters with their sizes and most typical statements."""
+    from nlp.taxonomy import theme_name
+
+    for cluster in clusters:
+        theme = f"{theme_name(cluster.theme)} › " if cluster.theme else ""
+        say(
+            f"{theme}{cluster.name}: {cluster.agencies} agencies, {cluster.reports} reports, "
+            f"{len(cluster.statements)} statements"
+        )
+        for quote in cluster.quotes:
+            page = f", p. {quote.page}" if quote.page else ""
+            where = f"{quote.report.agency or '?'} {quote.report.year or '?'}"
+            say(f"    «{quote.text}» ({where}, {quote.section}{page})")
+    say(f"{len(clusters)} clusters")
 
 
 def show_figures(cells: Sequence[FigureRow]) -> None:

@@ -14,6 +14,7 @@ from indexer.cross_year import CrossYearCheck
 from indexer.health import Problem
 from indexer.rows import ThemeRow
 from indexer.search import Hit, SearchResult
+from nlp.cluster import Cluster
 from nlp.evidence import FigureRow, ReportRow, StatementRow
 
 Json = dict[str, Any]
@@ -134,6 +135,29 @@ def theme_row_json(row: ThemeRow) -> Json:
         "statements": row.statements,
         "examined": row.examined,
         "share": round(row.share, 4),
+    }
+
+
+def cluster_json(cluster: Cluster) -> Json:
+    """Return a cluster of statements; `size` counts them, near-copies too."""
+    return {
+        "theme": cluster.theme,
+        "name": cluster.name,
+        "size": len(cluster.statements),
+        "agencies": cluster.agencies,
+        "reports": cluster.reports,
+        "quotes": [
+            {
+                "text": quote.text,
+                "agency": quote.report.agency,
+                "year": quote.report.year,
+                "section": quote.section,
+                "page": quote.page,
+                "passage_id": quote.passage_id,
+            }
+            for quote in cluster.quotes
+        ],
+        "members": [statement.statement_id for statement in cluster.statements],
     }
 
 

@@ -32,6 +32,7 @@ from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
 
 if TYPE_CHECKING:
     from nlp.answer import Answer
+    from nlp.cluster import Cluster
 
 __all__ = ["BuildResult", "Failure", "Library", "LibraryBusyError", "LibraryError"]
 
@@ -258,6 +259,31 @@ class Library:
             scope: which reports are examined.
         """
         return self._store.theme_rows(replace(scope, roles=roles), by)
+
+    def clusters(
+        self,
+        theme: str | None = None,
+        *,
+        roles: tuple[Role, ...] = (Role.PROBLEM,),
+        scope: Scope = EVERYTHING,
+    ) -> tuple[Cluster, ...]:
+        """Put the statements of a theme, or of all, into clusters. See `nlp.cluster`.
+
+        Args:
+            theme: the key of a theme; None takes every statement of the scope.
+            roles: the roles that count; none means all. Those of the scope are not used.
+            scope: which reports are examined.
+
+        Raises:
+            LibraryError: there is no such theme.
+        """
+        from nlp.cluster import cluster
+        from nlp.taxonomy import theme_keys
+
+        if theme is not None and theme not in theme_keys():
+            raise LibraryError(f"there is no theme {theme}")
+        themes = scope.themes if theme is None else (theme,)
+        return cluster(self.statement_rows(replace(scope, roles=roles, themes=themes)), theme)
 
     def cross_year_checks(self, scope: Scope = EVERYTHING) -> tuple[cross_year.CrossYearCheck, ...]:
         """Check the reports of the scope against those of the year before, which need not be in it."""

@@ -1,0 +1,175 @@
+"""What a sentence speaks of: its telling words, and the few that name a group of sentences.
+
+Hides the stop list `models/cluster_words.txt`, how a negator and its adjective become one word
+(不够及时 and 不太及时 are 不及时), and the choice of a name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlp.dictionary import resource_lines
+from nlp.places import large_places, place_codes
+from nlp.segment import is_chinese, segment, stopwords
+
+Run = tuple[str, ...]
+
+_NEGATION = re.compile(r"不|未|没|无|没有|不够|不太|不大|不甚|不很|不是很|欠|尚未|还未|还不|仍不")
+_NOT = {"未": "未", "尚未": "未", "还未": "未", "没": "没有", "没有": "没有", "无": "无"}
+# Words that may stand between two words of a name without being part of it: 形式比较单一.
+_TRANSPARENT = frozenset(
+    (
+        *("的", "地", "得", "都", "也", "还", "仍", "仍然", "有些", "过", "过于", "太", "偏", "稍"),
+        *("略", "显", "显得", "较", "比较", "相对", "很", "十分", "非常"),
+    )
+)
+# Adjectives of one character that say what is wrong.
+_SHORT = frozenset("慢少低弱难窄缺差乱旧晚迟浅粗")
+# A word made of digits or of what names a body or a place is no name of a problem.
+_BODY = re.compile(
+    r"^.*(?:局|厅|委|镇|乡|县|市|省|街道|街道办|办事处|管委会|自治[区州])$|[省市县区镇乡]政府|人民政府"
+)
+_NUMERAL = re.compile(
+    r"^[零〇一二三四五六七八九十百千万亿两几多数]+(?:[个条件次家份年月日人名项]|余)*$"
+)
+_MOST_WORDS = 3
+_LONGEST = 8  # characters of a phrase in a name
+# A phrase that half of the group says speaks for it alone; otherwise a second one is added.
+_SPEAKS = 0.5
+# The second phrase must be common among those who do not say the first.
+_ADDS = 0.34
+# A shortcoming without its subject (不一致) names a group only when nothing else nearly as good does.
+_BARE = 0.5
+# How much a phrase gains by each word more: 更新不及时 tells more than 更新 when both are as common.
+_FULLER = 0.5
+
+
+def runs(text: str) -> tuple[Run, ...]:
+    """Cut a text into runs of telling words that stand next to each other."""
+    found: list[Run] = []
+    current: list[str] = []
+    for word in _negated([token.text for token in segment(text)]):
+        if _tells(word):
+            current.append(word)
+        elif word not in _TRANSPARENT and current:
+            found.append(tuple(current))
+            current = []
+    return (*found, tuple(current)) if current else tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A sentence as a name sees it: its runs of words, and how many agencies say it."""
+
+    runs: tuple[Run, ...]
+    weight: int
+
+    def phrases(self) -> frozenset[Run]:
+        """Return the words and the phrases of up to three words in it."""
+        return frozenset(
+            run[i:j]
+            for run in self.runs
+            for i in range(len(run))
+            for j in range(i + 1, min(i + _MOST_WORDS, len(run)) + 1)
+        )
+
+
+class Namer:
+    """Names groups of sentences by what tells them from all the others (class-based TF-IDF)."""
+
+    def __init__(self, groups: Sequence[Sequence[Speech]], forbidden: Sequence[str]) -> None:
+        self._groups = [_Counts.of(group) for group in groups]
+        self._everywhere: Counter[Run] = Counter()
+        for counts in self._groups:
+            self._everywhere.update(counts.phrases)
+        self._mean = sum(c.weight for c in self._groups) / max(1, len(self._groups))
+        self._forbidden = tuple(forbidden)
+
+    def name(self, group: int) -> str:
+        """Return one to three words for a group, or "" when nothing in it is said twice."""
+        counts = self._groups[group]
+        first = next(self._ranked(counts.phrases), ())
+        text = "".join(first)
+        if not first or counts.phrases[first] >= _SPEAKS * counts.weight:
+            return text
+        second = self._second(counts, first)
+        return f"{text}、{second}" if second else text
+
+    def _second(self, counts: _Counts, first: Run) -> str:
+        """Return what those say who do not say the first phrase."""
+        rest = _Counts.of([s for s in counts.speeches if first not in s.phrases()])
+        for phrase in self._ranked(rest.phrases):
+            common = rest.phrases[phrase] >= _ADDS * rest.weight
+            new = not set(first) & set(phrase) and not _is_bare(phrase)
+            if common and new and len(first) + len(phrase) <= _MOST_WORDS:
+                return "".join(phrase)
+        return ""
+
+    def _ranked(self, phrases: Counter[Run]) -> Iterator[Run]:
+        def worth(phrase: Run) -> float:
+            distinct = math.log1p(self._mean / self._everywhere[phrase])
+            fuller = 1 + _FULLER * (len(phrase) - 1)
+            whole = _BARE if _is_bare(phrase) else 1.0
+            return phrases[phrase] * distinct * fuller * whole
+
+        ranked = sorted(phrases, key=lambda p: (-worth(p), p))
+        return (phrase for phrase in ranked if self._may_name(phrase, phrases[phrase]))
+
+    def _may_name(self, phrase: Run, said: int) -> bool:
+        text = "".join(phrase)
+        if not 2 <= len(text) <= _LONGEST or said < 2:
+            return False
+        return not any(name in text for name in self._forbidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    speeches: tuple[Speech, ...]
+    phrases: Counter[Run]
+    weight: int
+
+    @classmethod
+    def of(cls, speeches: Sequence[Speech]) -> _Counts:
+        """Count in how many agencies' mouths each phrase is."""
+        phrases: Counter[Run] = Counter()
+        for speech in speeches:
+            phrases.update(dict.fromkeys(speech.phrases(), speech.weight))
+        return cls(tuple(speeches), phrases, max(1, sum(s.weight for s in speeches)))
+
+
+def _is_bare(phrase: Run) -> bool:
+    return all(word[0] in "不未没无" or word in _SHORT for word in phrase)
+
+
+def _negated(words: Sequence[str]) -> Iterator[str]:
+    """Join a negator with the word after it, all degrees of «not quite» becoming 不."""
+    waiting = ""
+    for word in words:
+        if _NEGATION.fullmatch(word):
+            waiting = _NOT.get(word, "不")
+            continue
+        if waiting and is_chinese(word) and word not in _TRANSPARENT:
+            yield waiting + word
+        else:
+            yield from ("不够", word) if waiting == "不" else (word,)
+        waiting = ""
+    if waiting == "不":
+        yield "不够"
+
+
+def _tells(word: str) -> bool:
+    if not is_chinese(word) or word in _silent() or _NUMERAL.match(word):
+        return False
+    if word in large_places() or word in place_codes() or _BODY.search(word):
+        return False
+    return len(word) > 1 or word in _SHORT
+
+
+@lru_cache(maxsize=1)
+def _silent() -> frozenset[str]:
+    return stopwords() | frozenset(resource_lines("cluster_words.txt"))

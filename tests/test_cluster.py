@@ -1,0 +1,316 @@
+"""Clusters: near-copies are one, nothing is lost, names are names, growth moves little."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import combinations, islice
+from pathlib import Path
+
+import pytest
+from scipy.sparse import csr_matrix
+from sklearn.preprocessing import normalize
+
+import cli
+from benchmarks.generate import generate_sources
+from corpus.agencies import is_agency
+from corpus.report import AgencyType, Role, SectionKind, Theme
+from indexer.errors import LibraryError
+from indexer.library import Library
+from nlp.cluster import Cluster, cluster, partition
+from nlp.cluster_words import runs
+from nlp.evidence import ReportRow, Scope, StatementRow
+from nlp.near_duplicates import collapse
+from nlp.places import place_codes, short_name
+from nlp.taxonomy import theme_keys, theme_name
+
+SEED = 11
+
+
+def statement(
+    text: str,
+    number: int,
+    *,
+    agency: str | None = "青禾县水利局",
+    place: str | None = "青禾县",
+    year: int = 2022,
+    themes: Sequence[str] = ("timeliness",),
+) -> StatementRow:
+    report = ReportRow(
+        f"{agency}-{place}-{year}", f"{agency}-{year}.txt", "txt", "", agency, place,
+        AgencyType.DEPARTMENT, year, None, None, None, (), (),
+    )  # fmt: skip
+    labels = tuple(Theme(key, 0.9 - at / 10, "") for at, key in enumerate(themes))
+    return StatementRow(
+        report, number, number, SectionKind.PROBLEMS, None, "", text, 0, len(text), text,
+        Role.PROBLEM, "", labels,
+    )  # fmt: skip
+
+
+def generated(reports: int) -> tuple[StatementRow, ...]:
+    """The problem clauses of generated reports, as their writer labelled them."""
+    rows: list[StatementRow] = []
+    for source in islice(generate_sources(SEED), reports):
+        for part in source.parts:
+            for label in part.labels:
+                if label.role == Role.PROBLEM:
+                    rows.append(
+                        statement(
+                            label.text, len(rows), agency=source.agency, place=source.place,
+                            year=source.year, themes=label.themes,
+                        )
+                    )  # fmt: skip
+    return tuple(rows)
+
+
+@pytest.fixture(scope="module")
+def rows() -> tuple[StatementRow, ...]:
+    return generated(220)
+
+
+@pytest.fixture(scope="module")
+def clusters(rows: tuple[StatementRow, ...]) -> tuple[Cluster, ...]:
+    return cluster(rows)
+
+
+def pairs(clusters: Iterable[Cluster], among: set[int]) -> set[tuple[int, int]]:
+    """Return the statements of `among` that stand together, two by two."""
+    return {
+        pair
+        for item in clusters
+        for pair in combinations(sorted(s.statement_id for s in item.statements if s.statement_id in among), 2)
+    }  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------- near-copies
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("一是栏目内容更新不够及时；", "（3）栏目内容更新不够及时。"),
+        ("青禾县水利局网站栏目更新不及时。", "临江市审计局网站栏目更新不及时。"),
+        ("我局2021年公开信息仅12条，数量偏少。", "本单位2023年公开信息仅 204 条，数量偏少。"),
+        ("部分科室报送的稿件语句不通。", "个别股室报送的稿件语句不通。"),
+        (
+            "经办同志政策水平参差不齐，起草答复时常感吃力，个别答复引用条款不够准确",
+            "经办同志政策水平参差不齐，起草答复时常感吃力，个别答复引用条款不够准确到位",
+        ),
+    ],
+)
+def test_the_same_sentence_of_two_agencies_is_one(one: str, other: str):
+    found = collapse(
+        (statement(one, 1), statement(other, 2, agency="临江市审计局", place="临江市"))
+    )
+    assert [len(s.rows) for s in found] == [2]
+    assert len(found[0].agencies) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("人员力量不够", "信息更新不及时"),
+        ("解读形式单一，多为文字解读。", "公开形式单一，多为文字信息。"),
+        ("一是", "二是更新不及时"),
+    ],
+)
+def test_what_differs_in_substance_stays_apart(one: str, other: str):
+    assert len(collapse((statement(one, 1), statement(other, 2)))) == 2
+
+
+def test_near_copies_are_found_as_by_comparing_all_with_all(rows: tuple[StatementRow, ...]):
+    """The shortcut over rare pieces must lose no pair."""
+    texts = sorted({row.text for row in rows})[:250]
+    sentences = collapse([statement(text, at) for at, text in enumerate(texts)])
+    group = {row.statement_id: at for at, s in enumerate(sentences) for row in s.rows}
+
+    def pieces(text: str) -> set[str]:
+        return {text[i : i + 4] for i in range(max(1, len(text) - 3))}
+
+    bare = {s.rows[0].statement_id: s.text for s in sentences if len(s.rows) == 1}
+    for one, other in combinations(bare, 2):
+        first, second = (pieces("".join(c for c in bare[i] if c.isalpha())) for i in (one, other))
+        assert len(first & second) < 0.8 * len(first | second) or group[one] == group[other]
+
+
+# ------------------------------------------------------------------------------------- partition
+
+
+def test_every_statement_is_in_exactly_one_cluster(
+    rows: tuple[StatementRow, ...], clusters: tuple[Cluster, ...]
+):
+    members = Counter(s.statement_id for item in clusters for s in item.statements)
+    assert members == Counter(row.statement_id for row in rows)
+    for item in clusters:
+        assert item.reports == len({s.report.id for s in item.statements})
+        assert item.agencies == len({(s.report.agency, s.report.place) for s in item.statements})
+        assert 1 <= item.agencies <= item.reports
+        assert 1 <= item.sentences <= len(item.statements)
+
+
+def test_the_order_of_the_input_changes_nothing(
+    rows: tuple[StatementRow, ...], clusters: tuple[Cluster, ...]
+):
+    shuffled = random.Random(SEED).sample(rows, len(rows))
+    assert cluster(shuffled) == clusters
+
+
+def test_clusters_stand_by_agencies_then_name(clusters: tuple[Cluster, ...]):
+    order = [(-item.agencies, item.name) for item in clusters]
+    assert order == sorted(order)
+
+
+def test_sentences_that_share_a_phrase_come_together():
+    texts = (
+        "网站栏目更新不及时", "政务动态更新不够及时", "信息更新不太及时，群众有意见",
+        "文件印发后超过二十个工作日才上网", "有的文件印发后超过时限才上网",
+    )  # fmt: skip
+    rows = [
+        statement(text, at, agency=f"{name}县教育局", place=f"{name}县")
+        for at, (text, name) in enumerate(zip(texts, "甲乙丙丁戊", strict=True))
+    ]
+    found = {
+        item.name: {s.statement_id for s in item.statements} for item in cluster(rows, "timeliness")
+    }
+    assert {0, 1, 2} in found.values()
+    assert {3, 4} in found.values()
+    (name,) = (name for name, members in found.items() if members == {0, 1, 2})
+    assert name == "更新不及时"
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("一是", "2."), ("公开工作存在问题",) * 3])
+def test_what_says_nothing_takes_the_name_of_its_theme(texts: tuple[str, ...]):
+    found = cluster([statement(text, at) for at, text in enumerate(texts)], "timeliness")
+    assert [item.name for item in found] == ([theme_name("timeliness")] if texts else [])
+    assert sum(len(item.statements) for item in found) == len(texts)
+
+
+def test_a_report_without_an_agency_stands_for_itself():
+    rows = [
+        statement("网站栏目更新不及时", at, agency=None, place=None, year=2020 + at)
+        for at in range(3)
+    ]
+    (item,) = cluster(rows)
+    assert (item.agencies, item.reports, item.sentences) == (3, 3, 1)
+
+
+def test_a_sample_takes_the_others_along():
+    """Beyond the limit each row joins the cluster of its kind, or stays alone."""
+    kinds = [[1, 0.02 * i, 0, 0] for i in range(10)] + [[0, 0, 1, 0.02 * i] for i in range(10)]
+    vectors = normalize(csr_matrix(kinds))
+    texts = [f"text {i}" for i in range(20)]
+    labels = partition(vectors, texts, largest=8)
+    assert len(labels) == 20
+    assert len(set(labels)) == 2
+    assert len(set(labels[:10])) == len(set(labels[10:])) == 1
+
+
+# ------------------------------------------------------------------------------- names and quotes
+
+
+def test_names_are_short_and_name_no_place_or_agency(
+    rows: tuple[StatementRow, ...], clusters: tuple[Cluster, ...]
+):
+    bodies = {row.report.agency for row in rows} | {row.report.place for row in rows}
+    bodies |= {short_name(name) for name in bodies} | set(place_codes())
+    fallbacks = {theme_name(key) for key in theme_keys()} | {"未归主题"}
+    named = [item for item in clusters if item.name not in fallbacks]
+    assert len(named) > 20
+    for item in named:
+        parts = item.name.split("、")
+        assert len(parts) <= 2
+        assert all(2 <= len(part) <= 8 for part in parts)
+        assert not any(name in item.name for name in bodies)
+        assert not any(is_agency(part) for part in parts)
+        assert not any(character.isdigit() for character in item.name)
+
+
+def test_a_name_is_said_in_its_cluster(clusters: tuple[Cluster, ...]):
+    """What names a cluster are words of its statements."""
+    fallbacks = {theme_name(key) for key in theme_keys()} | {"未归主题"}
+    for item in clusters:
+        if item.name not in fallbacks:
+            said = ["".join(run) for row in item.statements for run in runs(row.text)]
+            assert any(item.name.split("、")[0] in run for run in said), item.name
+
+
+def test_quotes_are_of_different_agencies_where_there_are_such(clusters: tuple[Cluster, ...]):
+    for item in clusters:
+        speakers = {(q.report.agency, q.report.place) for q in item.quotes}
+        assert min(3, item.agencies) <= len(item.quotes) <= 3
+        assert len(speakers) == min(3, item.agencies)
+        assert set(item.quotes) <= set(item.statements)
+        assert len({q.statement_id for q in item.quotes}) == len(item.quotes)
+
+
+# --------------------------------------------------------------------------------------- growth
+
+
+def test_a_tenth_more_statements_keeps_the_pairs_together(rows: tuple[StatementRow, ...]):
+    """Averaged over five draws of the tenth that comes later, by whole reports."""
+    kept = []
+    full = cluster(rows)
+    reports = sorted({row.report.id for row in rows})
+    for draw in range(5):
+        held = set(random.Random(draw).sample(reports, round(len(reports) / 1.1)))
+        before = [row for row in rows if row.report.id in held]
+        among = {row.statement_id for row in before}
+        together = pairs(cluster(before), among)
+        kept.append(len(together & pairs(full, among)) / len(together))
+    print("pairs kept:", [round(share, 3) for share in kept])  # noqa: T201
+    assert sum(kept) / len(kept) >= 0.8
+    assert min(kept) >= 0.7
+
+
+# ------------------------------------------------------------------------- library, command line
+
+
+def test_a_library_clusters_what_it_lists(sample_library: Path):
+    with Library.open(sample_library) as library:
+        rows = library.statement_rows(Scope(roles=(Role.PROBLEM,)))
+        staffing = library.statement_rows(Scope(roles=(Role.PROBLEM,), themes=("staffing",)))
+        everything, some = library.clusters(), library.clusters("staffing")
+        assert sum(len(item.statements) for item in everything) == len(rows)
+        assert sum(len(item.statements) for item in some) == len(staffing)
+        assert {item.theme for item in some} == {"staffing"}
+        assert library.clusters() == everything
+        with pytest.raises(LibraryError):
+            library.clusters("weather")
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        cli.main([str(a) for a in arguments])
+    out, err = capsys.readouterr()
+    return int(stop.value.code or 0), out, err
+
+
+def test_the_command_prints_one_cluster_a_line(
+    sample_library: Path, capsys: pytest.CaptureFixture[str]
+):
+    options = ("themes", "--clusters", "--theme", "人员力量不足", "--library", sample_library)
+    status, out, _ = call(capsys, *options, "--json")
+    assert status == 0
+    found = [json.loads(line) for line in out.splitlines()]
+    assert found
+    for item in found:
+        assert list(item) == [
+            "theme", "name", "size", "agencies", "reports", "quotes", "members",
+        ]  # fmt: skip
+        assert item["theme"] == "staffing"
+        assert item["size"] == len(item["members"]) == len(set(item["members"]))
+        assert 1 <= len(item["quotes"]) <= 3
+        for quote in item["quotes"]:
+            assert list(quote) == ["text", "agency", "year", "section", "page", "passage_id"]
+    status, out, _ = call(capsys, *options)
+    assert status == 0
+    assert all(item["name"] in out for item in found)
+
+
+def test_the_command_refuses_what_does_not_go_together(
+    sample_library: Path, capsys: pytest.CaptureFixture[str]
+):
+    for options in (("--theme", "staffing"), ("--clusters", "--by", "year")):
+        status, _, err = call(capsys, "themes", *options, "--library", sample_library)
+        assert status == 1
+        assert "--clusters" in err
