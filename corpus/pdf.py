@@ -1,4 +1,8 @@
-"""A PDF becomes blocks: paragraphs rejoined from their lines, and ruled tables as grids, by page."""
+"""A PDF becomes blocks: paragraphs rejoined from their lines, and tables as grids, by page.
+
+PDFium reads text and ruled tables; pages whose statistical tables have no rules are read again by
+`corpus.pdf_unruled`, and no others: it takes ten times as long.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
+from corpus.labels import known_cores, label_core, read_cell
 from corpus.pdf_furniture import strip_furniture
 from corpus.pdf_lines import (
     Line,
@@ -20,6 +25,7 @@ from corpus.pdf_lines import (
 )
 from corpus.pdf_page import Box, Char, PageContent, read_page
 from corpus.pdf_tables import Grid, absorb_spill, align_grids, find_grids
+from corpus.pdf_unruled import read_unruled
 from corpus.pictures import Item, Picture, find_table_pictures, strip_pictures
 from corpus.report import Block, Document, Issue, Paragraph, Table, UnreadableError
 
@@ -31,6 +37,11 @@ _MIN_LETTERS = 8
 _SCAN_COVER = 0.3
 # A picture smaller than this share of the page is a seal or a logo.
 _PICTURE_COVER = 0.06
+# So many labels of the forms outside ruled tables make a table without rules; it stands on pages
+# with some of them, or with a line of so many values (its labels may be wrapped).
+_MIN_LABELS = 4
+_MIN_PAGE_LABELS = 2
+_MIN_VALUES = 5
 _HEAD_BYTES = 1024
 _TAIL_BYTES = 2048
 
@@ -55,8 +66,9 @@ def read(data: bytes) -> Document:
     pages, issues = _load(data)
     content = {page.number: page for page in pages}
     tables, lines = _divide(content)
+    unread = _add_unruled(data, content, tables, lines)
     items = list(_assemble(content, tables, lines))
-    found = (*issues, *_page_issues(pages), *find_table_pictures(items))
+    found = (*issues, *_page_issues(pages), *find_table_pictures(items), *unread)
     blocks = strip_pictures(items)
     if not blocks and not any(issue.code == "scanned_page" for issue in found):
         found = (*found, Issue("no_text", "the file holds no text"))
@@ -113,7 +125,7 @@ def _read_pages(document: pdfium.PdfDocument) -> tuple[list[PageContent], list[I
 def _divide(
     pages: Mapping[int, PageContent],
 ) -> tuple[dict[int, list[_Placed]], dict[int, list[Line]]]:
-    """Part each page into its tables and the lines of its running text."""
+    """Part each page into its ruled tables and the lines outside them."""
     grids: list[Grid] = []
     rest: dict[int, list[Char]] = {}
     for number, page in pages.items():
@@ -129,6 +141,45 @@ def _divide(
         else:
             lines[grid.page] += build_lines(grid.chars, grid.page)
     return tables, {number: sorted(held, key=lambda x: x.base) for number, held in lines.items()}
+
+
+def _add_unruled(
+    data: bytes,
+    pages: Mapping[int, PageContent],
+    tables: dict[int, list[_Placed]],
+    lines: dict[int, list[Line]],
+) -> list[Issue]:
+    """Move the lines of tables without rules from the running text to the tables."""
+    wanted = [pages[number] for number in _unruled_pages(lines)]
+    issues = []
+    for found in read_unruled(data, wanted, lines) if wanted else ():
+        number = found.table.page or 0
+        tables[number].append(_Placed(found.top, found.table))
+        lines[number] = [x for x in lines[number] if not found.top <= x.middle <= found.bottom]
+        for text in found.unread:
+            message = f"row «{text}»: its label or its columns cannot be told, left blank"
+            issues.append(Issue("row_unreadable", message, number))
+    return issues
+
+
+def _unruled_pages(lines: Mapping[int, Sequence[Line]]) -> list[int]:
+    """Return the pages that print statistical tables outside ruled tables."""
+    labels = {
+        number: {label_core(cell) for line in held for cell in line.text.split("\t")}
+        & known_cores()
+        for number, held in lines.items()
+    }
+    if len(set().union(*labels.values())) < _MIN_LABELS:
+        return []
+    return [
+        number
+        for number, found in sorted(labels.items())
+        if len(found) >= _MIN_PAGE_LABELS or any(_holds_values(line) for line in lines[number])
+    ]
+
+
+def _holds_values(line: Line) -> bool:
+    return sum(read_cell(cell) is not None for cell in line.text.split()) >= _MIN_VALUES
 
 
 def _assemble(

@@ -28,7 +28,7 @@ _FOLDS = 5
 _SEED = 20211
 _MIN_ROWS = 2  # an n-gram met in one sentence only explains that sentence
 _C_ROLES = 4.0
-_C_THEMES = 8.0
+_C_THEMES = 20.0
 _POSITIVE_WEIGHT = 3.0  # a theme is rare: 2 to 8 % of the sentences
 # Thresholds are searched here; the ends would trade all precision or all recall away.
 _THRESHOLDS = tuple(round(0.2 + 0.02 * i, 2) for i in range(24))
@@ -181,7 +181,7 @@ def _theme_models(
             solver="liblinear",
             class_weight={False: 1.0, True: _POSITIVE_WEIGHT},
             random_state=_SEED,
-            tol=1e-5,
+            tol=1e-3,
             max_iter=500,
         )
         model.fit(matrix, truth[:, i])

@@ -1,0 +1,228 @@
+"""Statistical tables of a PDF that are printed without rules, read by the positions of their words.
+
+pdfplumber gives the words; the labels of the forms tell the rows, complete lines of values and the
+headers tell the columns. A row whose label or columns cannot be told is left unread.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
+
+from corpus.labels import figure_forms, label_core
+from corpus.pdf_forms import Row, read_rows, text_of
+from corpus.pdf_lines import Line
+from corpus.pdf_page import PageContent
+from corpus.pdf_words import Word, find_labels, find_value_lines, group_lines, is_level
+from corpus.report import Table
+from corpus.text import normalise
+
+# Words end at gaps of this many letters; numbers spread wider are rejoined, labels are followed.
+_WORD_GAP = 0.15
+# What is longer, or numbered like a section, stands between two tables.
+_PARAGRAPH = 36
+_SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
+# Pages are stacked this many letters apart; those that do not follow each other, so many points.
+_PAGE_GAP = 2.0
+_FAR = 10_000.0
+_TOLERANCE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnruledTable:
+    """A table and the band of its page it fills; `unread` are rows of values left out of it."""
+
+    table: Table
+    top: float
+    bottom: float
+    unread: tuple[str, ...] = ()
+
+
+def read_unruled(
+    data: bytes, pages: Sequence[PageContent], lines: Mapping[int, Sequence[Line]]
+) -> tuple[UnruledTable, ...]:
+    """Read the statistical tables that stand on these pages among the `lines` of running text.
+
+    Returns them top to bottom, one a page (grid=True), or nothing where positions do not tell more
+    than the text: damaged fonts, sideways pages, labels that are not those of the forms.
+    """
+    with _silence("pdfminer"), _silence("pdfplumber"):
+        words = _stack(_read_words(data, pages, lines))
+    labels = find_labels(words)
+    values = find_value_lines(words)
+    found: list[UnruledTable] = []
+    for rows in read_rows(labels, values, words):
+        for table in _assemble(rows, words):
+            if not any(_overlap(table, other) for other in found):
+                found.append(table)
+    return tuple(sorted(found, key=lambda t: (t.table.page or 0, t.top)))
+
+
+def _overlap(one: UnruledTable, other: UnruledTable) -> bool:
+    same = one.table.page == other.table.page
+    return same and one.top <= other.bottom and other.top <= one.bottom
+
+
+# ------------------------------------------------------------------------------------------ words
+
+
+def _read_words(
+    data: bytes, pages: Sequence[PageContent], lines: Mapping[int, Sequence[Line]]
+) -> list[Word]:
+    """Return the words of the pages, or none when pdfminer fails on the file."""
+    import pdfplumber  # half a second; only pages without rules need it
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    # pdfminer walks a damaged file without checking what it finds: the errors of the operations
+    # it tries come through as they are. The text PDFium has read is kept then.
+    damage = (
+        PSException, PdfminerException, LookupError, TypeError, ValueError, ArithmeticError,
+        AttributeError, AssertionError, RecursionError, struct.error, zlib.error, EOFError,
+    )  # fmt: skip
+    words: list[Word] = []
+    wanted = {page.number: page for page in pages}
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=sorted(wanted)) as document:
+            for sheet in document.pages:
+                page = wanted[sheet.page_number]
+                if _is_same(sheet.cropbox, page):
+                    words += _page_words(sheet, page.number, lines[page.number])
+                sheet.close()
+    except damage:
+        return []
+    return words
+
+
+def _is_same(box: Sequence[float], page: PageContent) -> bool:
+    """Tell whether both readers see the page the same way up and cut to the same size."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    return abs(width - page.width) <= _TOLERANCE and abs(height - page.height) <= _TOLERANCE
+
+
+def _page_words(
+    sheet: Any,  # noqa: ANN401 - pdfplumber's objects are untyped
+    page: int,
+    lines: Sequence[Line],
+) -> Iterator[Word]:
+    """Yield the words that stand on the lines; ruled tables and page furniture are none of them."""
+    left, top = sheet.cropbox[:2]
+    found = sheet.dedupe_chars(tolerance=0.5).extract_words(
+        x_tolerance_ratio=_WORD_GAP, y_tolerance=1.5, return_chars=True
+    )
+    for word in found:
+        char = word["chars"][0]
+        if not char["upright"]:
+            continue
+        size = float(char["size"])
+        # The baseline, as PDFium gives it too: fonts differ in how far they reach below it.
+        base = char["bottom"] + (char["y0"] - char["matrix"][5])
+        at = float(base - top - 0.35 * size)
+        x0, x1 = float(word["x0"] - left), float(word["x1"] - left)
+        middle = (x0 + x1) / 2
+        if any(x.x0 <= middle <= x.x1 and abs(x.middle - at) <= 0.6 * size for x in lines):
+            yield Word(normalise(word["text"]), x0, x1, at, at, size, page)
+
+
+def _stack(words: Sequence[Word]) -> list[Word]:
+    """Stack the text of the pages without margins: what a page break cuts comes close together."""
+    result: list[Word] = []
+    last, bottom = 0, 0.0
+    for page in sorted({word.page for word in words}):
+        own = [word for word in words if word.page == page]
+        gap = _PAGE_GAP * median(w.size for w in own) if page == last + 1 else _FAR
+        offset = bottom + gap - min(word.at for word in own)
+        result += [replace(word, y=word.at + offset) for word in own]
+        last, bottom = page, max(word.at for word in own) + offset
+    return result
+
+
+@contextmanager
+def _silence(name: str) -> Iterator[None]:
+    """Keep a library's warnings about fonts off the terminal while it works."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+# ----------------------------------------------------------------------------------------- tables
+
+
+def _assemble(rows: Sequence[Row], words: Sequence[Word]) -> Iterator[UnruledTable]:
+    """Yield one table a page; what else stands between its rows stays in it as rows of one cell."""
+    used = {id(word) for row in rows for word in row.words}
+    for page in sorted({row.page for row in rows}):
+        own = [word for row in rows for word in row.words if word.page == page]
+        top, bottom = min(w.at for w in own), max(w.at for w in own)
+        other = [w for w in words if w.page == page and top < w.at < bottom and id(w) not in used]
+        here, other = _claim([row for row in rows if row.page == page], other)
+        here += [_left_over(line) for line in group_lines(other) if _says_something(line)]
+        here.sort(key=lambda row: row.y)
+        parts = list(_parts(here))
+        for part in parts:
+            # Half a header that a page break has cut belongs to a row of the page before.
+            yield _table(part, own if len(parts) == 1 else [w for r in part for w in r.words])
+
+
+def _claim(rows: Sequence[Row], words: Sequence[Word]) -> tuple[list[Row], list[Word]]:
+    """Give rows not read the words beside their values; returns the words left over too."""
+    result: list[Row] = []
+    left = list(words)
+    for row in rows:
+        beside = [word for word in left if row.unread and is_level(word, row.words[0])]
+        left = [word for word in left if word not in beside]
+        whole = (*row.words, *beside)
+        result.append(replace(row, cells=(text_of(whole),), words=whole) if beside else row)
+    return result, left
+
+
+def _left_over(line: Sequence[Word]) -> Row:
+    """Keep a line that no row has claimed; with values at its end it is a row not read."""
+    text = text_of(line)
+    unread = len(text) < _PARAGRAPH and bool(find_value_lines(line))
+    return Row(line[0].y, line[0].page, (text,), tuple(line), unread)
+
+
+def _says_something(line: Sequence[Word]) -> bool:
+    """Tell a line from a stray quotation mark of a label."""
+    return any(char.isalnum() for word in line for char in word.text) or bool(
+        find_value_lines(line)
+    )
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Part rows at paragraphs and headings of sections that stand between them."""
+    part: list[Row] = []
+    for row in rows:
+        text = row.cells[0] if len(row.cells) == 1 and not row.unread else ""
+        between = len(text) >= _PARAGRAPH or _SECTION.match(text)
+        if between and label_core(text) not in figure_forms().requests.cores:
+            if part:
+                yield part
+            part = []
+        else:
+            part.append(row)
+    if part:
+        yield part
+
+
+def _table(rows: Sequence[Row], words: Sequence[Word]) -> UnruledTable:
+    page = rows[0].page
+    own = [word for word in words if word.page == page]
+    size = max(word.size for word in own)
+    unread = tuple(row.cells[0] for row in rows if row.unread)
+    table = Table(tuple(row.cells for row in rows), page, grid=True)
+    top, bottom = min(w.at for w in own) - 0.4 * size, max(w.at for w in own) + 0.4 * size
+    return UnruledTable(table, top, bottom, unread)
