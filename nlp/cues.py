@@ -156,7 +156,7 @@ class Cues:
         resolved = self._find("resolved", reading)
         if resolved and not future and not _UNSOLVED.search(reading.text):
             return resolved
-        if self._is_own_trade(reading.stated):
+        if self.is_own_trade(reading.stated):
             return future  # what is wrong with the trade is no shortcoming of disclosure
         if problem and not (future and _yields(problem, future)):
             return problem
@@ -252,7 +252,7 @@ class Cues:
             return None
         return RoleCue(Role.MEASURE, reading.exact(0, blanked), "measure")
 
-    def _is_own_trade(self, text: str) -> bool:
+    def is_own_trade(self, text: str) -> bool:
         """Tell whether a clause speaks of the agency's business and not of disclosure."""
         return bool(self._scope["business"].search(text) and not self._scope["about"].search(text))
 

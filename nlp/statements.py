@@ -23,6 +23,8 @@ _BATCH = 2048
 _LEADING = 6
 # Sections that tell what was done: a bare verb there is a practice, not a promise.
 _ACCOUNTS = frozenset({SectionKind.OVERVIEW, SectionKind.OTHER, SectionKind.FRONT})
+# What is said of the people of a trade reads like what is said of those who do disclosure work.
+_STAFF = frozenset(("staffing", "turnover", "competence"))
 _SECTION_WORDS = (
     ("问题", SectionKind.PROBLEMS),
     ("不足", SectionKind.PROBLEMS),
@@ -64,9 +66,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A clause read once: the role that cues give, the cues of themes, the features."""
+    """A clause read once: the role that cues give, the cues of themes, the features.
+
+    `own_trade` tells that it is about the agency's business («乡镇卫生院医生不足») and stands in
+    an account of what was done: what it says of staff is no shortcoming of disclosure.
+    """
 
     reading: Reading
+    own_trade: bool
     cue: RoleCue | None
     theme_cues: Mapping[str, ThemeCue]
     features: Features
@@ -105,8 +112,10 @@ class Labeller:
         scores = self._classifier.score([item.features for item in batch])
         for row, item in enumerate(batch):
             role, score = self._role(item, scores, row)
-            cue = self._role_cue(item, role, scores, row)
-            yield Label(role, score, cue, self._themes(item, scores, row))
+            themes = self._themes(item, scores, row)
+            if item.own_trade and {theme.key for theme in themes} & _STAFF:
+                role, themes = (Role.FACT if role is Role.PROBLEM else role), ()
+            yield Label(role, score, self._role_cue(item, role, scores, row), themes)
 
     def _role(self, item: Prepared, scores: Scores, row: int) -> tuple[Role, float]:
         weighed = dict(zip(self._classifier.roles, scores.roles[row].tolist(), strict=True))
@@ -148,7 +157,8 @@ def prepare(clause: Clause, cues: Cues) -> Prepared:
     marks = [*cues.marks(reading), *_theme_marks(theme_cues), *context.marks]
     if role is not None:
         marks.append(f"cue:{role.role}")
-    return Prepared(reading, role, theme_cues, extract(reading.text, marks))
+    own_trade = context.account and cues.is_own_trade(reading.text)
+    return Prepared(reading, own_trade, role, theme_cues, extract(reading.text, marks))
 
 
 def label_report(report: Report, labeller: Labeller) -> Report:
