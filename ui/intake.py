@@ -39,12 +39,17 @@ _MOST_CARDS = 12
 def draw() -> None:
     """Draw the page."""
     heading(say("import.title"), say("import.lead"))
+    # Always the same places: progress is redrawn by itself, and must not find its place gone
+    # when the page around it is drawn anew.
+    sources, progress = st.container(), st.container()
     try:
         library = open_library()
-        _draw_sources()
+        with sources:
+            _draw_sources()
         job = _job()
         if job is not None:
-            _draw_progress() if job.running else _draw_outcome(job, library)
+            with progress:
+                _draw_progress() if job.running else _draw_outcome(job, library)
         if library is not None:
             _draw_failures(library, job)
             _draw_management(library)
