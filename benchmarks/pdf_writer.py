@@ -6,7 +6,7 @@ import base64
 import io
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,7 +57,7 @@ def open_browser() -> Iterator[Page]:
 
 def print_pdf(source: Source, page: Page) -> bytes:
     """Print a report to PDF with a browser; the text layer holds radicals for some characters."""
-    font = base64.b64encode(_font(_characters(source), radicals=True)).decode("ascii")
+    font = base64.b64encode(subset_font(_characters(source), radicals=True)).decode("ascii")
     page.set_content(write_print_page(source, f"data:font/ttf;base64,{font}"))
     page.evaluate(LOAD_FONT)
     data: bytes = page.pdf(
@@ -71,17 +71,20 @@ def print_pdf(source: Source, page: Page) -> bytes:
     return DATE.sub(b"(D:20200101000000", data)
 
 
-def write_pdf(source: Source) -> bytes:
-    """Typeset a report with an embedded font; its tables break across pages where a page ends."""
+def write_pdf(source: Source, canvas: Callable[..., FPDF] | None = None) -> bytes:
+    """Typeset a report with an embedded font; its tables break across pages where a page ends.
+
+    `canvas` makes the document to draw on, for writers with habits of their own.
+    """
     from fpdf import FPDF
 
-    pdf = FPDF(format="A4")
+    pdf = (canvas or FPDF)(format="A4")
     pdf.set_creation_date(CREATED)
     pdf.set_auto_page_break(True, margin=297 - BOTTOM)
     pdf.set_margins(LEFT, TOP)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "body.ttf"
-        path.write_bytes(_font(_characters(source)))
+        path.write_bytes(subset_font(_characters(source)))
         pdf.add_font("body", "", path)
     pdf.add_page()
     pdf.set_font("body", size=20)
@@ -229,7 +232,7 @@ def _collection() -> TTFont:
     return next(font for font in fonts if font["name"].getDebugName(1) == FONT_FAMILY)
 
 
-def _font(characters: str, *, radicals: bool = False) -> bytes:
+def subset_font(characters: str, *, radicals: bool = False) -> bytes:
     """Return a TrueType subset of the font, small and readable by every PDF reader.
 
     With `radicals`, glyphs are also mapped from the radical code points that share them, as in the

@@ -11,6 +11,7 @@ from nlp.evidence import ReportRow, Scope
 
 if TYPE_CHECKING:
     from indexer.library import Library
+    from indexer.ranking import Mode
     from indexer.rows import Grouping
     from indexer.search import Sort
 
@@ -133,6 +134,16 @@ def sort_order(text: str) -> Sort:
         if order == text:
             return order  # type: ignore[no-any-return]
     raise UserError(f"cannot sort by {text!r}; choose from {', '.join(get_args(Sort))}")
+
+
+def search_mode(text: str) -> Mode:
+    """Return the way to search that a text names."""
+    from indexer.ranking import MODES
+
+    for mode in MODES:
+        if mode == text:
+            return mode
+    raise UserError(f"there is no mode {text!r}; choose from {', '.join(MODES)}")
 
 
 def grouping(text: str | None) -> Grouping | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from indexer.cross_year import CrossYearCheck
     from indexer.health import Problem
     from indexer.rows import ThemeRow
-    from indexer.search import SearchResult
+    from indexer.search import Hit, SearchResult
     from nlp.answer import Answer
     from nlp.cluster import Cluster
     from nlp.evidence import FigureRow, ReportRow
@@ -192,10 +192,33 @@ def show_hits(result: SearchResult) -> None:
         for start, end in hit.highlights:
             text.stylize("reverse", start, end)
         console.print(text)
+        console.print(Text(_why(hit), "dim"))
         console.print()
-    console.print(f"{result.total} passages, {len(result.hits)} shown, {result.took_ms:.0f} ms")
+    if result.expanded:
+        added = "; ".join(f"{e.matched} → {'、'.join(e.terms)}" for e in result.expanded)
+        console.print(Text(f"added by the lexicon: {added}", "dim"))
+    if result.note:
+        console.print(Text(result.note, "dim"))
+    found = f"{result.total} passages"
+    if result.mode != "text":
+        found += f" ({result.matched} with all the words)"
+    console.print(f"{found}, {len(result.hits)} shown, {result.took_ms:.0f} ms, {result.mode}")
     for name, counts in result.facets.items():
         console.print(Text(f"{name}: " + ", ".join(f"{value} {count}" for value, count in counts)))
+
+
+def _why(hit: Hit) -> str:
+    """Say in a line why a passage was found."""
+    parts = [f"passage {hit.passage_id}"]
+    if hit.why.words:
+        parts.append("words: " + ", ".join(hit.why.words))
+    if hit.why.themes:
+        parts.append("themes: " + ", ".join(hit.why.themes))
+    if hit.why.similarity is not None:
+        parts.append(f"similarity {hit.why.similarity:.2f}")
+    if hit.duplicates:
+        parts.append(f"{len(hit.duplicates)} more say nearly the same")
+    return " · ".join(parts)
 
 
 def show_answer(answer: Answer) -> None:

@@ -3,50 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
 
+from corpus.places import (
+    bare_level,
+    branch_place,
+    divide_name,
+    is_place,
+    places_in,
+    short_place,
+)
 from corpus.report import AgencyType
-from corpus.resources import resource
 
-# Kinds by how the name reads, the first that matches.
+__all__ = [
+    "ZONE",
+    "agency_type",
+    "bare_level",
+    "is_agency",
+    "is_place",
+    "place_of",
+    "places_in",
+    "stands_alone",
+    "strip_plates",
+]  # fmt: skip
+
+# Kinds by how the name reads, the first that matches. What the state itself runs stands before its
+# branches, branches (分局, 派出所) before the departments they belong to.
 _TYPES: tuple[tuple[AgencyType, re.Pattern[str]], ...] = (
-    (AgencyType.VERTICAL, re.compile(r"税务局|气象局|海关|海事局|烟草专卖局|邮政管理局|国家统计局.+(?:调查队|总队)|消防救援|通信管理局|监管局$|银保监|金融监管|人民银行|出入境|供电|(?:煤矿安全|煤监)")),
-    (AgencyType.ZONE, re.compile(r"(?:管理委员会|管委会)$|(?:开发区|园区|新区|工业城|示范区|保税区)(?:办公室|党政办)?$")),
-    (AgencyType.TOWNSHIP, re.compile(r"(?:镇|乡|街道|苏木)(?:人民政府|办事处|政府|党政办(?:公室)?)?$|街道办(?:事处)?$")),
-    (AgencyType.OFFICE, re.compile(r"(?:人民政府|政府)(?:办公室|办公厅)$|^.{2,8}(?:省|市|县|区|旗|州)(?:人民)?政府办$")),
+    (AgencyType.MINISTRY, re.compile(r"^(?:中华人民共和国|国务院|国家|中国)[^省市县区]*(?:部|委员会|委|局|总局|署|总署|办公室|办公厅|会|院|银行)$|^海关总署$|^[^省市县区局委厅]{2,8}部$")),
+    (AgencyType.VERTICAL, re.compile(r"税务(?:分)?局|气象局|海关|海事局|烟草专卖局|邮政管理局|国家统计局.+(?:调查队|总队)|消防救援|通信管理局|银保监|证监|金融监管(?:总)?局|金融监督管理总局|人民银行|外汇管理局|出入境|供电|(?:煤矿|矿山)安全|煤监|^(?:[^省市县区]{2,8}部|审计署|国家[^省市县]{2,12}局).+(?:局|办|办事处|委员会|队|厅)$|分局(?:[（(].*[）)])?$|派出所$")),
+    (AgencyType.ZONE, re.compile(r"(?:管理委员会|管委会)(?:(?:党政|综合)?办公室)?$|(?:开发区|园区|新区|工业城|示范区|保税区|经开区|高新区|度假区|风景名胜区)(?:办公室|党政办)?$")),
+    (AgencyType.TOWNSHIP, re.compile(r"(?:镇|乡|街道|苏木)(?:人民政府|办事处|政府)?(?:(?:党政|党政综合|综合)?办(?:公室)?)?$|街道办(?:事处)?$")),
+    (AgencyType.OFFICE, re.compile(r"(?:人民政府|政府)(?:办公室|办公厅)$|^.{0,8}(?:省|市|县|区|旗|州)(?:人民)?政府办(?:公室|公厅)?$")),
     (AgencyType.GOVERNMENT, re.compile(r"(?:人民政府|政府)$")),
-    (AgencyType.MINISTRY, re.compile(r"^(?:中华人民共和国|国务院|国家).*(?:部|委员会|局|总局|署|办公室|会|院)$|^[^省市县区]{2,8}部$")),
-    (AgencyType.DEPARTMENT, re.compile(r"(?:局|委|委员会|厅|办公室|办|署|部|联合会|总工会|科)(?:[（(].*[）)])?$|局[（(、·]")),
-    (AgencyType.INSTITUTION, re.compile(r"(?:中心|站|所|院|馆|处|队|社|校|学校|大学|学院|公司|集团|总公司|协会|会|室)$")),
+    (AgencyType.DEPARTMENT, re.compile(r"(?:局|委|委员会|厅|办公室|办|署|部|联合会|总工会|残联|妇联|科协|文联|工商联|红十字会|科|股)$")),
+    (AgencyType.INSTITUTION, re.compile(r"(?:中心|站|所|院|馆|处|队|社|校|学校|小学|中学|大学|学院|幼儿园|园|台|公司|集团|总公司|协会|会|室|场|厂|行|管理部|段)$")),
 )  # fmt: skip
 _NAME = re.compile(
-    r"(?:政府|办公[室厅]|[局委厅办署部处所院社站队馆会镇乡]|街道|办事处|委员会|管委会|中心|大学|学院|学校|公司|集团|开发区|园区|新区|联合社)(?:[（(][^（）()]{2,20}[）)])?$"
+    r"(?:政府|办公[室厅]|政府办|[局委厅办署部处所院社站队馆会镇乡校]|街道|苏木|办事处|委员会|管委会|中心|大学|学院|学校|[小中]学|幼儿园|"
+    r"动物园|植物园|公园|电视台|公司|集团|银行|[分支]行|开发区|园区|新区|经开区|高新区|度假区|保税区|联合社|残联|妇联|科协|文联|工商联|团[省市县区]委|林场|农场|海关)"
+    r"(?:[（(][^（）()]{2,24}[）)])?$"
 )
 _NO_NAME = re.compile(
-    r"[，。；：！？,;:!?\d]|^(?:我|本|各|该|其|全|关于|根据)|信息公开|年度|报告|工作$"
+    r"[，。；：！？,;:!?《》]|(?<!第)(?<!第\d)\d|^(?:我|本|各|该|其|全|关于|根据|由|请|与|向|经|因|对|将|并)|信息公开|年度|报告|工作$|"
+    r"(?:部门|单位|机关|上级|有关|相关|公开社|社会|机会|大会|小组会|培训会|栏目|联系|反映|咨询|负责)$|年.{0,3}月"
 )
-
-_LEVEL = re.compile("(?:自治州|省|市|地区|县|区|旗)$")
 _TOWN = re.compile(r"^[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木)")
-_ZONE = re.compile(
-    r"^[\u4e00-\u9fff]{1,14}?(?:开发区|园区|新区|示范区|保税区|度假区|风景区|景区|试验区|工业城|合作区|高新区|经开区)"
+ZONE = re.compile(
+    r"^[\u4e00-\u9fff]{1,14}?(?:开发区|园区|新区|示范区|保税区|度假区|风景名胜区|风景区|景区|试验区|工业城|合作区|高新区|经开区)"
 )
-_STATE_PREFIX = re.compile(r"^(?:国家税务总局|国家统计局|中华人民共和国|中国|国家)")
-_NO_UNIT = re.compile(
-    r"(?:开发|园|高新|经开|示范|风景|景|保税|功能|实验|试验|合作|旅游|度假|社|辖|灌|库|矿|林业)区$|^(?:城市|超市|上市|门市)"
+_PLATES = re.compile(r"[（(](?:加挂|挂|增挂)?([^（）()]*?)(?:牌子|的牌子)?[）)]$")
+# What makes the rest of «昌乐卫健局» a line of work rather than the end of another name.
+_WORK = re.compile(
+    r"^(?:卫|市场|市监|教|公安|司法|财政|民政|审计|统计|人社|人力|住|自然|生态|农|水|交通|文|应急|商务|发|工信|医|退役|行政|信访|城|林|科|税务|气象|政务|大数据|人民政府|县|政府)"
 )
-# Characters that no name of a place holds: what they are part of is a sentence.
-_SENTENCE = re.compile(
-    "[在由向从至对到和与及的可以来年是为经于中各本我全该所有按据将其并等上下通过]"
-)
-_AFTER = (
-    r"(?=人民政府|政府|政务|门户|委|人大|政协|卫生|教育|财政|信息公开|行政|融媒|公共|各|大数据)"
-)
-
-
-# Names of divisions that are also plain words.
-_COMMON_WORDS = frozenset(("城区", "郊区", "矿区"))
 
 
 def is_agency(name: str) -> bool:
@@ -56,41 +65,32 @@ def is_agency(name: str) -> bool:
 
 def agency_type(name: str) -> AgencyType | None:
     """Return the kind of body, or None when the name does not tell."""
-    return next((kind for kind, pattern in _TYPES if pattern.search(name)), None)
+    plain = strip_plates(name)
+    return next((kind for kind, pattern in _TYPES if pattern.search(plain)), None)
 
 
-@cache
-def _gazetteer() -> dict[str, str]:
-    """Return the names of administrative divisions → level (province, prefecture, county)."""
-    found: dict[str, str] = {}
-    for line in resource("places.tsv").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        code, name = line.split("\t")
-        level = (
-            "province"
-            if code.endswith("0000")
-            else "prefecture"
-            if code.endswith("00")
-            else "county"
-        )
-        found.setdefault(name, level)
-    return found
+def strip_plates(name: str) -> str:
+    """Return the name without the second plate in brackets («商务局（粮食局）»)."""
+    return _PLATES.sub("", name) or name
 
 
 def place_of(agency: str) -> str | None:
     """Return the lowest division at county level or above that a name begins with.
 
-    A town or a development zone stands for itself when nothing above it is named.
+    A branch stands for the county it serves; a town or a development zone stands for itself when
+    nothing above it is named.
     """
-    above, rest = _divisions(agency)
+    name = strip_plates(agency)
+    above, rest = divide_name(name)
     if above is not None:
-        return above
-    if agency_type(agency) is AgencyType.ZONE and (zone := _ZONE.match(rest)):
+        return branch_place(name, above) or above
+    kind = agency_type(name)
+    if kind is not AgencyType.MINISTRY and (zone := ZONE.match(rest)):
         return zone.group()
-    if agency_type(agency) is AgencyType.TOWNSHIP and (town := _TOWN.match(rest)):
+    if kind is AgencyType.TOWNSHIP and (town := _TOWN.match(rest)):
         return town.group()
-    return None
+    short = short_place(name)
+    return short[0] if short and _WORK.match(short[1]) else None
 
 
 def stands_alone(agency: str) -> bool:
@@ -98,70 +98,6 @@ def stands_alone(agency: str) -> bool:
 
     A development zone's name is found once in the country, a town's many times.
     """
-    return _divisions(agency)[0] is None and agency_type(agency) is not AgencyType.ZONE
-
-
-def _divisions(agency: str) -> tuple[str | None, str]:
-    """Return the lowest division a name begins with, and the rest of the name."""
-    rest = _STATE_PREFIX.sub("", agency)
-    place = None
-    while unit := _leading_unit(rest):
-        place, rest = unit, rest[len(unit) :]
-    return place, rest
-
-
-def _leading_unit(text: str) -> str | None:
-    for length in range(min(len(text), 15), 1, -1):
-        if text[:length] in _gazetteer():
-            return text[:length]
-    for length in range(3, min(len(text), 9)):
-        unit, rest = text[:length], text[length:]
-        if (
-            not re.fullmatch("[\u4e00-\u9fff]+", unit)
-            or not _LEVEL.search(unit)
-            or _NO_UNIT.search(unit)
-        ):
-            continue
-        # «东市场监督管理局»: the level opens a word and ends no name.
-        if rest and rest[0] not in "域场":
-            return unit
-    return None
-
-
-def bare_level(agency: str) -> str:
-    """Return 区, 县, 市 when the name begins with the bare level («区卫生健康局»), else ""."""
-    found = re.match(r"^(?:县|区|市|旗|省|州)(?![场域])", agency)
-    return found.group() if found else ""
-
-
-def places_in(text: str, level: str) -> Iterator[str]:
-    """Yield the places a text names, ending in `level` (区, 县, 市) when that is given.
-
-    Known divisions of county level are found anywhere, others only where a word such as 政府 or
-    门户 follows and nothing but the name stands before it.
-    """
-    suffix = level or "[县区市旗]"
-    for found in re.finditer(suffix, text):
-        before = text[max(0, found.start() - 14) : found.end()]
-        known = _known_suffix(before)
-        if known:
-            yield known
-        elif re.match(_AFTER, text[found.end() :]):
-            name = _SENTENCE.split(
-                re.split(r"[^\u4e00-\u9fff]|[省市县](?=[\u4e00-\u9fff]{2})", before)[-1]
-            )[-1]
-            if 3 <= len(name) <= 4 and not _NO_UNIT.search(name):
-                yield name
-
-
-def _known_suffix(text: str) -> str | None:
-    """Return the longest end of `text` that is a division at county level."""
-    for start in range(len(text) - 1):
-        name = text[start:]
-        if _gazetteer().get(name) != "county" or name in _COMMON_WORDS:
-            continue
-        # «东区» is a name, and the end of others: a short one must stand alone.
-        alone = start == 0 or not re.match("[\u4e00-\u9fff]", text[start - 1])
-        if len(name) > 2 or alone or _SENTENCE.match(text[start - 1]):
-            return name
-    return None
+    place = place_of(agency)
+    return place is None or (agency_type(agency) is AgencyType.TOWNSHIP and agency.startswith(place)
+                             and bool(re.search("(?:镇|乡|街道|苏木)$", place)))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from corpus.report import UnreadableError
 
@@ -24,6 +25,16 @@ _PLAIN_SCORE = 0.08
 
 # Sites have written a zero byte here and there; binary files are full of them.
 _STRAY_NULS = 0.002
+
+
+_MHTML = re.compile(
+    rb"^\s*[\w-]+:[^\x00]{0,4000}?multipart/(?:related|alternative|mixed)", re.IGNORECASE
+)
+
+
+def is_mhtml(data: bytes) -> bool:
+    """Tell a page saved as a single file, which opens with the head of a mail."""
+    return _MHTML.match(data) is not None
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -83,8 +94,14 @@ def _utf16_without_bom(data: bytes) -> str | None:
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
     texts = []
     for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        text = _try(data, encoding)
-        if text is not None and (_score(text) > _PLAIN_SCORE or (zeros and not others)):
+        text = _try(data[: len(data) // 2 * 2], encoding)
+        if text is not None and (zeros > others or _score(text) > _PLAIN_SCORE):
             texts.append(text)
     best = max(texts, key=_score, default=None)
-    return best if best is not None and _score(best) > _PLAIN_SCORE / 4 else None
+    if best is None:
+        return None
+    # The markup of a page would thin out its Chinese; a page of markup alone is told by its zeros.
+    words = "".join(char for char in best if not char.isascii())
+    if not words:
+        return best if not min(odd, even) else None
+    return best if _score(words) > _PLAIN_SCORE / 2 else None

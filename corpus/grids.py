@@ -26,7 +26,8 @@ class Span:
 def lay_out(rows: Sequence[Sequence[Span]]) -> tuple[tuple[str, ...], ...]:
     """Place cells as a browser does; a text stands top left, the cells it covers are "".
 
-    A span that would leave the table downwards is cut. Every row has the same length.
+    A span that would leave the table downwards is cut. A row that prints fewer cells than the table
+    has columns stays short, so that nobody takes what is lacking for blank cells at its end.
     """
     grid: list[dict[int, str]] = [{} for _ in rows]
     for at, row in enumerate(rows):
@@ -41,7 +42,7 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> tuple[tuple[str, ...], ...]:
                     grid[at + down].setdefault(column + across, "")
             grid[at][column] = cell.text
             column += width
-    return pad([[row.get(c, "") for c in range(max(row, default=-1) + 1)] for row in grid])
+    return tuple(tuple(row.get(c, "") for c in range(max(row, default=-1) + 1)) for row in grid)
 
 
 def pad(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -58,11 +59,11 @@ def make_table(
     A table has text in two columns or more; a single column is a box drawn around paragraphs. For a
     `piece` of a table cut by a page break, two columns are enough.
     """
-    kept = [row for row in pad(rows) if any(cell.strip() for cell in row)]
+    kept = tuple(tuple(row) for row in rows if any(cell.strip() for cell in row))
     used = {i for row in kept for i, cell in enumerate(row) if cell.strip()}
-    if not kept or len(kept[0]) < 2 or (len(used) < 2 and not piece):
+    if max(map(len, kept), default=0) < 2 or (len(used) < 2 and not piece):
         return None
-    return Table(tuple(kept), page, grid=True)
+    return Table(kept, page, grid=True)
 
 
 def join_lines(lines: Iterable[str]) -> str:

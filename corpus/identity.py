@@ -1,7 +1,7 @@
-"""Who reports, and on which year: read from title, body, signature and file name, never guessed.
+"""Who reports, and on which year: read from many places of a file, never guessed.
 
 Every field keeps where it was read. Where two places disagree (a title of 2022 over a body of 2023)
-the title wins and an issue says so.
+the surer one wins and an issue says so.
 """
 
 from __future__ import annotations
@@ -9,98 +9,126 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypeVar
 
-from corpus.agencies import (
-    agency_type,
-    bare_level,
-    is_agency,
-    place_of,
-    places_in,
-    stands_alone,
+from corpus.agencies import agency_type, is_agency, place_of, stands_alone
+from corpus.bodies import same_body
+from corpus.dates import (
+    YEAR,
+    find_dates,
+    find_labelled_date,
+    find_opening_years,
+    find_period,
+    find_signed_date,
+    read_year,
+    strip_dates,
 )
-from corpus.report import Document, Identity, Issue, Paragraph, Section, SectionKind
+from corpus.places import bare_level, place_of_address, places_in
+from corpus.report import (
+    AgencyType,
+    Document,
+    Identity,
+    Issue,
+    Paragraph,
+    Section,
+    SectionKind,
+    Table,
+)
+from corpus.shadow import shade
+from corpus.titles import Title, cited_titles, clean_agency, find_title, read_title
 
 _T = TypeVar("_T")
-
-_DIGITS = dict(zip("〇○零Ｏ一二三四五六七八九", "0000123456789", strict=True))
-_YEAR = r"(?P<year>(?:19|20)\d{2}|二[〇○零Ｏ0][〇○零Ｏ0一二三][〇○零Ｏ0一二三四五六七八九])"
-_SUBJECT = r"(?:政府|政务|公共企事业单位)?(?:信息|政务)公开"
-_REPORT = rf"{_SUBJECT}(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:报告|年报|总结)"
-# Title patterns, most explicit first: agency before the year, agency after it, year alone.
-_TITLES = (
-    re.compile(rf"(?P<agency>[^，。：；《》]{{2,40}}?)(?:关于)?{_YEAR}年?(?:度)?(?:的)?{_REPORT}"),
-    re.compile(rf"{_YEAR}年?(?:度)?(?P<agency>[^，。：；《》]{{2,40}}?)(?:的)?{_REPORT}"),
-    re.compile(rf"{_YEAR}年?(?:度)?{_REPORT}"),
+_CONTACT = re.compile(r"联系(?:电话|方式|地址|人)|通[讯信]地址|办公地址|地址[：:]|邮编|邮政编码")
+_UNIT_LABEL = re.compile(
+    r"^(?:填报|报告|编制|报送|落款|责任|年报|公开|填表|申报)?(?:单位|机关|机构)(?:名称|全称)?(?:[（(]?(?:盖章|公章|签章|印章)[）)]?)?[：:](?P<name>[^，。；：:]{3,40})"
 )
-_CITATION = re.compile(r"根据|依据|按照|现将|公布|如下|《")
-_PERIODS = (
-    re.compile(
-        r"(?P<year>20\d{2})年1月1日[^。]{0,10}?(?:至|到|起|-|—|－|~)[^。]{0,8}?(?:(?P=year)年)?12月31日"
-    ),
-    re.compile(r"(?P<year>20\d{2})[./-]0?1[./-]0?1\D{1,4}(?P=year)[./-]12[./-]31"),
-    re.compile(r"(?P<year>20\d{2})年度?[（(]1月1日[至到—-]+12月31日"),
-    re.compile(r"截[至止到于]+(?P<year>20\d{2})年12月31日"),
+_PUBLISHER = re.compile(
+    r"(?:发布|发文|公开|制发|制作|生成)(?:机构|机关|单位|部门)[】\]]?[：:]\s*(?P<name>[^，。；：:\s【\[]{3,30}?)(?=$|[（(]?(?:发布|成文|公开|生成|发文|制发|主题|文号|索引|名称|标题|有效性|公文|信息|日期|来源|【|\[))"
 )
-_OPENING = re.compile(
-    r"(?:^|[。；\n])(?:截[至止到])?(?P<year>20\d{2})年(?:度)?(?![\d月]|以来|起|第|至|前|后)"
+_ASK = re.compile(
+    r"(?:请|可|可以|欢迎)(?:直接)?(?:与|向|联系|致电|拨打|和)(?P<name>[^，。；：:（(]{3,40}?)(?:联系|咨询|反映|反馈|取得|[（(]|电话|提出)"
 )
-_DATE = re.compile(
-    r"(?P<y>(?:19|20)\d{2}|二[〇○零Ｏ0一二三四五六七八九]{3})[年./-](?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})[月./-](?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})日?"
+_EDITED = re.compile(
+    r"(?:本(?:年度)?报告|本年报)(?:系|是)?由(?P<name>[^，。；：:]{3,40}?)(?:负责|编制|编写|编撰|撰写|发布|按照|根据|依据|[（(])"
 )
-_PUBLISHED_LABEL = re.compile(r"(?:发布|发文|公开|成文|生成|公布)(?:日期|时间)[：:]?\s*")
-_CONTACT = re.compile(r"联系(?:电话|方式|地址|人)|通[讯信]地址|邮编|邮政编码")
-_MAX_TITLE_LINE = 60
+_OFFICE_OF = re.compile(
+    r"(?<=[局委厅会院心社])(?:政府信息公开|政务公开|信息公开|党政|综合|行政|机关)?(?:领导小组)?(?:办公室|办|科|股|室|处)$"
+)
+# The conventions of site software for a page of 24 January 2022.
+_ADDRESS_DATES = (
+    re.compile(r"/t(20\d{2})(\d{2})(\d{2})_"),
+    re.compile(r"/(20\d{2})[/-](\d{1,2})[/-](\d{1,2})/"),
+    re.compile(r"/(20\d{2})(\d{2})/(?:t20\d{4})?(\d{2})_"),
+)
+_LATE = 200  # days between signing and publishing that want a word
 
 
 @dataclass(frozen=True, slots=True)
-class _Title:
-    text: str
-    agency: str | None
-    year: int
+class _Source:
+    """What of a file is read: lines without spaces and in Simplified characters."""
+
+    lines: tuple[str, ...]
+    front: tuple[str, ...]
+    labels: tuple[str, ...]  # rows of a table above the text, «发布机构：青禾县审计局»
+    sections: Sequence[Section]
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The agency by each place that names one."""
+
+    found: tuple[tuple[str, str], ...]  # source, name
+
+    def get(self, source: str) -> str | None:
+        return next((name for where, name in self.found if where == source), None)
 
 
 def identify(
     document: Document, sections: Sequence[Section], name: str
 ) -> tuple[Identity, tuple[Issue, ...]]:
     """Return who and when, and the conflicts found. `name` is the name of the source file."""
-    lines = [_compact(b.text) for b in document.blocks if isinstance(b, Paragraph)]
+    source = _read_source(document, sections, name)
     sources: dict[str, str] = {}
-    title = _find_title(_front(document, sections)) or _title_in_body(lines)
-    year = _first(
-        sources,
-        "year",
-        (("title", title.year if title else None), ("file name", _year_in_name(name))),
+    title = find_title((*source.labels, *source.front)) or next(
+        cited_titles(source.lines[:20]), None
     )
-    agency = _first(
-        sources,
-        "agency",
-        (
-            ("title", title.agency if title else None),
-            ("signature", _signature(lines)),
-            ("file name", _agency_in_name(name)),
-        ),
+    named = read_title(_stem(name))
+    names = _names(source, title, named)
+    agency = _first(sources, "agency", names.found)
+    agency, inferred = _government_of(agency, title, sources)
+    period = find_period(source.lines)
+    opening = _opening_year(source, title.year if title else None)
+    years = (
+        ("title", title.year if title else None),
+        ("body", period),
+        ("file name", named.year if named else None),
+        ("body", opening),
+        ("file name", _year_in_name(name)),
     )
-    period = _period_year(lines, sections, year)
-    year = year or _first(sources, "year", (("body", period),))
-    place, place_issues = _find_place(agency, lines, name, document.url, sources)
+    year = _first(sources, "year", years)
+    place, place_issues = _find_place(agency, source, sources)
     identity = Identity(
-        title=title.text if title else "",
+        title=_printed_title(title, document),
         agency=agency,
         agency_type=agency_type(agency) if agency else None,
         place=place,
         year=year,
-        period_year=period,
-        published=_published(lines),
+        period_year=period or opening,
         sources=sources,
     )
-    return identity, (*_conflicts(identity, name), *place_issues)
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    identity = replace(identity, published=_published(source, sources))
+    issues = (
+        *_year_conflicts(identity, source),
+        *_agency_conflicts(identity, names),
+        *_date_conflicts(identity, source),
+        *inferred,
+        *place_issues,
+    )
+    return identity, tuple(issues)
 
 
 def _first(sources: dict[str, str], key: str, found: Sequence[tuple[str, _T | None]]) -> _T | None:
@@ -111,217 +139,278 @@ def _first(sources: dict[str, str], key: str, found: Sequence[tuple[str, _T | No
     return None
 
 
-# ---------------------------------------------------------------------------------------- title
+def _compact(text: str) -> str:
+    return shade(re.sub(r"\s+", "", text))
 
 
-def _front(document: Document, sections: Sequence[Section]) -> list[str]:
-    """Return the short lines a title can be made of: what stands before the first section."""
-    front = next((s for s in sections if s.kind is SectionKind.FRONT), None)
-    if front is not None:
-        lines = front.text.split("\n")
-    else:
-        lines = [b.text for b in document.blocks[:8] if isinstance(b, Paragraph)]
-    return [line for raw in lines[:40] if (line := _compact(raw))]
-
-
-def _find_title(lines: Sequence[str]) -> _Title | None:
-    """Find the title among the lines, also when it is broken over up to four of them."""
-    best: tuple[int, _Title] | None = None
-    for start in range(len(lines)):
-        for length in range(1, 5):
-            group = lines[start : start + length]
-            if len(group) < length or any(len(g) > _MAX_TITLE_LINE for g in group):
-                break
-            title = _match_title("".join(group))
-            if title is None:
-                continue
-            score = (4 if title.agency else 0) + (1 if length == 1 else 0)
-            if best is None or score > best[0]:
-                best = (score, title)
-    return best[1] if best else None
-
-
-def _match_title(text: str) -> _Title | None:
-    if _CITATION.search(text) or re.search(r"[，。；]", text):
-        return None
-    for pattern in _TITLES:
-        found = pattern.search(text)
-        if found is None:
-            continue
-        named = found.groupdict().get("agency")
-        agency = _clean_agency(named) if named else _agency_in_brackets(text[found.end() :])
-        if named and agency is None:
-            continue
-        start = text.find(agency) if agency and named and agency in text else found.start()
-        return _Title(
-            text[min(start, found.start()) if named else found.start() : found.end()],
-            agency,
-            _year(found["year"]),
-        )
-    return None
-
-
-def _clean_agency(text: str) -> str | None:
-    """Return the agency's name without what stands around it, or None when it is none."""
-    name = re.sub(
-        r"^(?:关于|标题[：:]|公开|.*?(?:索引号|发布机构|信息来源|当前位置|首页)[：:>]*)", "", text
+def _read_source(document: Document, sections: Sequence[Section], name: str) -> _Source:
+    lines = tuple(_compact(b.text) for b in document.blocks if isinstance(b, Paragraph))
+    labels = tuple(
+        f"{_compact(left).rstrip('：:')}：{_compact(right)}"
+        for block in document.blocks[:6]
+        if isinstance(block, Table)
+        for row in block.rows[:12]
+        for left, right in zip(row[::2], row[1::2], strict=False)
+        if left.strip() and right.strip() and len(left) <= 12
     )
-    name = re.sub(r"(?:关于|的)$", "", name).strip("《》“”\"'-—_ ·>")
-    name = re.split(r"[>»|｜/]", name)[-1]
-    # «…人民政府信息公开…»: the two words share 政府.
-    name += "政府" if name.endswith("人民") else ""
-    return name if is_agency(name) else None
+    front = next((s for s in sections if s.kind is SectionKind.FRONT), None)
+    raw = (
+        front.text.split("\n")
+        if front is not None
+        else [b.text for b in document.blocks[:8] if isinstance(b, Paragraph)]
+    )
+    short = tuple(line for text in raw[:40] if (line := _compact(text)))
+    return _Source(
+        tuple(line for line in lines if line), short, labels, sections, name, document.url or ""
+    )
 
 
-def _agency_in_brackets(text: str) -> str | None:
-    found = re.match(r"[（(]([^（）()]{3,30})[）)]", text)
-    return found[1] if found and is_agency(found[1]) else None
+def _printed_title(title: Title | None, document: Document) -> str:
+    """Return the title in the characters of the file, not in those it was recognised by."""
+    if title is None:
+        return ""
+    printed = re.sub(
+        r"\s+", "", "".join(b.text for b in document.blocks[:60] if isinstance(b, Paragraph))
+    )
+    at = _compact(printed).find(title.text)
+    same = len(_compact(printed)) == len(printed)
+    return printed[at : at + len(title.text)] if at >= 0 and same else title.text
 
 
-def _title_in_body(lines: Sequence[str]) -> _Title | None:
-    """Read «…公布昌乐县卫生健康局2021年政府信息公开工作年度报告» when no title stands alone."""
-    for line in lines[:20]:
-        for pattern in _TITLES[:2]:
-            for found in pattern.finditer(line):
-                tail = re.split(r"公布|编制|发布|撰写|现将", found["agency"])[-1]
-                agency = _clean_agency(tail)
-                if agency and not re.search(
-                    r"关于(?:做好|印发|编制)", line[: found.start()][-30:] + found["agency"]
-                ):
-                    start = found.group().find(agency)
-                    return _Title(found.group()[start:], agency, _year(found["year"]))
+# ------------------------------------------------------------------------------------------ agency
+
+
+def _names(source: _Source, title: Title | None, named: Title | None) -> _Names:
+    """Return the agency by each source that names one, the surest first."""
+    candidates: list[tuple[str, str | None]] = [
+        ("title", title.agency if title else None),
+        ("cover", _labelled((*source.labels, *source.front, *source.lines[-8:]), _UNIT_LABEL)),
+        ("signature", _signature(source.lines)),
+        ("body", _labelled(source.lines[:20], _EDITED)),
+        ("contact", _contact_agency(source.lines)),
+        ("file name", (named.agency if named else None) or _agency_in_name(source.name)),
+        ("publisher", _labelled((*source.labels, *source.lines[:12]), _PUBLISHER)),
+    ]
+    return _Names(tuple((where, name) for where, name in candidates if name))
+
+
+def _labelled(lines: Sequence[str], pattern: re.Pattern[str]) -> str | None:
+    for line in lines:
+        for found in pattern.finditer(line):
+            name = strip_dates(found["name"]).strip("（）() ")
+            name = re.sub(r"(?:填报|编制|报送)?(?:日期|时间|联系人|填表人).*$", "", name)
+            if is_agency(name):
+                return name
     return None
 
 
-def _year(text: str) -> int:
-    return int("".join(_DIGITS.get(c, c) for c in text))
+def _contact_agency(lines: Sequence[str]) -> str | None:
+    """Return whom to ask: the agency itself, or its office; another government's office is not it."""
+    name = _labelled([*lines[:20], *lines[-8:]], _ASK)
+    if name is None:
+        return None
+    name = _OFFICE_OF.sub("", name)
+    return name if is_agency(name) and agency_type(name) is not AgencyType.OFFICE else None
+
+
+def _signature(lines: Sequence[str]) -> str | None:
+    """Return the agency that signs at the end: a line of its own, with the date or right before it."""
+    tail = lines[-6:]
+    for index in range(len(tail) - 1, -1, -1):
+        line = tail[index]
+        name = re.sub(r"[（(](?:盖章|公章|印章|章)[）)]", "", strip_dates(line)).strip("（）() ")
+        dated = strip_dates(line) != line or bool(
+            index + 1 < len(tail) and find_dates(tail[index + 1]) and len(tail[index + 1]) <= 24
+        )
+        last = index >= len(tail) - 2
+        if len(name) <= 36 and (dated or last) and is_agency(name):
+            return name
+    return None
+
+
+def _government_of(
+    agency: str | None, title: Title | None, sources: dict[str, str]
+) -> tuple[str | None, tuple[Issue, ...]]:
+    """Read «青禾县2021年政府信息公开工作年度报告» as its government's report, and say so.
+
+    By article 49 of the regulations the report of a whole place is the one its government issues; a
+    department that signs it wins, the office that drew it up does not.
+    """
+    place = title.place if title else None
+    if place is None or (
+        agency and agency_type(agency) not in (AgencyType.OFFICE, AgencyType.GOVERNMENT)
+    ):
+        return agency, ()
+    sources["agency"] = "title"
+    message = f"the title names only the place {place}; read as the report of its government"
+    return f"{place}人民政府", (Issue("agency_inferred", message),)
+
+
+def _stem(name: str) -> str:
+    return _compact(PurePath(name.rsplit("!", maxsplit=1)[-1]).stem)
+
+
+def _agency_in_name(name: str) -> str | None:
+    for part in re.split(r"[-_（(\d—]", _stem(name)):
+        found = clean_agency(part)
+        if found and place_of(found):
+            return found
+    return None
 
 
 # ------------------------------------------------------------------------------------ year, dates
 
 
 def _year_in_name(name: str) -> int | None:
-    years = set(re.findall(r"(?<!\d)(20\d{2})(?!\d)", PurePath(name).stem))
-    return int(years.pop()) if len(years) == 1 else None
+    plain = strip_dates(_stem(name))
+    years = {read_year(y) for y in re.findall(rf"(?<!\d){YEAR}", plain)}
+    return years.pop() if len(years) == 1 else None
 
 
-def _agency_in_name(name: str) -> str | None:
-    stem = _compact(PurePath(name.split("!")[-1]).stem)
-    title = _match_title(stem)
-    if title and title.agency:
-        return title.agency
-    part = re.split(r"[-_（(\d]", stem)[0]
-    return part if is_agency(part) and place_of(part) else None
-
-
-def _period_year(lines: Sequence[str], sections: Sequence[Section], year: int | None) -> int | None:
-    """Return the year the body says it covers: its statistical period, or how 一 opens."""
-    for pattern in _PERIODS:
-        for line in lines:
-            if found := pattern.search(line):
-                return int(found["year"])
-    overview = next((s for s in sections if s.kind is SectionKind.OVERVIEW), None)
-    openings = (
-        [int(m["year"]) for m in _OPENING.finditer(_compact_lines(overview))] if overview else []
-    )
+def _opening_year(source: _Source, year: int | None) -> int | None:
+    """Return the year with which the sentences of 一 open; the title's, when it is among them."""
+    overview = next((s for s in source.sections if s.kind is SectionKind.OVERVIEW), None)
+    if overview is None:
+        return None
+    openings = find_opening_years("\n".join(_compact(t) for t in overview.text.split("\n")))
     if year in openings:
         return year
     return openings[0] if openings else None
 
 
-def _compact_lines(section: Section) -> str:
-    return "\n".join(_compact(line) for line in section.text.split("\n"))
+def _published(source: _Source, sources: dict[str, str]) -> str | None:
+    around = (*source.labels, *source.lines[:12], *source.lines[-6:])
+    return _first(
+        sources,
+        "published",
+        (
+            ("label", find_labelled_date(around)),
+            ("signature", _signed_date(source)),
+            ("url", _date_in_address(source.url)),
+        ),
+    )
 
 
-def _published(lines: Sequence[str]) -> str | None:
-    """Return the date of publication: a labelled date, or the date below the signature."""
-    for line in [*lines[:12], *lines[-6:]]:
-        label = _PUBLISHED_LABEL.search(line)
-        if label and (found := _DATE.match(line, label.end())):
-            return _iso(found)
-    for line in reversed(lines[-4:]):
-        found = _DATE.search(line)
-        if found and found.end() == len(line) and len(line) <= 40 and not _is_period(line):
-            return _iso(found)
+def _signed_date(source: _Source) -> str | None:
+    tail = [line for line in source.lines[-5:] if find_period([line]) is None]
+    return find_signed_date(tail) or find_signed_date(source.front[:10])
+
+
+def _date_in_address(url: str) -> str | None:
+    for pattern in _ADDRESS_DATES:
+        if (found := pattern.search(url)) and (dates := find_dates("-".join(found.groups()))):
+            return dates[0]
     return None
 
 
-def _is_period(line: str) -> bool:
-    return any(pattern.search(line) for pattern in _PERIODS)
-
-
-def _iso(found: re.Match[str]) -> str | None:
-    year, month, day = _year(found["y"]), _small_number(found["m"]), _small_number(found["d"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    return f"{year:04d}-{month:02d}-{day:02d}"
-
-
-def _small_number(text: str) -> int:
-    """Read a number below 100 in Arabic or Chinese digits («二十四»)."""
-    if text.isdigit():
-        return int(text)
-    tens, has_ten, ones = text.rpartition("十")
-    value = int(_DIGITS.get(ones, "0")) if ones else 0
-    return value + (10 * int(_DIGITS.get(tens, "1")) if has_ten else 0)
-
-
-# --------------------------------------------------------------------------------- agency, place
-
-
-def _signature(lines: Sequence[str]) -> str | None:
-    """Return the agency that signs at the end: a line of its own before the date."""
-    for line in reversed(lines[-4:]):
-        name = _DATE.sub("", line).strip("（）() ")
-        if len(name) <= 30 and is_agency(name):
-            return name
-    return None
+# ------------------------------------------------------------------------------------------- place
 
 
 def _find_place(
-    agency: str | None, lines: Sequence[str], name: str, url: str | None, sources: dict[str, str]
+    agency: str | None, source: _Source, sources: dict[str, str]
 ) -> tuple[str | None, tuple[Issue, ...]]:
     """Return the place from the agency's name, or the one place of that level the text names."""
     own = place_of(agency) if agency else None
+    contact = [line for line in source.lines if _CONTACT.search(line)]
     if own and agency and not stands_alone(agency):
         sources["place"] = sources.get("agency", "title")
-        return own, ()
-    if agency_type(agency or "") and re.match(r"国家|国务院|中华人民共和国", agency or ""):
+        return own, _foreign_contact(own, contact)
+    if agency and agency_type(agency) is AgencyType.MINISTRY:
         return None, ()
     level = bare_level(agency or "")
-    contact = [line for line in lines if _CONTACT.search(line)]
-    for source, texts in (
+    for where, texts in (
         ("contact", contact),
-        ("body", lines),
-        ("file name", [name]),
-        ("url", [url or ""]),
+        ("body", source.lines),
+        ("file name", [source.name]),
     ):
         counts = Counter(p for text in texts for p in places_in(text, level))
         ranked = counts.most_common(2)
         if len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] >= 3 * ranked[1][1]):
-            sources["place"] = source
+            sources["place"] = where
             return ranked[0][0], ()
         if ranked and own is None:
             names = "、".join(sorted(counts))
             return None, (Issue("place_unclear", f"the text names several places: {names}"),)
+    if addressed := place_of_address(source.url, level):
+        sources["place"] = "url"
+        return addressed, ()
     if own:
         sources["place"] = sources.get("agency", "title")
     return own, ()
 
 
-def _conflicts(identity: Identity, name: str) -> list[Issue]:
-    issues = []
+def _foreign_contact(own: str, contact: Sequence[str]) -> tuple[Issue, ...]:
+    """Say so when the contact line names another county and not the agency's."""
+    named = sorted({p for line in contact for p in places_in(line, "") if p[-1] == own[-1]})
+    text = "".join(contact)
+    if not named or own in text or own[:-1] in text or own[-1] not in "县区市旗":
+        return ()
+    message = f"the agency's name says {own}, the contact line {'、'.join(named)}"
+    return (Issue("place_conflict", message),)
+
+
+# --------------------------------------------------------------------------------------- conflicts
+
+
+def _year_conflicts(identity: Identity, source: _Source) -> list[Issue]:
     year, period = identity.year, identity.period_year
-    if year and period and year != period:
-        issues.append(Issue("year_conflict", f"the title says {year}, the body {period}"))
-    named = _year_in_name(name)
-    if year and named and named not in (year, year + 1) and identity.sources.get("year") == "title":
-        issues.append(Issue("year_conflict", f"the title says {year}, the file name {named}"))
-    if year and identity.published and int(identity.published[:4]) < year:
-        message = f"published on {identity.published}, before its year {year}"
-        issues.append(Issue("year_conflict", message))
-    if identity.agency is None:
-        issues.append(Issue("agency_missing", "no agency is named in the title or the signature"))
     if year is None:
-        issues.append(Issue("year_missing", "no year is named in the title or the body"))
+        return [Issue("year_missing", "no year is named in the title or the body")]
+    issues = []
+    told = identity.sources["year"]
+    if period and year != period:
+        issues.append(Issue("year_conflict", f"the {told} says {year}, the body {period}"))
+    named = _year_in_name(source.name)
+    if named and named not in (year, year + 1) and told != "file name":
+        issues.append(Issue("year_conflict", f"the {told} says {year}, the file name {named}"))
+    cited = {title.year for title in cited_titles(source.lines[:12])} - {year, period, None}
+    if cited and told == "title":
+        others = ", ".join(str(other) for other in sorted(filter(None, cited)))
+        issues.append(Issue("year_conflict", f"the title says {year}, the lead {others}"))
     return issues
+
+
+def _agency_conflicts(identity: Identity, names: _Names) -> list[Issue]:
+    """Name every sure source that speaks of another body than the one chosen."""
+    if identity.agency is None:
+        return [Issue("agency_missing", "no agency is named in the title or the signature")]
+    told = identity.sources["agency"]
+    return [
+        Issue("agency_conflict", f"the {told} says {identity.agency}, the {where} {name}")
+        for where, name in names.found
+        if where in ("cover", "signature", "file name")
+        and where != told
+        and not _related(identity.agency, name, identity.place)
+    ]
+
+
+def _related(agency: str, other: str, place: str | None) -> bool:
+    """Tell whether two names can be those of one body, or of a body and its office."""
+    if agency in other or other in agency or same_body(agency, other, place):
+        return True
+    kinds = {agency_type(agency), agency_type(other)}
+    if kinds <= {AgencyType.GOVERNMENT, AgencyType.OFFICE}:
+        return place_of(agency) == place_of(other)
+    return False
+
+
+def _date_conflicts(identity: Identity, source: _Source) -> list[Issue]:
+    year, published = identity.year, identity.published
+    if year is None or published is None:
+        return []
+    issues = []
+    if int(published[:4]) < year:
+        message = f"published on {published}, before its year {year}"
+        issues.append(Issue("year_conflict", message))
+    elif published[:4] == str(year) and published[5:] < "12-15":
+        issues.append(Issue("date_conflict", f"published on {published}, before {year} was over"))
+    signed = _signed_date(source)
+    if signed and abs(_days(signed) - _days(published)) > _LATE:
+        issues.append(Issue("date_conflict", f"signed on {signed}, published on {published}"))
+    return issues
+
+
+def _days(iso: str) -> int:
+    from datetime import date
+
+    return date.fromisoformat(iso).toordinal()

@@ -14,11 +14,21 @@ from corpus.report import UnreadableError
 # One report is rarely above a few megabytes; these limits stop an archive that unpacks without end.
 MAX_FILE_BYTES = 200 * 1024 * 1024
 MAX_RATIO = 200
+MAX_DEPTH = 3
+"""How many archives may stand in each other."""
 ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError)
 """What `zipfile` raises for damaged archives: bad marks, impossible versions, offsets below zero."""
 SUFFIXES = frozenset(
-    (".txt", ".text", ".md", ".pdf", ".docx", ".doc", ".wps", ".html", ".htm", ".mhtml", ".zip")
-)
+    (".txt", ".text", ".md", ".pdf", ".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".wpt",
+     ".rtf", ".odt", ".html", ".htm", ".mhtml", ".mht", ".shtml", ".xhtml", ".zip",
+     ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+)  # fmt: skip
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
+# The size of the header of a bitmap tells its version.
+_BITMAPS = tuple(size.to_bytes(4, "little") for size in (12, 40, 52, 56, 64, 108, 124))
+# Where browsers put the pictures of a page they save.
+_SAVED_PARTS = ("_files", ".files")
+_PICTURES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +59,31 @@ def iter_inputs(paths: Iterable[Path]) -> Iterator[Input]:
 
 
 def is_archive(data: bytes) -> bool:
-    """Tell whether these bytes are a ZIP archive of files (a DOCX is a ZIP too, but no archive)."""
+    """Tell whether these bytes are a ZIP archive of files (a DOCX or ODT is a ZIP too, but no archive)."""
     if not data.startswith(b"PK\x03\x04"):
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "[Content_Types].xml" not in archive.namelist()
+            names = archive.namelist()
+            return "[Content_Types].xml" not in names and names[:1] != ["mimetype"]
     except ZIP_DAMAGE:
         return False
+
+
+def is_image(data: bytes) -> bool:
+    """Tell a picture file by its first bytes: PNG, JPEG, TIFF, GIF, BMP, WebP."""
+    if data.startswith(_IMAGES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return True
+    # «BM» may open a text; a bitmap has four zero bytes after its size, then where its pixels are.
+    return data[:2] == b"BM" and data[6:10] == bytes(4) and data[14:18] in _BITMAPS
 
 
 def _is_wanted(inside: PurePath) -> bool:
     """Tell a report from what systems leave beside files; `inside` is relative to the folder."""
     hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts)
-    return inside.suffix.lower() in SUFFIXES and not hidden
+    suffix = inside.suffix.lower()
+    part = suffix in _PICTURES and any(name.endswith(_SAVED_PARTS) for name in inside.parts[:-1])
+    return suffix in SUFFIXES and not hidden and not part
 
 
 def _from_file(path: Path) -> Iterator[Input]:
@@ -73,21 +94,66 @@ def _from_file(path: Path) -> Iterator[Input]:
         yield Input(str(path), path.read_bytes)
         return
     if head == b"PK\x03\x04" and zipfile.is_zipfile(path) and is_archive(path.read_bytes()):
-        yield from _from_archive(path)
+        yield from _from_archive(_Archive(str(path), lambda: zipfile.ZipFile(path)))
     else:
         yield Input(str(path), path.read_bytes)
 
 
-def _from_archive(path: Path) -> Iterator[Input]:
-    with zipfile.ZipFile(path) as archive:
-        members = sorted(archive.infolist(), key=_member_name)
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """A ZIP archive, on the disk or inside another one: its name, and how to open it."""
+
+    name: str
+    open: Callable[[], zipfile.ZipFile]
+    depth: int = 1
+
+
+def _from_archive(archive: _Archive) -> Iterator[Input]:
+    """Yield the members that may be reports, those of archives inside it too."""
+    with archive.open() as opened:
+        members = sorted(opened.infolist(), key=_member_name)
+    empty = True
     for member in members:
         name = _member_name(member)
-        if not member.is_dir() and _is_wanted(PurePosixPath(name)):
-            yield Input(f"{path}!{name}", _member_reader(path, member))
+        if member.is_dir() or not _is_wanted(PurePosixPath(name)):
+            continue
+        empty = False
+        found = Input(f"{archive.name}!{name}", _member_reader(archive, member))
+        yield from _from_member(found, archive.depth) if _is_zip_name(name) else (found,)
+    if empty:
+        yield Input(archive.name, _refuse("an archive without a file that may be a report"))
 
 
-def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _from_member(found: Input, depth: int) -> Iterator[Input]:
+    """Yield what an archive inside an archive holds, or the member itself when it is none."""
+    if depth >= MAX_DEPTH:
+        yield Input(found.name, _refuse("archives inside archives, too deep to open"))
+        return
+    try:
+        opens = is_archive(found.read())
+    except UnreadableError:
+        opens = False  # reading it again tells the user why
+    if not opens:
+        yield found
+        return
+    # Read anew for each member: what is open at a time stays small.
+    yield from _from_archive(
+        _Archive(found.name, lambda: zipfile.ZipFile(io.BytesIO(found.read())), depth + 1)
+    )
+
+
+def _is_zip_name(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def _refuse(reason: str) -> Callable[[], bytes]:
+    def read() -> bytes:
+        raise UnreadableError(reason)
+
+    return read
+
+
+def _member_reader(archive: _Archive, member: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
         if member.flag_bits & 0x1:
             raise UnreadableError("the archive is protected by a password")
@@ -98,8 +164,8 @@ def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
         if member.file_size > MAX_RATIO * max(member.compress_size, 1024):
             raise UnreadableError("unpacks to far more than its size (possibly a zip bomb)")
         try:
-            with zipfile.ZipFile(path) as archive:
-                return archive.read(member)
+            with archive.open() as opened:
+                return opened.read(member)
         except ZIP_DAMAGE as error:
             raise UnreadableError(f"damaged in its archive: {error}") from error
 
@@ -107,10 +173,16 @@ def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """Return the member's name; Windows tools write Chinese names in GBK without saying so."""
+    """Return the member's name; many tools write UTF-8 or GBK without saying so."""
     if member.flag_bits & 0x800:
         return member.filename
     try:
-        return member.filename.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
+        raw = member.filename.encode("cp437")
+    except UnicodeEncodeError:
         return member.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return member.filename

@@ -10,12 +10,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
 from corpus.report import Cell
 from corpus.resources import resource
+from corpus.shadow import shade
 from corpus.text import squeeze
 
 # Below this likeness (0–100) two labels are different: «予以公开» and «不予公开» reach 75.
@@ -26,36 +27,79 @@ _ENUMERATOR = re.compile(
 )
 _NOISE = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]")
 
-_BLANKS = frozenset(("", "/", "\\", "-", "--", "---", "—", "——", "–", "－", "无", "空", "*", "**"))
+# What offices print where they have nothing to say; strokes of any kind mean the same.
+_BLANKS = frozenset(("", "无", "空", "不涉及", "不适用", "暂无", "n/a", "N/A", "NA"))
+_STROKES = re.compile(r"[-—–―－−/\\_]*")
 _UNIT = "(?:件|项|个|条|次|批次|批|宗|起|户|家|人次|人|份|部|万元|亿元|元)?"
 _NUMBER = re.compile(
-    rf"^(?P<sign>[-+−–－＋↑↓]|减少?|增加?|下降|上升)?(?P<digits>\d[\d,，]*(?:\.\d+)?|\.\d+){_UNIT}$"
+    rf"^(?P<sign>(?:[-+−–－＋↑↓]|减少?|增加?|下降|上升)[:：]?)?(?P<digits>\d[\d,，]*(?:\.\d+)?|\.\d+)(?P<unit>{_UNIT})$"
 )
-_THOUSANDS = re.compile(r"^\d{1,3}([,，]\d{3})+(\.\d+)?$|^\d+(\.\d+)?$|^\.\d+$")
+# A zero in front («00», «012») is left over from cells that ran together.
+_THOUSANDS = re.compile(r"^(?:[1-9]\d{0,2}([,，]\d{3})+|0|[1-9]\d*)?(\.\d+)?$")
+_ZERO = re.compile(rf"^[〇零]{_UNIT}$")
 _NEGATIVE = ("-", "−", "–", "－", "减", "↓", "下降")
+# Sites mask runs of digits by asterisks.
+_MASKED = re.compile(rf"^[-+]?[\d,，.]*[*＊][\d,，.*＊]*{_UNIT}$")
+_FIGURE_LIKE = re.compile(
+    rf"^[(（\[]?[-+−±约近]?\d[\d\s,，.、:：/\-—~～+()（）*＊xX×年月日]*[万千百]?{_UNIT}[)）\]]?$"
+)
+_PARTED_DIGITS = re.compile(r"\d\s+\d")
 
 
+@lru_cache(maxsize=16384)
 def label_core(text: str) -> str:
-    """Return what identifies a label: no enumerator, no punctuation, no spaces, usual widths."""
-    return _NOISE.sub("", _ENUMERATOR.sub("", squeeze(text)))
+    """Return what identifies a label: no enumerator, no punctuation, no spaces, usual characters."""
+    return _NOISE.sub("", _ENUMERATOR.sub("", squeeze(shade(text))))
 
 
 def read_cell(printed: str, page: int | None = None) -> Cell | None:
     """Read one cell: a number, a blank (value None), or None when the text is no value at all.
 
-    «减47» is -47, «1,113» 1113, «709455.9元» 709455.9, «31批次» 31; «/», «—», «无» are blank.
+    «减47» is -47, «1,113» 1113, «709455.9元» 709455.9, «31批次» 31; «/», «—», «无» are blank. A masked
+    number («1**») and cells that ran together («00») have no value, and `is_unread` tells so.
     """
-    text = squeeze(printed)
-    if text in _BLANKS:
+    text = squeeze(shade(printed))
+    if is_blank(text):
         return Cell(None, printed.strip(), page)
+    if _MASKED.match(text):
+        return Cell(None, printed.strip(), page)
+    if _ZERO.match(text):
+        return Cell(0, printed.strip(), page)
     found = _NUMBER.match(text)
-    if found is None or not _THOUSANDS.match(found["digits"]):
+    if found is None or _PARTED_DIGITS.search(printed):
         return None
+    if not _THOUSANDS.match(found["digits"]):
+        return Cell(None, printed.strip(), page) if found["digits"].isdecimal() else None
     digits = found["digits"].replace(",", "").replace("，", "")
     number: int | float = float(digits) if "." in digits else int(digits)
-    sign = found["sign"] or ""
-    negative = sign.startswith(_NEGATIVE)
+    negative = (found["sign"] or "").startswith(_NEGATIVE)
     return Cell(-number if negative else number, printed.strip(), page)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a cell says that there is nothing: empty, a stroke, «无»."""
+    return text.strip() in _BLANKS or _STROKES.fullmatch(text) is not None
+
+
+def is_unread(cell: Cell) -> bool:
+    """Tell whether a cell prints something that could not be read as a number."""
+    return cell.value is None and not is_blank(squeeze(shade(cell.printed)))
+
+
+def looks_like_figure(text: str) -> bool:
+    """Tell whether a text is meant as a number, readable or not: «3-5», «(3)», «约200件»."""
+    return read_cell(text) is not None or _FIGURE_LIKE.match(squeeze(text)) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_label(text: str) -> bool:
+    """Tell whether a text is a label of the statistical tables, also one cut short or misread."""
+    forms = figure_forms()
+    tables = (
+        forms.columns, forms.disclosure, forms.requests, forms.groups, forms.review_groups,
+        forms.request_headers, forms.review_headers,
+    )  # fmt: skip
+    return label_core(text) in known_cores() or any(table.find(text) for table in tables)
 
 
 @dataclass(frozen=True, slots=True)

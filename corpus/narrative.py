@@ -1,97 +1,139 @@
 """The numbers the narrative states beside those of the tables (check `narrative_figures`).
 
-Only the reporting unit's own figures count: a sentence about the whole county is left out unless a
-government reports for it.
+Both numbers are reported; which of them is right is not ours to say.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from corpus.checks import combine
-from corpus.report import AgencyType, Cell, Check, CheckStatus, Figures, Section, SectionKind
-from corpus.text import is_mostly_chinese
+from corpus.ownership import Reporter
+from corpus.report import Cell, Check, CheckStatus, Figures, Identity, Section
+from corpus.stated import find_stated
 
 CHECK = "narrative_figures"
-_UNIT = r"\s*(?:件|条|份|宗|起|例|次|封)"
-_REQUEST = r"(?:依申请公开|信息公开(?:的)?申请|公开申请|申请公开)"
-_NUMBERS: Mapping[str, tuple[str, ...]] = {
-    "received": (
-        rf"(?:新?收到|受理|接收|接到|新收)[^。；，,\d]{{0,24}}{_REQUEST}[^。；，,\d]{{0,14}}?(\d+){_UNIT}",
-        rf"(?:新?收到|受理|接收|接到|新收)\s*(\d+){_UNIT}[^。；，,\d]{{0,12}}{_REQUEST}",
-    ),
-    "reconsideration": (rf"行政复议(?:案件|申请)?[^。；，,、\d诉]{{0,6}}(\d+){_UNIT}",),
-    "litigation": (rf"行政诉讼(?:案件)?[^。；，,、\d]{{0,6}}(\d+){_UNIT}",),
-}
-_NONE: Mapping[str, str] = {
-    "received": rf"(?:未|没有|无|尚未)(?:收到|接到|接收|受理)?[^。；，,\d]{{0,14}}{_REQUEST}",
-    "reconsideration": r"(?:未|没有|无)(?:发生|收到|产生|出现|有)?[^。；，\d]{0,22}行政复议",
-    "litigation": r"(?:未|没有|无)(?:发生|收到|产生|出现|有)?[^。；，\d]{0,32}(?:行政)?诉讼",
-}
-_WIDER = re.compile(
-    r"全(?:省|市|县|区|州|旗|镇|乡)|各(?:单位|部门|镇街)|上年|去年|上一年|同比|累计|自.{0,12}以来"
-)
+_DENIED = (
+    "denied_state_secret", "denied_law", "denied_safety", "denied_third_party", "denied_internal",
+    "denied_process", "denied_enforcement_file", "denied_administrative_query",
+)  # fmt: skip
+_UNABLE = ("unable_not_held", "unable_needs_creation", "unable_unclear")
+_REFUSED = (
+    "refused_petition", "refused_repeated", "refused_publication", "refused_abusive",
+    "refused_confirmation",
+)  # fmt: skip
+_SUITS = ("litigation_direct", "litigation_after_reconsideration")
+Number = int | float | None
+_Outcome = tuple[CheckStatus, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A number the narrative states, and the sentence that states it."""
-
-    figure: str
-    value: int
-    sentence: str
-
-
-def stated_figures(sections: Sequence[Section], kind: AgencyType | None) -> Iterator[Stated]:
-    """Yield the counts of requests, reviews and suits that the narrative states."""
-    for section in sections:
-        if section.kind in (SectionKind.FRONT, SectionKind.PROBLEMS):
-            continue
-        for sentence in re.split(r"(?<=[。；;\n])", section.text):
-            own = kind is AgencyType.GOVERNMENT or not _WIDER.search(sentence)
-            if own and is_mostly_chinese(sentence):
-                yield from _stated(sentence)
-
-
-def _stated(sentence: str) -> Iterator[Stated]:
-    for figure, patterns in _NUMBERS.items():
-        numbers = [int(m[1]) for p in patterns for m in re.finditer(p, sentence)]
-        if not numbers and re.search(_NONE[figure], sentence):
-            numbers = [0]
-        yield from (Stated(figure, number, sentence.strip()) for number in numbers[:1])
-
-
-def check_narrative(
-    figures: Figures, sections: Sequence[Section], kind: AgencyType | None
-) -> Check:
+def check_narrative(figures: Figures, sections: Sequence[Section], identity: Identity) -> Check:
     """Compare what the narrative states with the tables; both numbers stand in the detail."""
-    outcomes = []
-    for stated in stated_figures(sections, kind):
-        printed = _printed(figures, stated.figure)
-        if printed is None:
+    years = frozenset(y for y in (identity.year, identity.period_year) if y is not None)
+    reporter = Reporter(identity.agency_type, identity.place, years)
+    values: dict[str, list[int]] = defaultdict(list)
+    for stated in find_stated(sections, reporter):
+        if stated.value not in values[stated.figure]:
+            values[stated.figure].append(stated.value)
+    outcomes = [o for figure, said in values.items() for o in _judge(figures, figure, said)]
+    for status in (CheckStatus.FAILS, CheckStatus.UNKNOWN, CheckStatus.HOLDS):
+        if any(found is status for found, _ in outcomes):
+            return Check(CHECK, status, "; ".join(_details(outcomes, status)))
+    return Check(CHECK, CheckStatus.UNKNOWN, "no comparable number in the narrative")
+
+
+def _details(outcomes: Sequence[_Outcome], status: CheckStatus) -> list[str]:
+    first = [detail for found, detail in outcomes if found is status]
+    return [*first, *(detail for found, detail in outcomes if found is not status)]
+
+
+def _judge(figures: Figures, figure: str, said: Sequence[int]) -> Iterator[_Outcome]:
+    """Judge the numbers said of one figure.
+
+    A smaller number beside one that agrees is taken for a part of it, and left out.
+    """
+    printed = _printed(figures, figure)
+    if not printed:
+        return
+    known = [number for number in printed if number is not None]
+    shown = " or ".join(dict.fromkeys("blank" if n is None else f"{n}" for n in printed))
+    agreeing = [value for value in said if value in known]
+    for value in said:
+        if value not in agreeing and agreeing and value < max(agreeing):
             continue
-        same = printed == stated.value
-        detail = f"{stated.figure}: narrative {stated.value}, table {printed}"
-        outcomes.append((CheckStatus.HOLDS if same else CheckStatus.FAILS, detail))
-    if not outcomes:
-        return Check(CHECK, CheckStatus.UNKNOWN, "no comparable number in the narrative")
-    return Check(CHECK, *combine(outcomes))
+        detail = f"{figure}: narrative {value}, table {shown}"
+        if value in known:
+            yield CheckStatus.HOLDS, detail
+        elif len(known) < len(printed):
+            yield CheckStatus.UNKNOWN, detail
+        else:
+            yield CheckStatus.FAILS, detail
 
 
-def _printed(figures: Figures, figure: str) -> int | float | None:
-    if figure == "received":
-        return _last(figures.requests.get("received"))
-    if figure == "reconsideration":
-        return _last(figures.review.get("reconsideration"))
-    suits = [
-        _last(figures.review.get(k))
-        for k in ("litigation_direct", "litigation_after_reconsideration")
-    ]
-    known = [s for s in suits if s is not None]
-    return sum(known) if len(known) == len(suits) else None
+def _printed(figures: Figures, figure: str) -> list[Number]:
+    """Return the table's number, or the numbers a wording can mean; empty when not printed."""
+    requests = figures.requests
+    if figure in ("handled", "received_and_carried"):
+        both = _sum([_total(requests.get("received")), _total(requests.get("carried_in"))])
+        one = [_total(requests.get(row)) for row in ("received", "total")]
+        choices = [both] if figure == "received_and_carried" else [*one, both]
+        return choices if "received" in requests else []
+    if figure == "total":
+        return _answered(figures)
+    if figure in ("denied", "unable", "refused"):
+        rows = {"denied": _DENIED, "unable": _UNABLE, "refused": _REFUSED}[figure]
+        present = [_total(requests[row]) for row in rows if row in requests]
+        return [_sum(present)] if len(present) == len(rows) else []
+    if figure in ("natural_person", "organisations"):
+        return _applicants(requests.get("received"), figure)
+    if figure.startswith("documents_"):
+        return _documents(figures, figure)
+    if figure in ("reconsideration", "litigation", "reviews"):
+        return _reviews(figures, figure)
+    return [_total(requests[figure])] if figure in requests else []
 
 
-def _last(cells: Sequence[Cell] | None) -> int | float | None:
+def _answered(figures: Figures) -> list[Number]:
+    """Return what «答复» can mean: all results, or those without what gets no answer."""
+    rows = figures.requests
+    if "total" not in rows:
+        return []
+    total = _total(rows["total"])
+    silent = [r for r in rows if r.startswith(("refused", "other"))]
+    unanswered = _sum([_total(rows[r]) for r in silent])
+    if total is None or not unanswered:
+        return [total]
+    return [total, total - unanswered]
+
+
+def _applicants(cells: Sequence[Cell] | None, figure: str) -> list[Number]:
+    if not cells:
+        return []
+    if figure == "natural_person":
+        return [cells[0].value]
+    return [_sum([cell.value for cell in cells[1:-1]])]
+
+
+def _documents(figures: Figures, figure: str) -> list[Number]:
+    cells = figures.disclosure.get("normative_documents")
+    column = {"documents_made": 0, "documents_repealed": 1, "documents_in_force": 2}[figure]
+    if not cells or len(cells) <= column or (figures.form != "f2021" and column):
+        return []
+    return [cells[column].value]
+
+
+def _reviews(figures: Figures, figure: str) -> list[Number]:
+    groups = {"reconsideration": ("reconsideration",), "litigation": _SUITS,
+              "reviews": ("reconsideration", *_SUITS)}[figure]  # fmt: skip
+    if any(group not in figures.review for group in groups):
+        return []
+    return [_sum([_total(figures.review[group]) for group in groups])]
+
+
+def _total(cells: Sequence[Cell] | None) -> Number:
     return cells[-1].value if cells else None
+
+
+def _sum(numbers: Sequence[Number]) -> Number:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known and len(known) == len(numbers) else None

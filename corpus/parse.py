@@ -14,9 +14,11 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from corpus.figures import read_figures
+from corpus.decode import is_mhtml
+from corpus.figures import find_missing_rows, read_figures
 from corpus.identity import identify
-from corpus.inputs import ZIP_DAMAGE
+from corpus.inputs import ZIP_DAMAGE, is_image
+from corpus.legacy import KINDS, legacy_kind
 from corpus.narrative import CHECK, check_narrative
 from corpus.passages import build_section
 from corpus.report import (
@@ -33,13 +35,13 @@ from corpus.report import (
     Table,
     UnreadableError,
 )
+from corpus.scan_proof import prove_figures
 from corpus.sections import divide
 from corpus.text import normalise
 
 VERSION = 1
 """Raised whenever a change here would read the same file differently; libraries re-read then."""
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Reader = Callable[[bytes], Document]
 # Imported when first needed: a PDF library costs half a second that plain text need not pay.
 _READERS = {
@@ -47,12 +49,10 @@ _READERS = {
     "docx": "corpus.word",
     "html": "corpus.web",
     "text": "corpus.plain",
+    "image": "corpus.scan",
+    **dict.fromkeys(KINDS, "corpus.legacy"),
 }
 _REFUSED = (
-    (b"{\\rtf", "an RTF file; save it as .docx or PDF first"),
-    (b"\x89PNG", "a picture; scanned reports need text recognition, which is not available"),
-    (b"\xff\xd8\xff", "a picture; scanned reports need text recognition, which is not available"),
-    (b"II*\x00", "a picture; scanned reports need text recognition, which is not available"),
     (b"Rar!", "a RAR archive; unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive; unpack it first"),
 )
@@ -99,17 +99,17 @@ def parse_bytes(data: bytes, name: str) -> Report:
 
 
 def detect_format(data: bytes) -> str:
-    """Return "pdf", "docx", "html" or "text" by what the bytes hold.
+    """Return the key of a reader by what the bytes hold.
 
     Raises:
         UnreadableError: an empty file or a format that is not read.
     """
     if not data.strip():
         raise UnreadableError("the file is empty")
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableError("the file is protected by a password")
-        raise UnreadableError("a legacy .doc/.wps file; save it as .docx or PDF first")
+    if (kind := legacy_kind(data)) is not None:
+        return kind
+    if is_image(data):
+        return "image"
     for magic, reason in _REFUSED:
         if data.startswith(magic):
             raise UnreadableError(reason)
@@ -118,7 +118,7 @@ def detect_format(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _zip_format(data)
     # UTF-16 pages have a zero byte between letters.
-    if _HTML.search(data[:8192].replace(b"\x00", b"")):
+    if is_mhtml(data) or _HTML.search(data[:8192].replace(b"\x00", b"")):
         return "html"
     return "text"
 
@@ -159,13 +159,15 @@ def _assemble(document: Document, kind: str, name: str, report_id: str) -> Repor
     sections = tuple(build_section(part) for part in divide(document.blocks))
     tables = [b for b in document.blocks if isinstance(b, Table)]
     figures, figure_issues = read_figures(tables)
+    figures, unproven = prove_figures(figures, document.recognised)
     identity, identity_issues = identify(document, sections, name)
-    figures = _with_narrative(figures, check_narrative(figures, sections, identity.agency_type))
+    figures = _with_narrative(figures, check_narrative(figures, sections, identity))
     issues = (
         *document.issues,
         *identity_issues,
         *_missing(sections, figures, document),
         *figure_issues,
+        *unproven,
     )
     return Report(report_id, name, kind, identity, sections, figures, issues, document.pages)
 
@@ -192,4 +194,4 @@ def _missing(sections: Sequence[Section], figures: Figures, document: Document) 
         ("disclosure", figures.disclosure), ("requests", figures.requests), ("review", figures.review),
     )  # fmt: skip
     issues += [Issue("table_missing", f"table {n} was not found") for n, rows in tables if not rows]
-    return issues
+    return [*issues, *find_missing_rows(figures, document.blocks)]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from corpus.report import Paragraph, Passage, Section, Statement, Table
 from corpus.sections import Part
+from corpus.shadow import shade, simplify
 from corpus.text import is_mostly_chinese
 from corpus.wraps import ENUMERATED
 
@@ -173,7 +174,7 @@ def _opens_list(text: str, end: int, enumerator: str) -> bool:
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    cuts = sorted({0, len(text), *(m.start() for m in _CUT.finditer(text))})
+    cuts = sorted({0, len(text), *(m.start() for m in _CUT.finditer(simplify(text)))})
     merged: list[tuple[int, int]] = []
     for start, end in itertools.pairwise(cuts):
         stripped = text[start:end].strip()
@@ -199,12 +200,12 @@ def _is_bare_enumerator(clause: str) -> bool:
 
 
 def _is_narrative(text: str) -> bool:
-    return is_mostly_chinese(text) and not _CHROME.search(text)
+    return is_mostly_chinese(text) and not _CHROME.search(simplify(text))
 
 
 def _heading_level(paragraph: Paragraph) -> int | None:
     """Return the outline level of a paragraph that is a sub-heading, else None."""
-    text = paragraph.text.strip().lstrip("|#* ")
+    text = shade(paragraph.text.strip().lstrip("|#* "))
     core = text.rstrip("。：:；; ")
     if len(core) > _MAX_HEADING or re.search(r"[。！？；;]", core):
         return None

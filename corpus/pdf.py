@@ -7,13 +7,19 @@ PDFium reads text and ruled tables; pages whose statistical tables have no rules
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from corpus.labels import known_cores, label_core, read_cell
+from corpus.pdf_columns import split_columns
+from corpus.pdf_cuts import join_cut_rows
 from corpus.pdf_furniture import strip_furniture
+from corpus.pdf_legible import PICTURE_COVER, is_unreadable, page_issue, partial_issue
 from corpus.pdf_lines import (
     Line,
     Margins,
@@ -32,16 +38,16 @@ from corpus.report import Block, Document, Issue, Paragraph, Table, UnreadableEr
 PDFIUM_LOCK = threading.Lock()
 """PDFium works for one thread at a time; hold this around every use of it."""
 
-# A page with fewer letters than this, mostly covered by pictures, is a scan.
-_MIN_LETTERS = 8
-_SCAN_COVER = 0.3
-# A picture smaller than this share of the page is a seal or a logo.
-_PICTURE_COVER = 0.06
 # So many labels of the forms outside ruled tables make a table without rules; it stands on pages
 # with some of them, or with a line of so many values (its labels may be wrapped).
 _MIN_LABELS = 4
 _MIN_PAGE_LABELS = 2
 _MIN_VALUES = 5
+_UNREADABLE = frozenset(("scanned_page", "unmapped_text"))
+# For character recognition a page is drawn with its short side this long (in pixels), but never
+# finer than printers print.
+_DRAWN_SIDE = 1700
+_MAX_SCALE = 300 / 72
 _HEAD_BYTES = 1024
 _TAIL_BYTES = 2048
 
@@ -64,15 +70,64 @@ def read(data: bytes) -> Document:
         UnreadableError: the bytes are no PDF, are cut off, or need a password.
     """
     pages, issues = _load(data)
-    content = {page.number: page for page in pages}
+    recognised: tuple[int, ...] = ()
+    if wanted := {issue.page for issue in _page_issues(pages) if issue.page}:
+        from corpus.scan import recognise_pages  # its libraries are heavy, and an extra
+
+        pages, recognised, told = recognise_pages(data, pages, wanted)
+        issues += told
+    return build_document(pages, issues, recognised, data)
+
+
+def build_document(
+    pages: Sequence[PageContent],
+    issues: Sequence[Issue],
+    recognised: Sequence[int] = (),
+    data: bytes | None = None,
+) -> Document:
+    """Make a document of pages as read; `data` is the PDF they come from, if they do."""
+    told = {issue.page for issue in issues if issue.code in _UNREADABLE}
+    unusable = (*_page_issues(pages, told), *(x for p in pages if (x := partial_issue(p))))
+    readable = [_usable(page, recognised) for page in pages]
+    content = {frame.number: frame for frame in split_columns(readable)}
     tables, lines = _divide(content)
-    unread = _add_unruled(data, content, tables, lines)
-    items = list(_assemble(content, tables, lines))
-    found = (*issues, *_page_issues(pages), *find_table_pictures(items), *unread)
+    own = {n: held for n, held in lines.items() if _sheet(content[n]) not in recognised}
+    unread = [] if data is None else _add_unruled(data, content, tables, own)
+    lines |= own
+    items = [
+        replace(item, page=_sheet(content[item.page or 0]))
+        for item in _assemble(content, tables, lines)
+    ]
+    found = (*issues, *unusable, *find_table_pictures(items), *unread)
     blocks = strip_pictures(items)
-    if not blocks and not any(issue.code == "scanned_page" for issue in found):
+    if not blocks and not any(issue.code in _UNREADABLE for issue in found):
         found = (*found, Issue("no_text", "the file holds no text"))
-    return Document(blocks, pages=len(pages), issues=found)
+    return Document(blocks, len(pages), found, recognised=tuple(recognised))
+
+
+def _usable(page: PageContent, recognised: Sequence[int]) -> PageContent:
+    """Empty a page whose text cannot be used: garbage must not be taken for what the report says."""
+    if page.number in recognised or not is_unreadable(page):
+        return page
+    return replace(page, chars=(), rules=())
+
+
+def _sheet(frame: PageContent) -> int:
+    return frame.sheet or frame.number
+
+
+def draw_page(data: bytes, number: int) -> npt.NDArray[np.uint8]:
+    """Draw a page of a PDF in grey; `number` counts from 1."""
+    with PDFIUM_LOCK:
+        document = pdfium.PdfDocument(data)
+        try:
+            page = document[number - 1]
+            scale = min(_DRAWN_SIDE / max(min(page.get_size()), 1.0), _MAX_SCALE)
+            bitmap = page.render(scale=scale, grayscale=True)
+            # A copy: the bitmap's memory goes with it.
+            return np.array(bitmap.to_numpy().reshape(bitmap.height, bitmap.width), np.uint8)
+        finally:
+            document.close()
 
 
 # --------------------------------------------------------------------------------------- loading
@@ -133,14 +188,25 @@ def _divide(
         grids += found
     grids, rest = absorb_spill(grids, rest)
     loose = {number: build_lines(chars, number) for number, chars in rest.items()}
-    lines = strip_furniture(loose, {number: page.height for number, page in pages.items()})
+    sheets = len({_sheet(page) for page in pages.values()})
+    lines = strip_furniture(loose, {number: page.height for number, page in pages.items()}, sheets)
     tables: dict[int, list[_Placed]] = {number: [] for number in pages}
-    for grid in align_grids(grids, lines):
-        if (table := grid.table()) is not None:
-            tables[grid.page].append(_Placed(grid.lattice.rows[0], table))
-        else:
+    for grid, table in _grid_tables(align_grids(grids, lines)):
+        if table is None:
             lines[grid.page] += build_lines(grid.chars, grid.page)
+        elif table.rows:
+            tables[grid.page].append(_Placed(grid.lattice.rows[0], table))
     return tables, {number: sorted(held, key=lambda x: x.base) for number, held in lines.items()}
+
+
+def _grid_tables(grids: Sequence[Grid]) -> list[tuple[Grid, Table | None]]:
+    """Return the grids as tables (None for a box of text), rows cut by a page break rejoined."""
+    tables = [grid.table() for grid in grids]
+    for i, (one, two) in enumerate(pairwise(grids)):
+        above, below = tables[i], tables[i + 1]
+        if one.piece and two.piece and two.page == one.page + 1 and above and below:
+            tables[i], tables[i + 1] = join_cut_rows(above, below)
+    return list(zip(grids, tables, strict=True))
 
 
 def _add_unruled(
@@ -158,7 +224,7 @@ def _add_unruled(
         lines[number] = [x for x in lines[number] if not found.top <= x.middle <= found.bottom]
         for text in found.unread:
             message = f"row «{text}»: its label or its columns cannot be told, left blank"
-            issues.append(Issue("row_unreadable", message, number))
+            issues.append(Issue("row_unreadable", message, _sheet(pages[number])))
     return issues
 
 
@@ -229,8 +295,8 @@ def _paragraph(lines: Sequence[Line]) -> Block:
 def _margins(
     pages: Mapping[int, PageContent], lines: Mapping[int, Sequence[Line]]
 ) -> dict[int, Margins]:
-    """Measure the running text of pages of the same width together."""
-    widths = {number: round(page.width / 10) for number, page in pages.items()}
+    """Measure the running text of pages (or columns on the same side) of the same width together."""
+    widths = {number: (round(page.width / 10), page.column) for number, page in pages.items()}
     measured = {
         width: measure(
             [line for n in sorted(pages) if widths[n] == width for line in lines[n]],
@@ -244,26 +310,14 @@ def _margins(
 # ---------------------------------------------------------------------------------------- issues
 
 
-def _page_issues(pages: Sequence[PageContent]) -> Iterator[Issue]:
+def _page_issues(
+    pages: Sequence[PageContent], told: Collection[int | None] = ()
+) -> Iterator[Issue]:
+    """Yield why pages give no usable text; these are the pages to recognise."""
     for page in pages:
-        letters = len(_inked(page.chars))
-        if page.unmapped > max(letters, _MIN_LETTERS):
-            message = "the fonts of this page do not say which letters they show"
-            yield Issue("unmapped_text", message, page.number)
-        elif letters < _MIN_LETTERS and _cover(page) >= (
-            _SCAN_COVER if letters else _PICTURE_COVER
-        ):
-            message = "the page is a picture without text; it needs character recognition"
-            yield Issue("scanned_page", message, page.number)
-
-
-def _inked(chars: Sequence[Char]) -> list[Char]:
-    return [char for char in chars if not char.text.isspace()]
-
-
-def _cover(page: PageContent) -> float:
-    return sum(picture.area for picture in page.pictures) / max(page.width * page.height, 1)
+        if page.number not in told and (issue := page_issue(page)) is not None:
+            yield issue
 
 
 def _is_picture(box: Box, page: PageContent) -> bool:
-    return box.area >= _PICTURE_COVER * page.width * page.height
+    return box.area >= PICTURE_COVER * page.width * page.height

@@ -23,15 +23,17 @@ _SHARE = 0.4
 
 
 def strip_furniture(
-    pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float]
+    pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float], sheets: int
 ) -> dict[int, list[Line]]:
     """Return the lines of each page without page numbers and running headers and footers.
+
+    `sheets` is the number of printed pages; each may come in several frames.
 
     A running header that holds the report's title, when the title is printed nowhere else, stays
     once: on the first page that has it.
     """
     edges = {number: _edges(lines, heights[number]) for number, lines in pages.items()}
-    running = _running(edges)
+    running = _running(edges, sheets)
     kept: dict[int, list[Line]] = {}
     title: Line | None = None
     for number, lines in pages.items():
@@ -64,14 +66,14 @@ def _edges(lines: Sequence[Line], height: float) -> list[Line]:
     return [x for x in lines if x.middle < _ZONE * height or x.middle > (1 - _ZONE) * height]
 
 
-def _running(edges: Mapping[int, Sequence[Line]]) -> list[tuple[str, float]]:
+def _running(edges: Mapping[int, Sequence[Line]], sheets: int) -> list[tuple[str, float]]:
     """Return text and height of the lines that come again on page after page."""
     seen: dict[str, list[Line]] = {}
     for lines in edges.values():
         for line in lines:
             if not _SENTENCE.search(line.text):
                 seen.setdefault(_pattern(line.text), []).append(line)
-    needed = max(2 if len(edges) < 4 else 3, _SHARE * len(edges))
+    needed = max(2 if sheets < 4 else 3, _SHARE * sheets)
     found = []
     for pattern, lines in seen.items():
         for line in lines:

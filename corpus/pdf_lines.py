@@ -15,12 +15,19 @@ from corpus.wraps import ENUMERATED, is_heading_line
 
 _TERMINAL = re.compile(r"[。！？!?；;：:…][”’」』）)]*$")
 # A word that cannot be broken moves to the next line as a whole and leaves a gap behind.
-_UNBROKEN = re.compile(r"^[（(《“‘]*[A-Za-z0-9:/._@%+-]+[，。、；：）)》”’]*")
+_UNBROKEN = re.compile(r"^[（(《“‘\"']*[A-Za-z0-9:/._@%+'-]+[，。、；：）)》”’\"']*")
+_CLOSED = re.compile(r"^[\u2e80-\u9fff][，。、；：！？）》”’】]+")
 # Line breaking rules for punctuation leave at most this many characters free.
 _RAGGED = 2.2
 _INDENT = 1.2
+# So many lines that end together show the right margin, wherever it is.
+_REACHING = 6
+# So many pairs of indented lines that go on are paragraphs set in as a whole, not first lines.
+_INSET_PAIRS = 3
 # A line that starts further right than this is a signature or a date, not running text.
 _SET_IN = 5.0
+# The second line of a centred title starts further in than the first line of a paragraph.
+_CENTRED = 3.0
 # Words further apart than this many letters stand in columns.
 _COLUMN_GAP = 2.0
 _MIN_COLUMN_LINES = 3
@@ -53,7 +60,8 @@ class Margins:
     """The column of running text: its edges, the size and distance of its lines.
 
     Lines more than `apart` points apart belong to different paragraphs. `indented` and `spaced` tell
-    how paragraphs are marked: by their first line, by a gap, by both or neither.
+    how paragraphs are marked: by their first line, by a gap, by both or neither; `set_in`, that
+    whole paragraphs are indented too.
     """
 
     left: float
@@ -62,18 +70,31 @@ class Margins:
     apart: float
     indented: bool
     spaced: bool
+    set_in: bool = False
 
 
 def build_lines(chars: Iterable[Char], page: int) -> list[Line]:
     """Group characters into lines, top to bottom; printing twice for bold counts once."""
+    lines = (_line(row, page) for row in group_rows(chars))
+    return [line for line in lines if line is not None]
+
+
+def group_rows(chars: Iterable[Char]) -> list[list[Char]]:
+    """Group characters by height, top to bottom, each row from left to right."""
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: (c.base, c.x0)):
         if rows and char.base - rows[-1][0].base <= 0.5 * min(char.size, rows[-1][0].size):
             rows[-1].append(char)
         else:
             rows.append([char])
-    lines = (_line(sorted(row, key=lambda c: c.x0), page) for row in rows)
-    return [line for line in lines if line is not None]
+    return [sorted(row, key=lambda c: c.x0) for row in rows]
+
+
+def is_printed_twice(last: Char | None, char: Char) -> bool:
+    """Tell a letter that is printed again, a little aside, to look bold."""
+    return (
+        last is not None and char.text == last.text != " " and char.x0 - last.x0 < 0.15 * last.size
+    )
 
 
 def measure(lines: Sequence[Line], width: float) -> Margins:
@@ -83,16 +104,20 @@ def measure(lines: Sequence[Line], width: float) -> Margins:
     size = median([line.size for line in long]) if long else 12.0
     left = _edge([line.x0 for line in long], size)
     right = -_edge([-line.x1 for line in long], size)
-    # When no line reaches the margin, assume one as wide as on the left.
-    right = max(right, width - left - 1.5 * size)
+    reaching = sum(right - line.x1 <= _RAGGED * line.size for line in long)
+    if reaching < max(_REACHING, 0.5 * len(long)):
+        # When few lines reach a margin, assume one as wide as on the left.
+        right = max(right, width - left - 1.5 * size)
     inside: list[float] = []
     between: list[float] = []
     starts: list[bool] = []
+    inset = 0
     for above, below in pairwise(lines):
         step = below.base - above.base
         full = _is_full(above, below, right)
         if above.page == below.page and abs(above.size - below.size) < 1 and 0 < step < 4 * size:
             (inside if full else between).append(step)
+        inset += full and _is_inset(above, below, left)
         if not full and below.x1 - below.x0 >= 0.5 * longest:
             starts.append(_INDENT * size < below.x0 - left < 4.5 * size)
     pitch = median(inside) if inside else 1.8 * size
@@ -101,7 +126,8 @@ def measure(lines: Sequence[Line], width: float) -> Margins:
     apart = (
         min(_APART * pitch, max((pitch + gap) / 2, _SPACED * pitch)) if spaced else _APART * pitch
     )
-    return Margins(left, right, size, apart, any(starts) and sum(starts) * 2 >= len(starts), spaced)
+    indented = any(starts) and sum(starts) * 2 >= len(starts)
+    return Margins(left, right, size, apart, indented, spaced, inset >= _INSET_PAIRS)
 
 
 def continues(above: Line, below: Line, margins: Margins) -> bool:
@@ -118,6 +144,14 @@ def continues(above: Line, below: Line, margins: Margins) -> bool:
     ended = _TERMINAL.search(above.text) is not None
     if below.x0 > margins.left + _INDENT * below.size:
         # An indented line opens a paragraph, unless the whole paragraph is set in or centred.
+        centred = (
+            below.x0 > margins.left + _CENTRED * below.size
+            and _is_centred(above, margins)
+            and _is_centred(below, margins)
+        )
+        first = margins.indented and not margins.set_in and _is_inset(above, below, margins.left)
+        if not centred and (first or is_heading_line(above.text)):
+            return False
         beside = above.x0 > margins.left + _SET_IN * above.size and not _is_centred(above, margins)
         return not (ended or beside or ENUMERATED.match(below.text))
     if ended and is_heading_line(below.text):
@@ -175,7 +209,17 @@ def _is_full(above: Line, below: Line, right: float) -> bool:
     """Tell whether the first word of `below` did not fit on the line above."""
     word = _UNBROKEN.match(below.text)
     room = 0.55 * below.size * len(word.group()) if word else 0.0
+    if closed := _CLOSED.match(below.text):  # a letter does not part from the marks that close it
+        room = below.size * (len(closed.group()) - 1)
     return above.x1 + _RAGGED * above.size + room >= right
+
+
+def _is_inset(above: Line, below: Line, left: float) -> bool:
+    """Tell two lines that begin at the indent of a first line, the upper without an end."""
+    indent = below.x0 - left
+    level = abs(above.x0 - below.x0) < 0.5 * below.size and above.page == below.page
+    usual = _INDENT * below.size < indent < _SET_IN * below.size
+    return level and usual and not _TERMINAL.search(above.text) and not is_heading_line(above.text)
 
 
 def _is_centred(line: Line, margins: Margins) -> bool:
@@ -193,9 +237,9 @@ def _line(row: Sequence[Char], page: int) -> Line | None:
     text = ""
     last: Char | None = None
     for char in row:
+        if is_printed_twice(last, char):
+            continue
         if last is not None:
-            if char.text == last.text and char.x0 - last.x0 < 0.15 * last.size and char.text != " ":
-                continue
             text += _space(last, char)
         text += char.text
         last = char

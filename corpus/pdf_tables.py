@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -212,7 +213,7 @@ def _cell_text(box: Box, chars: Sequence[Char], page: int) -> str:
     """Join a cell's lines; a number broken at the border is one number."""
     text = ""
     above: Line | None = None
-    for line in build_lines(chars, page):
+    for line in build_lines(_upright(chars), page):
         broken = (
             above is not None
             and (text + line.text).replace(".", "").replace(",", "").isdigit()
@@ -221,6 +222,25 @@ def _cell_text(box: Box, chars: Sequence[Char], page: int) -> str:
         text = text + line.text if broken else join_lines((text, line.text))
         above = line
     return text.replace("\t", " ")
+
+
+def _upright(chars: Sequence[Char]) -> Sequence[Char]:
+    """Turn a label that is printed sideways so that it reads from left to right.
+
+    Turned clockwise it is read downwards, its lines from right to left; else the other way round.
+    """
+    turns = Counter(char.turned for char in chars if not char.text.isspace())
+    turned = max(turns, key=lambda t: (turns[t], t), default=0)
+    if turned % 2 == 0:
+        return chars
+    sign = 1 if turned == 1 else -1
+    result = []
+    for char in chars:
+        x, y = char.middle
+        start = sign * y - 0.5 * char.size
+        base = -sign * x + 0.35 * char.size
+        result.append(replace(char, x0=start, x1=start + char.size, base=base, turned=0))
+    return result
 
 
 def _without_slivers(rows: list[list[str]], lattice: Lattice) -> list[list[str]]:

@@ -89,13 +89,13 @@ def _read_words(
         AttributeError, AssertionError, RecursionError, struct.error, zlib.error, EOFError,
     )  # fmt: skip
     words: list[Word] = []
-    wanted = {page.number: page for page in pages}
+    sheets = sorted({page.sheet for page in pages})
     try:
-        with pdfplumber.open(io.BytesIO(data), pages=sorted(wanted)) as document:
+        with pdfplumber.open(io.BytesIO(data), pages=sheets) as document:
             for sheet in document.pages:
-                page = wanted[sheet.page_number]
-                if _is_same(sheet.cropbox, page):
-                    words += _page_words(sheet, page.number, lines[page.number])
+                frames = [page for page in pages if page.sheet == sheet.page_number]
+                if _is_same(sheet.cropbox, frames[0]):
+                    words += _sheet_words(sheet, frames, lines)
                 sheet.close()
     except damage:
         return []
@@ -105,16 +105,16 @@ def _read_words(
 def _is_same(box: Sequence[float], page: PageContent) -> bool:
     """Tell whether both readers see the page the same way up and cut to the same size."""
     width, height = box[2] - box[0], box[3] - box[1]
-    return abs(width - page.width) <= _TOLERANCE and abs(height - page.height) <= _TOLERANCE
+    return abs(width - page.sheet_width) <= _TOLERANCE and abs(height - page.height) <= _TOLERANCE
 
 
-def _page_words(
+def _sheet_words(
     sheet: Any,  # noqa: ANN401 - pdfplumber's objects are untyped
-    page: int,
-    lines: Sequence[Line],
+    frames: Sequence[PageContent],
+    lines: Mapping[int, Sequence[Line]],
 ) -> Iterator[Word]:
     """Yield the words that stand on the lines; ruled tables and page furniture are none of them."""
-    left, top = sheet.cropbox[:2]
+    edge, top = sheet.cropbox[:2]
     found = sheet.dedupe_chars(tolerance=0.5).extract_words(
         x_tolerance_ratio=_WORD_GAP, y_tolerance=1.5, return_chars=True
     )
@@ -126,10 +126,18 @@ def _page_words(
         # The baseline, as PDFium gives it too: fonts differ in how far they reach below it.
         base = char["bottom"] + (char["y0"] - char["matrix"][5])
         at = float(base - top - 0.35 * size)
-        x0, x1 = float(word["x0"] - left), float(word["x1"] - left)
-        middle = (x0 + x1) / 2
-        if any(x.x0 <= middle <= x.x1 and abs(x.middle - at) <= 0.6 * size for x in lines):
-            yield Word(normalise(word["text"]), x0, x1, at, at, size, page)
+        x0, x1 = float(word["x0"] - edge), float(word["x1"] - edge)
+        for frame in frames:
+            middle = (x0 + x1) / 2 - frame.left
+            on_line = (
+                line.x0 <= middle <= line.x1 and abs(line.middle - at) <= 0.6 * size
+                for line in lines[frame.number]
+            )
+            if 0 <= middle <= frame.width and any(on_line):
+                left = frame.left
+                text = normalise(word["text"])
+                yield Word(text, x0 - left, x1 - left, at, at, size, frame.number)
+                break
 
 
 def _stack(words: Sequence[Word]) -> list[Word]:

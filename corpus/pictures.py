@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.report import Block, Issue, Table
+from corpus.shadow import shade
 from corpus.text import normalise
 
 _HEADING = re.compile(r"^\s*[一二三四五六七八九十]{1,2}\s*[、.．]\s*(?P<title>\S.{0,60})$")
@@ -35,7 +36,7 @@ def find_table_pictures(items: Iterable[Item]) -> tuple[Issue, ...]:
     for item in items:
         if isinstance(item, Picture | Table):
             sections[-1][1].append(item)
-        elif found := _HEADING.match(normalise(item.text)):
+        elif found := _HEADING.match(shade(normalise(item.text))):
             sections.append((found["title"].strip(), []))
     return tuple(issue for title, held in sections if (issue := _judge(title, held)))
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.chrome import is_chrome_line
 from corpus.decode import decode
-from corpus.labels import known_cores, label_core, read_cell
+from corpus.labels import is_label, known_cores, label_core, read_cell
 from corpus.report import Block, Document, Paragraph, Table
+from corpus.sections import is_section_title
 from corpus.text import normalise
-from corpus.wraps import rejoin
+from corpus.wraps import ENUMERATED, is_heading_line, rejoin
 
 _RULE = re.compile(r"^[\s|:+\-—=]*$")
 # Fewer lines than this that look like cells are a list of words, not a table.
@@ -21,6 +23,13 @@ _MIN_STREAM = 4
 # A line of numbers alone is a row (of table 四) from five values on.
 _MIN_VALUES = 5
 _MAX_WORDS = 40
+# No cell of a row of figures is longer; the longest label of the forms has 46 characters.
+_MAX_ROW_LABEL = 60
+# «（一）主动公开政府信息数 条 120»: a row of the statistics annex of 2014–2018.
+_ANNEX_ROW = re.compile(
+    r"^(?P<label>\S.*\S)\s+(?P<unit>条|件|次|个|人|人次|万元|元|篇|场|期|份|项|[—-]{1,3})\s+(?P<value>[\d,，.*/—-]+)$"
+)
+_MIN_ANNEX_ROWS = 3
 
 
 def read(data: bytes) -> Document:
@@ -35,6 +44,7 @@ def read(data: bytes) -> Document:
 def text_blocks(text: str) -> tuple[Block, ...]:
     """Turn text into blocks in reading order."""
     lines = [_repair(line) for line in re.split(r"\r\n|[\n\r\f\v\x85\u2028]", text)]
+    lines = [line for line in lines if not is_chrome_line(line)]
     blocks: list[Block] = []
     buffer: list[str] = []
     at = 0
@@ -46,7 +56,7 @@ def text_blocks(text: str) -> tuple[Block, ...]:
             continue
         blocks.extend(Paragraph(p) for p in rejoin(buffer))
         buffer = []
-        blocks.append(table)
+        blocks.extend(_release(table))
         at = end
     blocks.extend(Paragraph(p) for p in rejoin(buffer))
     return tuple(blocks)
@@ -60,11 +70,59 @@ def _repair(line: str) -> str:
 
 def _table_at(lines: Sequence[str], at: int) -> tuple[int, Table | None]:
     """Return the table that starts at this line and the line after it, or None."""
-    for reader in (_tab_cells, _tab_rows, _pipe_rows, _spaced_rows, _cell_stream):
+    for reader in (_tab_cells, _tab_rows, _pipe_rows, _spaced_rows, _annex_rows, _cell_stream):
         end, rows = reader(lines, at)
         if rows:
             return end, Table(tuple(tuple(row) for row in rows))
     return at, None
+
+
+def _release(table: Table) -> Iterator[Block]:
+    """Yield a table and the headings and sentences that a copy has put between its cells.
+
+    «| 五、存在的主要问题 |||||» is a line of a copy that made a table of everything.
+    """
+    rows: list[tuple[str, ...]] = []
+    contents = False
+    for row in table.rows:
+        contents = _is_contents_line(row, contents)
+        if contents:
+            yield Paragraph("\t".join(cell for cell in row if cell.strip()))
+            continue
+        held: list[str] = []
+        filled = sum(bool(cell.strip()) for cell in row)
+        for cell in row:
+            if cell.strip() and _is_prose(cell, alone=filled == 1):
+                if any(c.strip() for c in held):
+                    rows.append(tuple(held))
+                if rows:
+                    yield Table(tuple(rows))
+                yield Paragraph(cell.strip())
+                rows, held = [], []
+            else:
+                held.append(cell)
+        if any(c.strip() for c in held):
+            rows.append(tuple(held))
+    if rows:
+        yield Table(tuple(rows))
+
+
+def _is_contents_line(row: Sequence[str], inside: bool) -> bool:
+    """Tell a line of a table of contents: a title and its page."""
+    texts = [cell for cell in row if cell.strip()]
+    if len(texts) != 2 or not texts[1].strip().isdecimal():
+        return False
+    return is_section_title(texts[0]) or (inside and ENUMERATED.match(texts[0]) is not None)
+
+
+def _is_prose(cell: str, *, alone: bool) -> bool:
+    """Tell a section's title or a sentence among cells; `alone` in its row, a shorter one counts."""
+    if label_core(cell) in known_cores() or read_cell(cell) is not None:
+        return False
+    if is_section_title(cell):
+        return True
+    sentence = cell.rstrip().endswith(("。", "；", "：")) or len(cell) > _MAX_ROW_LABEL
+    return sentence and (alone or len(cell) > _MAX_ROW_LABEL) and not is_label(cell)
 
 
 def _tab_cells(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
@@ -143,6 +201,25 @@ def _spaced_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
     return (end, rows) if any(len(row) > 1 for row in rows) else (at, [])
 
 
+def _annex_rows(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    """Rows of an annex of statistics: a label, its unit and its value."""
+    rows: list[list[str]] = []
+    kept = values = 0
+    end = at
+    for i in range(at, len(lines)):
+        line = lines[i].strip()
+        if not line:
+            continue
+        if found := _ANNEX_ROW.match(line):
+            rows.append([found["label"], found["unit"], found["value"]])
+            kept, end, values = len(rows), i + 1, values + 1
+        elif rows and is_heading_line(line):
+            rows.append([line])  # a title between the rows, if rows follow
+        else:
+            break
+    return (end, rows[:kept]) if values >= _MIN_ANNEX_ROWS else (at, [])
+
+
 def _spaced_cells(words: Sequence[str]) -> list[str] | None:
     """Join words into known labels and values; None when a word is neither."""
     cells: list[str] = []
@@ -150,7 +227,7 @@ def _spaced_cells(words: Sequence[str]) -> list[str] | None:
     while at < len(words) <= _MAX_WORDS:
         for end in range(len(words), at, -1):
             cell = " ".join(words[at:end])
-            value = end == at + 1 and read_cell(cell) is not None
+            value = end <= at + 2 and read_cell(cell) is not None
             if value or label_core(cell) in known_cores():
                 cells.append(cell)
                 at = end

@@ -95,12 +95,16 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as blocks in reading order: what every format reader returns."""
+    """A file as blocks in reading order: what every format reader returns.
+
+    `recognised` are the numbers of the pages that were read by character recognition.
+    """
 
     blocks: tuple[Block, ...]
     pages: int | None = None
     issues: tuple[Issue, ...] = ()
     url: str | None = None
+    recognised: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

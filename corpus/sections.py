@@ -7,13 +7,14 @@ many reports, a table of contents repeats every heading, and templates leave not
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.report import Block, Paragraph, SectionKind
+from corpus.report import Block, Paragraph, SectionKind, Table
+from corpus.shadow import cast_shadow, shade
 
-_NUMBER = r"^[|#*\s]*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．:：部章节]\s*分?|\s+)|[IVX]{1,4}[.、]|[(（][一二三四五六七八九十][)）]|\d{1,2}[、.．](?!\d))?\s*"
+_NUMBER = r"^[|#*\s]*(?:第?[一二三四五六七八九十]{1,3}(?:[、.．:：，,部章节]\s*分?|\s+)|[IVX]{1,4}[.、]|[(（][一二三四五六七八九十][)）]|\d{1,2}[、.．](?!\d))?\s*"
 _INFO = "(?:政府|政务)?信息"
 # The statutory titles of the forms of 2019 and 2021 and the variants seen. Each must match from the
 # start of the line (after the number); what follows is a note or the section's first words.
@@ -31,28 +32,48 @@ _TITLES: tuple[tuple[SectionKind, str], ...] = (
     ),
     (SectionKind.OTHER, r"其[他它](?:需要|应当|应)?(?:报告|说明|公开)?(?:的)?(?:事项|情况)"),
 )  # fmt: skip
+# With so many of its kinds found, a report is in the form, and other short lines are sub-headings.
+_NEARLY_ALL = 5
 _TOP_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．:：部章节\s]")
 _NOTE = re.compile(r"\s*(?:[(（][^()（）]{0,40}[)）])?\s*[：:。，,；;]?\s*")
 _JOINED = re.compile(r"(?:以及|[和及与、])[^，。；：]{2,24}[。：]?")
 
 # Meaning of the parts of a free-form report (2008–2018); the first that is found in the title wins.
+# Fees are OTHER: the forms since 2019 report them in their last section.
 _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
     (SectionKind.PROBLEMS, r"问题|不足|改进|下一步|打算|整改"),
     (SectionKind.REVIEW, r"复议|诉讼|申诉"),
-    (SectionKind.REQUESTS, r"依申请|申请公开|收到.*申请|申请.*(?:办理|处理|情况)"),
-    (SectionKind.OTHER, r"收费|减免|人员和经费|工作人员|费用|附[表件]|其[他它]|说明|咨询"),
+    (SectionKind.REQUESTS, r"依申请|申请公开|收到.*申请|申请.*(?:办理|处理|情况)|不予公开"),
+    (SectionKind.OTHER, r"收费|减免|经费|工作人员|费用|附[表件]|统计表|其[他它]|说明|咨询"),
     (SectionKind.DISCLOSURE, r"主动公开"),
-    (SectionKind.OVERVIEW, r"概述|概况|总体|基本情况|组织|推进|开展情况|工作情况"),
-)
-_PART = re.compile(
-    r"^[|#*\s]*(?:第?(?P<number>[一二三四五六七八九十]{1,3})[、.．部]\s*分?)\s*"
-    r"(?P<title>(?![一二三四五六七八九十][、季])\S.{1,38})$"
-)
+    (SectionKind.OVERVIEW, r"概述|概况|总体|基本情况|组织|推进|开展情况|工作情况|解读|回应|平台|渠道|培训|会议|监督|保障|制度|机制|信息管理|成效|做法"),
+)  # fmt: skip
+_DIGITS = "一二三四五六七八九十"
+_TITLE_TEXT = r"(?P<title>(?![一二三四五六七八九十][、季])\S.{1,38})$"
+# How parts are numbered, by style; the first style with a count from one upwards is that of the parts.
+_STYLES: Mapping[str, re.Pattern[str]] = {
+    "chinese": re.compile(rf"^[|#*\s]*(?:第?(?P<number>[{_DIGITS}]{{1,3}})[、.．部章]\s*分?)\s*{_TITLE_TEXT}"),
+    "bracketed": re.compile(rf"^[|#*\s]*[(（](?P<number>[{_DIGITS}]{{1,3}})[)）]\s*[、.．]?\s*{_TITLE_TEXT}"),
+    "arabic": re.compile(rf"^[|#*\s]*(?P<number>\d{{1,2}})[、.．](?!\d)\s*{_TITLE_TEXT}"),
+}  # fmt: skip
+_PART = _STYLES["chinese"]
 _NAMED = "|".join(pattern for _, pattern in _MEANINGS)
-_MAX_BARE = 16
+_BARE_TITLE = re.compile(
+    r"(?:情况|概述|概况|措施|问题|不足|打算|附表|附件|事项|说明|计划|建设|保障|管理)$"
+)
+_MAX_BARE = 26
+_MIN_PARTS = 3
 _MIN_CONTENTS = 4
 _ANNEX = re.compile(r"^附[件表]\s*[\d一二三四五]?\s*(?:[：:]\s*[^，。；]{0,40})?$")
+_ANNEX_TITLE = re.compile(r"附[件表]|统计表")
 _LEADERS = re.compile(r"[.…·．。\s]{3,}\d{1,3}\s*$|\t\d{1,3}\s*$")
+# First words of a paragraph that tell, in a report without headings, what it is about.
+_LEADS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
+    (SectionKind.PROBLEMS, re.compile(r"[^。；]{0,24}存在(?:的|以下|如下|着)?[^，。；]{0,8}(?:问题|不足|困难)[^。；]{0,8}(?:[：:]|如下|主要[有是])")),
+    (SectionKind.REQUESTS, re.compile(r"(?:在|关于)?依申请公开(?:政府信息)?(?:工作)?(?:方面|情况)[，,：:。]")),
+    (SectionKind.REVIEW, re.compile(r"(?:在|关于)?(?:行政)?复议(?:、|和|及)?(?:行政)?诉讼(?:方面|情况)[，,：:。]")),
+    (SectionKind.DISCLOSURE, re.compile(r"(?:在|关于)?主动公开(?:政府信息)?(?:工作)?(?:方面|情况)[，,：:。]")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +103,32 @@ def divide(blocks: Sequence[Block]) -> tuple[Part, ...]:
     """
     statutory = _drop_contents_list(_statutory_headings(blocks), blocks)
     free = _free_headings(blocks)
-    few = len({h.kind for h in statutory}) < 3
-    if (few and len(free) >= len(statutory)) or _counts_further(free, statutory):
-        return _cut(blocks, free or _bare_headings(blocks))
-    return _cut(blocks, statutory)
+    kinds = len({h.kind for h in statutory})
+    if (kinds < 3 and len(free) >= len(statutory)) or _counts_further(free, statutory):
+        statutory = free
+    if kinds < _NEARLY_ALL and not _is_counted(statutory):
+        bare = _bare_headings(blocks)
+        if len(bare) > len(statutory) and {h.at for h in statutory} <= {h.at for h in bare}:
+            statutory = bare
+    return _cut(blocks, statutory or _leads(blocks))
+
+
+def _is_counted(headings: Sequence[_Heading]) -> bool:
+    return len([h for h in headings if h.numbered]) > 1
 
 
 def _counts_further(free: Sequence[_Heading], statutory: Sequence[_Heading]) -> bool:
-    """Tell whether the parts, numbered 一 to the last without a gap, are more than the statutory ones.
+    """Tell whether the parts, numbered from one to the last, are more than the statutory ones.
 
-    Then the report is of an older kind; in the statutory forms a second «一、» begins a list.
+    Then the report is of an older kind; in the statutory forms a second «一、» begins a list, and a
+    list inside a section does not number the sections themselves.
     """
-    numbers = [m["number"] for h in free if (m := _PART.match(h.text))]
-    counted = numbers == ["一二三四五六七八九十"[n : n + 1] for n in range(len(numbers))]
-    return counted and len(numbers) > len(statutory)
+    numbered = [h for h in free if h.numbered]
+    if len(numbered) <= len(statutory):
+        return False
+    if any(_PART.match(shade(h.text)) for h in numbered):
+        return True
+    return {h.at for h in statutory} <= {h.at for h in free}
 
 
 def _statutory_headings(blocks: Sequence[Block]) -> list[_Heading]:
@@ -107,7 +140,8 @@ def _statutory_headings(blocks: Sequence[Block]) -> list[_Heading]:
 
 
 def _match_title(at: int, block: Paragraph) -> _Heading | None:
-    line = _LEADERS.sub("", block.text)
+    shadow = cast_shadow(block.text)
+    line = _LEADERS.sub("", shadow.text)
     number = re.match(_NUMBER, line)
     start = number.end() if number else 0
     numbered = bool(line[:start].strip("|#* "))
@@ -126,8 +160,10 @@ def _match_title(at: int, block: Paragraph) -> _Heading | None:
             continue
         if not rest and not numbered and found.group() in ("概述", "概况", "主动公开"):
             continue
-        heading = line[:end].strip().rstrip("：:。，,；;")
-        return _Heading(at, kind, heading.lstrip("|#* "), rest, numbered)
+        cut = shadow.place(end)
+        printed = block.text[: shadow.place(len(line)) if not rest else cut]
+        heading = printed.strip().rstrip("：:。，,；;|* ").lstrip("|#* ")
+        return _Heading(at, kind, heading, block.text[cut:].strip() if rest else "", numbered)
     return None
 
 
@@ -141,6 +177,12 @@ def _is_own_heading(number: str, after: str, title: str) -> bool:
         and len(title) >= 4
         and bool(after.strip() or title.endswith(("情况", "事项", "措施")))
     )
+
+
+def is_section_title(text: str) -> bool:
+    """Tell whether a line is nothing but the numbered title of a statutory section."""
+    heading = _match_title(0, Paragraph(text))
+    return heading is not None and heading.numbered and not heading.rest
 
 
 def _keep_best(found: list[_Heading]) -> list[_Heading]:
@@ -200,33 +242,84 @@ def _content(heading: _Heading, headings: list[_Heading], blocks: Sequence[Block
 
 
 def _free_headings(blocks: Sequence[Block]) -> list[_Heading]:
-    """Find the parts of a free-form report: short lines that open with 一、 二、 三、."""
+    """Find the parts of a free-form report: short lines numbered from one upwards."""
+    for style, pattern in _STYLES.items():
+        found = _drop_repeats(_numbered_headings(blocks, pattern), blocks)
+        counted = _counted(found, pattern)
+        named = sum(re.search(_NAMED, shade(h.text)) is not None for h in counted)
+        if style == "chinese" and len(found) > 1:
+            # A list that restarts at «一、» is kept out only when the count before it is a report's.
+            return counted if len(counted) >= _MIN_PARTS else found
+        if len(counted) >= _MIN_PARTS and 2 * named >= len(counted):
+            return counted
+    return _drop_repeats(_numbered_headings(blocks, _PART), blocks)
+
+
+def _numbered_headings(blocks: Sequence[Block], pattern: re.Pattern[str]) -> list[_Heading]:
     found = []
     for at, block in enumerate(blocks):
         if not isinstance(block, Paragraph):
             continue
         line = _LEADERS.sub("", block.text).strip()
-        part = _PART.match(line)
+        part = pattern.match(shade(line))
         if part and not re.search(r"[，；！？]|。.", part["title"]):
-            found.append(
-                _Heading(at, meaning(part["title"]), line.rstrip("。：:").lstrip("|#* "), "", True)
-            )
-        elif block.heading or _ANNEX.match(line):
-            found.append(_Heading(at, meaning(line), line, "", False))
-    return _drop_repeats(found, blocks)
+            heading = line.rstrip("。：:").lstrip("|#* ")
+            found.append(_Heading(at, meaning(part["title"]), heading, "", True))
+        elif block.heading or _ANNEX.match(shade(line)):
+            found.append(_Heading(at, meaning(shade(line)), line, "", False))
+    return found
+
+
+def _counted(found: Sequence[_Heading], pattern: re.Pattern[str]) -> list[_Heading]:
+    """Return the headings that count on from one; an annex begins to count anew and is one part."""
+    kept: list[_Heading] = []
+    last = 0
+    annex = False
+    for heading in found:
+        part = pattern.match(shade(heading.text))
+        number = _number(part["number"]) if part else 0
+        if heading.numbered and number != last + 1:
+            continue
+        if not heading.numbered and annex:
+            continue
+        last = number or last
+        annex = annex or _ANNEX_TITLE.search(shade(heading.text)) is not None
+        kept.append(heading)
+    return kept if last else []
+
+
+def _number(digits: str) -> int:
+    if digits.isdecimal():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    return (10 * (_DIGITS.find(tens) + 1 if tens else 1) if ten else 0) + _DIGITS.find(ones[:1]) * bool(ones) + bool(ones)  # fmt: skip
 
 
 def _bare_headings(blocks: Sequence[Block]) -> list[_Heading]:
     """Find headings without a number: short lines that name a part and have text below."""
     found = []
-    for at, (block, below) in enumerate(pairwise(blocks)):
-        if not isinstance(block, Paragraph) or not isinstance(below, Paragraph):
+    for at, (block, below) in enumerate(pairwise((*blocks, Paragraph("")))):
+        if not isinstance(block, Paragraph):
             continue
-        line = block.text.strip().rstrip("：:")
-        short = len(line) <= _MAX_BARE and not re.search(r"[，。；！？、]|报告|年报|公开|\d", line)
-        if short and len(below.text) > 2 * len(line) and re.search(_NAMED, line):
-            found.append(_Heading(at, meaning(line), line, "", False))
+        line = shade(block.text.strip().rstrip("：:"))
+        short = len(line) <= _MAX_BARE and not re.search(r"[，。；！？]|报告|年报|\d", line)
+        title = len(line) <= 4 or _BARE_TITLE.search(line) is not None
+        text_below = isinstance(below, Table) or len(below.text) > len(line) or "。" in below.text
+        annex = _ANNEX.match(line) is not None
+        if short and title and re.search(_NAMED, line) and (text_below or annex):
+            found.append(_Heading(at, meaning(line), block.text.strip().rstrip("：:"), "", False))
     return found if len(found) > 1 else []
+
+
+def _leads(blocks: Sequence[Block]) -> list[_Heading]:
+    """Find where a report without headings says what comes next; the text itself stays whole."""
+    found = []
+    for at, block in enumerate(blocks):
+        text = shade(block.text) if isinstance(block, Paragraph) else ""
+        kind = next((kind for kind, lead in _LEADS if lead.match(text)), None)
+        if kind is not None and isinstance(block, Paragraph):
+            found.append(_Heading(at, kind, "", block.text, False))
+    return found
 
 
 def _drop_repeats(headings: list[_Heading], blocks: Sequence[Block]) -> list[_Heading]:
@@ -247,7 +340,8 @@ def _cut(blocks: Sequence[Block], headings: Sequence[_Heading]) -> tuple[Part, .
     first = headings[0].at if headings else len(blocks)
     parts = []
     if first:
-        kind = SectionKind.FRONT if headings else SectionKind.OVERVIEW
+        titled = any(heading.text for heading in headings)
+        kind = SectionKind.FRONT if titled else SectionKind.OVERVIEW
         parts.append(Part(kind, "", tuple(blocks[:first]), blocks[0].page))
     for i, heading in enumerate(headings):
         end = headings[i + 1].at if i + 1 < len(headings) else len(blocks)

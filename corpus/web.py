@@ -9,12 +9,13 @@ from itertools import islice
 
 from lxml import html
 
+from corpus.chrome import clean_line
 from corpus.grids import Span, join_lines, lay_out, make_table
 from corpus.pictures import Item, Picture, find_table_pictures, strip_pictures
 from corpus.plain import text_blocks
 from corpus.report import Document, Issue, Paragraph, Table
 from corpus.text import squeeze
-from corpus.web_content import BLOCKS, clean_line, find_content, is_chrome, is_shown, section_lines
+from corpus.web_content import BLOCKS, find_content, is_chrome, is_shown, section_lines
 from corpus.web_page import Page, open_page
 from corpus.word_numbering import format_number
 from corpus.wraps import ENUMERATED
@@ -53,7 +54,9 @@ def read(data: bytes) -> Document:
     if page.cut_off:
         issues.append(Issue("damaged_file", "the page is cut off at its end; parts may be missing"))
     if not blocks:
-        issues.append(Issue("no_text", "the page holds no text"))
+        framed = next(page.root.iter("frameset", "iframe"), None) is not None
+        hint = "; the text stands in a frame, save that as a page of its own" if framed else ""
+        issues.append(Issue("no_text", f"the page holds no text{hint}"))
     return Document((*_front(page, blocks), *blocks), issues=tuple(issues), url=page.url)
 
 

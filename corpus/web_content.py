@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
+from corpus.shadow import shade
+
 DROPPED = frozenset(
     ("script", "style", "noscript", "template", "iframe", "svg", "canvas", "object", "embed", "nav", "head",
      "select", "option", "button", "input", "textarea", "audio", "video", "footer", "aside", "map")
@@ -46,38 +48,6 @@ _CHROME_NAME = re.compile(
     re.IGNORECASE,
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-_DATE = (
-    r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
-)
-# What sites print around an article; a short line keeps only what is left without these.
-_FRAGMENTS = re.compile(
-    "|".join(
-        (
-            rf"[\[【]?(?:发布|更新|生成|发文|公开|公布|上传)?(?:日期|时间)\s*[:：】\]]+\s*{_DATE}",
-            r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]?\s*(?:\d+|-+|加载中\S*)?\s*次?(?![\u4e00-\u9fff])",
-            r"(?:字号|字体|文字大小)(?:大小)?\s*[:：]?\s*[\[【(（]?\s*(?:(?:特大|超大|大|中|小|默认|标准|[TA][+-]?)(?:[\s|丨/、·]|(?=[\]】)）])|$|(?=[大中小])))+[\]】)）]?",
-            r"字号\s*[:：]",
-            r"[\[【(（]?\s*(?:打印|关闭|收藏|分享)(?:本页|此页|本文|本信息|窗口|页面|到|至|文章)?\s*[:：]?\s*[\]】)）]?(?=$|[\s|丨/、\[【(（])",
-            r"[\[【(（]\s*(?:打印|关闭|收藏|分享|返回)[^\]】)）]{0,8}[\]】)）]",
-            r"[\[【(（]\s*(?:大|中|小)(?:[\s|丨/、]*(?:大|中|小))*\s*[\]】)）]",
-        )
-    )
-)
-_CHROME_LINE = re.compile(
-    r"^\W{0,3}(?:您?(?:现在|当前|目前)?(?:所处|所在)?的?位置\s*[:：>]|当前位置|首页\s*(?:[>＞»›/\\|-]|$)|上一[篇页条]|下一[篇页条]"
-    r"|相关(?:链接|文章|新闻|信息|阅读|推荐|稿件|文档|解读)\s*[:：]?$|责任编辑|编辑\s*[:：]|(?:初|复|终)审\s*[:：]|分享(?:到|至|$)"
-    r"|扫一扫|扫码|扫描二维码|手机扫|用微信|(?:打印|关闭|返回|收藏)(?:本页|此页|本文|窗口|页面|顶部|首页|列表|上[一级页])?$"
-    r"|(?:微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|朋友圈|更多)$|无障碍|长者(?:模式|版)|适老|网站地图|联系我们|关于我们|繁體|简体"
-    r"|(?:主办|承办|维护|协办)(?:单位|方)?\s*[:：]|版权所有|copyright|©|技术支持\s*[:：]?|网站标识码|政府网站标识码|建议使用"
-    r"|.{0,30}(?:ICP备|公网安备|网站标识码|Copyright))",
-    re.IGNORECASE,
-)
-_MAX_CHROME_LINE = 160
-_SENTENCE = re.compile(r"[。；]")
-_SPACE = re.compile(r"\s+")
-# Sites part what they print into one line by wide spaces or bars.
-_WIDE_SPACE = re.compile(r"[ \t\xa0\u3000]{2,}|[|丨]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,28 +122,12 @@ def is_chrome(element: html.HtmlElement) -> bool:
     if not _CHROME_NAME.search(name):
         return False
     lines = re.split(r"[\n\r]+", "\n".join(element.itertext()))
-    return not any(_SECTION.match(line) for line in lines)
-
-
-def clean_line(raw: str) -> str:
-    """Return a paragraph with single spaces and without what the site printed into it."""
-    line = _SPACE.sub(" ", raw).strip()
-    if len(line) > _MAX_CHROME_LINE or _SENTENCE.search(line):
-        return line
-    parts = [_clean_part(_SPACE.sub(" ", part).strip()) for part in _WIDE_SPACE.split(raw.strip())]
-    return " ".join(part for part in parts if part)
-
-
-def _clean_part(part: str) -> str:
-    if _CHROME_LINE.match(part):
-        return ""
-    cleaned, count = _FRAGMENTS.subn(" ", part)
-    return _SPACE.sub(" ", cleaned).strip(" |丨/、[]【】()（）:：-—·") if count else part
+    return not any(_SECTION.match(shade(line)) for line in lines)
 
 
 def section_lines(lines: Iterable[str]) -> int:
     """Count the lines that are headings of sections."""
-    return sum(_SECTION.match(line) is not None for line in lines)
+    return sum(_SECTION.match(shade(line)) is not None for line in lines)
 
 
 # --------------------------------------------------------------------------------------- weights

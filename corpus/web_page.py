@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.message
 import email.policy
 import re
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from corpus.decode import decode
+from corpus.decode import decode, is_mhtml
 from corpus.report import UnreadableError
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
@@ -20,7 +21,8 @@ _SUCCESSORS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5"
 _TAG = re.compile(
     r"<\s*/?\s*(?:!doctype|html|head|body|div|p|table|tr|span|meta|br|h[1-6]|font)\b", re.IGNORECASE
 )
-_MHTML = re.compile(rb"^[\w-]+:.{0,4000}?multipart/related", re.IGNORECASE | re.DOTALL)
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_SECTION = re.compile(r"[一二三四五六][、.．]\s*[\u4e00-\u9fff]")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(\S+)")
 # libxml2 gives up at a depth of 2,048; then tags are dropped, those that carry least first.
 _INLINE_TAGS = re.compile(
@@ -60,7 +62,7 @@ def open_page(data: bytes) -> Page:
         UnreadableError: the bytes are no HTML.
     """
     address = None
-    if _MHTML.match(data):
+    if is_mhtml(data):
         data, address = _unpack(data)
     declared = _CHARSET.search(data[:_HEAD_BYTES])
     name = declared.group(1).decode("ascii").lower() if declared else None
@@ -75,15 +77,29 @@ def open_page(data: bytes) -> Page:
 
 
 def _unpack(data: bytes) -> tuple[bytes, str | None]:
-    """Return the HTML part of an MHTML file and the address it was saved from."""
+    """Return the page of an MHTML file, in UTF-8, and the address it was saved from.
+
+    Of several pages (frames) it is the one that holds most sections, the first when none does.
+    """
     message = email.message_from_bytes(data, policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            where = message.get("Snapshot-Content-Location") or part.get("Content-Location")
-            if isinstance(payload, bytes):
-                return payload, str(where) if where else None
-    raise UnreadableError("an MHTML file without a page in it")
+    pages = [part for part in message.walk() if part.get_content_type() in _PAGE_TYPES]
+    texts = [_part_text(part) for part in pages]
+    if not texts:
+        raise UnreadableError("an MHTML file without a page in it")
+    counts = [len(_SECTION.findall(text)) for text in texts]
+    best = counts.index(max(counts))
+    where = pages[best].get("Content-Location") if best else None
+    where = where or message.get("Snapshot-Content-Location") or pages[0].get("Content-Location")
+    return texts[best].encode("utf-8", errors="replace"), str(where) if where else None
+
+
+def _part_text(part: email.message.Message) -> str:
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    declared = _CHARSET.search(data[:_HEAD_BYTES])
+    name = declared.group(1).decode("ascii").lower() if declared else part.get_param("charset")
+    name = name.lower() if isinstance(name, str) else None
+    return decode(data, _SUCCESSORS.get(name or "", name))
 
 
 def _parse(text: str) -> html.HtmlElement:

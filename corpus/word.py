@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from corpus.report import Document, Issue, Paragraph, Table
 from corpus.word_numbering import Numbering
 from corpus.word_package import Package, W, open_package
 
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _HEADING_STYLE = re.compile(r"^(?:heading|标题|title|subtitle)\s*\d*$", re.IGNORECASE)
@@ -159,6 +161,8 @@ def _blocks(parent: etree._Element, reader: _Reader) -> Iterator[Item]:
             yield from _paragraph(child, text, found, reader)
         elif child.tag == f"{W}tbl":
             yield from _table(child, reader)
+        elif child.tag == f"{W}altChunk":
+            yield from _chunk(reader.package.chunks.get(child.get(_RELATION_ID, "")))
         elif isinstance(child.tag, str) and child.tag not in _HIDDEN:
             yield from _blocks(child, reader)
     if carried.strip():
@@ -191,6 +195,19 @@ def _label(properties: etree._Element | None, name: str, style: _Style, reader: 
             if level is None:
                 level = reader.numbering.level_of_style(name, number)
     return reader.numbering.next(number, level or 0) if number else ""
+
+
+def _chunk(data: bytes | None) -> Iterator[Item]:
+    """Yield what a whole file put into the document holds: a page, a document, or text."""
+    if data is None:
+        return
+    if data.startswith(b"PK"):
+        package = open_package(data)
+        inner = _make_reader(Package(package.body, package.parts))  # chunks in chunks end here
+        yield from _blocks(inner.package.body, inner)
+        return
+    reader = import_module("corpus.web" if b"<" in data[:512] else "corpus.plain")
+    yield from reader.read(data).blocks
 
 
 def _is_mark_deleted(paragraph: etree._Element) -> bool:

@@ -10,8 +10,8 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -29,20 +29,33 @@ _STRICT = (
         b"http://purl.oclc.org/ooxml/officeDocument/relationships",
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     ),
+    (
+        b"http://purl.oclc.org/ooxml/drawingml/main",
+        b"http://schemas.openxmlformats.org/drawingml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/math",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/math",
+    ),
 )
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # The XML of a report takes a few megabytes; far larger parts are made to exhaust the reader.
 _MAX_PART_BYTES = 32 * 1024 * 1024
 # Parts other than these are never unpacked, so pictures may be as large as they like.
 _PARTS = ("numbering", "styles", "footnotes", "endnotes")
+_CHUNK = "aFChunk"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The main document's body and its other parts by kind ("styles", "numbering", …)."""
+    """The main document's body and its other parts by kind ("styles", "numbering", …).
+
+    `chunks` are whole files put into the document (`w:altChunk`), by the id of their relation.
+    """
 
     body: etree._Element
     parts: Mapping[str, etree._Element]
+    chunks: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def open_package(data: bytes) -> Package:
@@ -73,11 +86,14 @@ def _read(archive: zipfile.ZipFile) -> Package:
     body = root.find(f"{W}body")
     if body is None:
         raise UnreadableError("not a Word document")
-    parts = {}
-    for kind, target in _relations(archive, names, main).items():
+    parts: dict[str, etree._Element] = {}
+    chunks: dict[str, bytes] = {}
+    for kind, (name, target) in _all_relations(archive, names, main):
         if kind in _PARTS and target in names:
-            parts[kind] = _parse(archive, names[target])
-    return Package(body, parts)
+            parts.setdefault(kind, _parse(archive, names[target]))
+        elif kind == _CHUNK and target in names:
+            chunks[name] = _unpack(archive, names[target])
+    return Package(body, parts, chunks)
 
 
 def _main_part(archive: zipfile.ZipFile, names: Mapping[str, str]) -> str:
@@ -89,27 +105,39 @@ def _main_part(archive: zipfile.ZipFile, names: Mapping[str, str]) -> str:
 
 def _relations(archive: zipfile.ZipFile, names: Mapping[str, str], part: str) -> dict[str, str]:
     """Return the last word of each relation's type → the part it leads to."""
+    found: dict[str, str] = {}
+    for kind, (_, target) in _all_relations(archive, names, part):
+        found.setdefault(kind, target)
+    return found
+
+
+def _all_relations(
+    archive: zipfile.ZipFile, names: Mapping[str, str], part: str
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the last word of each relation's type, with its id and the part it leads to."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in names:
-        return {}
-    found: dict[str, str] = {}
+        return
     for relation in _parse(archive, names[path]).iter(_RELATION):
         target = relation.get("Target", "")
         joined = target if target.startswith("/") else posixpath.join(folder, target)
         kind = posixpath.basename(relation.get("Type", ""))
-        found.setdefault(kind, posixpath.normpath(joined).lstrip("/"))
-    return found
+        yield kind, (relation.get("Id", ""), posixpath.normpath(joined).lstrip("/"))
 
 
-def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
+def _unpack(archive: zipfile.ZipFile, name: str) -> bytes:
     info = archive.getinfo(name)
     if info.file_size > _MAX_PART_BYTES or info.file_size > MAX_RATIO * max(
         info.compress_size, 1024
     ):
         raise UnreadableError("unpacks to far more than its size (possibly a zip bomb)")
     with archive.open(info) as stream:
-        xml = stream.read(info.file_size + 1)
+        return stream.read(info.file_size + 1)
+
+
+def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    xml = _unpack(archive, name)
     for strict, usual in _STRICT:
         xml = xml.replace(strict, usual)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)

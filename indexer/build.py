@@ -16,10 +16,10 @@ from pathlib import Path, PurePosixPath
 from corpus.inputs import Input
 from corpus.report import Report, UnreadableError
 from indexer.store import Failure, Store
-from indexer.worker import LabelTask, ParseTask, Pool
+from indexer.worker import LabelTask, ParseTask, Pool, Refusal
 
 Progress = Callable[[str, int, int, str], None]
-"""Called with (stage, done, total, name); stages are "read", "reread", "label", "index"."""
+"""Called with (stage, done, total, name); stages are "read", "reread", "label", "index", "embed"."""
 
 # Often enough that new reports are found soon, seldom enough that commits of the index are cheap.
 INDEX_EVERY = 500
@@ -67,7 +67,7 @@ class Builder:
             twins = self._twins.pop(report_id)
             if isinstance(outcome, Report):
                 self._keep(outcome, task, twins)
-            else:
+            elif isinstance(outcome, Refusal):
                 task.path.unlink(missing_ok=True)
                 for name in (task.name, *twins):
                     self._fail(name, outcome.reason)
@@ -139,7 +139,7 @@ def reread(store: Store, originals: Path, pool: Pool, progress: Progress) -> Non
         report_id = task.path.stem[:16]
         if isinstance(outcome, Report):
             store.put_report(outcome, paths[report_id])
-        else:
+        elif isinstance(outcome, Refusal):
             store.add_failure(task.name, f"kept as it was read before: {outcome.reason}")
         store.clear_pending("parse", [report_id])
         progress("reread", done, len(wanted), task.name)
@@ -154,7 +154,7 @@ def relabel(store: Store, pool: Pool, progress: Progress) -> None:
     for done, (task, outcome) in enumerate(pool.map(tasks), start=1):
         if isinstance(outcome, Report):
             store.relabel_report(outcome)
-        else:
+        elif isinstance(outcome, Refusal):
             store.add_failure(task.report.path, f"keeps its old labels: {outcome.reason}")
             store.clear_pending("label", [task.report.id])
         progress("label", done, len(wanted), task.report.path)

@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.report import Cell, Figures, Report, SectionKind, Statement, Theme
 from indexer.build import BuildResult
+from indexer.compare import Comparison, Pair, Share
 from indexer.cross_year import CrossYearCheck
 from indexer.health import Problem
 from indexer.rows import ThemeRow
@@ -43,6 +44,8 @@ def report_json(report: Report) -> Json:
         ],
         "issues": [{"code": i.code, "message": i.message, "page": i.page} for i in report.issues],
         "front": front,
+        "period_year": identity.period_year,
+        "sources": dict(identity.sources),
     }
 
 
@@ -84,7 +87,14 @@ def search_json(result: SearchResult) -> Json:
         "total": result.total,
         "took_ms": round(result.took_ms, 3),
         "hits": [hit_json(hit) for hit in result.hits],
+        "mode": result.mode,
+        "matched": result.matched,
+        "expanded": [{"words": e.matched, "terms": list(e.terms)} for e in result.expanded],
     }
+    if result.folded:
+        found["folded"] = result.folded
+    if result.note:
+        found["note"] = result.note
     if result.facets:
         found["facets"] = {
             name: [{"value": value, "count": count} for value, count in counts]
@@ -108,7 +118,18 @@ def hit_json(hit: Hit) -> Json:
         "highlights": [list(span) for span in hit.highlights],
         "score": round(hit.score, 6),
         "statements": [statement_json(s) for s in hit.statements],
+        "why": {
+            "words": list(hit.why.words),
+            "themes": list(hit.why.themes),
+            "wording": _rounded(hit.why.wording),
+            "similarity": _rounded(hit.why.similarity),
+        },
+        "duplicates": {"count": len(hit.duplicates), "passage_ids": list(hit.duplicates)},
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def statement_json(statement: StatementRow | Statement) -> Json:
@@ -213,4 +234,80 @@ def check_json(problems: Iterable[Problem], years: Iterable[CrossYearCheck]) -> 
             }
             for c in years
         ],
+    }
+
+
+def comparison_json(found: Comparison) -> Json:
+    """Return two reports side by side; see docs/compare.md."""
+    return {
+        "old": _compared(found.old),
+        "new": _compared(found.new),
+        "share": share_json(found.share),
+        "sections": [
+            {
+                "section": section.kind,
+                **share_json(section.share),
+                "ops": [
+                    {
+                        "op": op.tag,
+                        "old": op.old,
+                        "new": op.new,
+                        "old_span": [op.old_start, op.old_end],
+                        "new_span": [op.new_start, op.new_end],
+                        "moved": op.moved,
+                    }
+                    for op in section.ops
+                ],
+            }
+            for section in found.sections
+        ],
+        "longest": [
+            {"text": s.text, "section": s.section, "page": s.page, "exact": s.exact}
+            for s in found.longest
+        ],
+        "figures": [
+            {
+                "table": f.table,
+                "row": f.row,
+                "column": f.column,
+                "old": f.old,
+                "new": f.new,
+                "difference": f.difference,
+            }
+            for f in found.figures
+        ],
+    }
+
+
+def _compared(report: Report) -> Json:
+    identity = report.identity
+    return {
+        "report_id": report.id,
+        "path": report.path,
+        "agency": identity.agency,
+        "place": identity.place,
+        "year": identity.year,
+    }
+
+
+def share_json(share: Share) -> Json:
+    """Return how much is carried over: of so many characters, exactly and with numbers masked."""
+    return {
+        "characters": share.characters,
+        "exact": round(share.exact, 4),
+        "masked": round(share.masked, 4),
+    }
+
+
+def pair_json(pair: Pair) -> Json:
+    """Return how much of a report is the text of the year before: a line of `compare --all`."""
+    return {
+        "agency": pair.new.agency,
+        "place": pair.new.place,
+        "year": pair.new.year,
+        "report_id": pair.new.id,
+        "old_report_id": pair.old.id,
+        "old_agency": pair.old.agency,
+        "old_year": pair.old.year,
+        **share_json(pair.share),
     }

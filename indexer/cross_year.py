@@ -1,11 +1,16 @@
-"""勾稽关系 across years: what one report carries over must be what the next one takes up."""
+"""勾稽关系 across years: what one report carries over must be what the next one takes up.
+
+Reports belong together when their agencies are one body (`corpus.bodies`), also when its name
+changed between the years.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.bodies import Body, body_of
 from corpus.checks import Outcome, combine, compare_sum
 from corpus.report import Cell, CheckStatus
 from nlp.evidence import FigureRow, ReportRow
@@ -27,13 +32,66 @@ class CrossYearCheck:
     before: ReportRow | None
 
 
+def row_body(row: ReportRow) -> Body | None:
+    """Return the body that reports, or None when its agency is not known."""
+    return body_of(row.agency, row.place) if row.agency else None
+
+
+def families(reports: Iterable[ReportRow]) -> dict[str, tuple[ReportRow, ...]]:
+    """Return the reports of each body by its key, those of unknown agency or year left out."""
+    found: dict[str, list[ReportRow]] = defaultdict(list)
+    for row in reports:
+        body = row_body(row)
+        if body is not None and row.year is not None:
+            found[body.key].append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def find_duplicates(reports: Iterable[ReportRow]) -> tuple[tuple[ReportRow, ...], ...]:
+    """Return the reports that one agency has for one year, where there are several.
+
+    They may be copies, or one corrects the other; bodies that only later became one are not meant.
+    """
+    found: dict[tuple[str, str, int], list[ReportRow]] = defaultdict(list)
+    for row in reports:
+        body = row_body(row)
+        if body is not None and row.year is not None:
+            found[body.key, body.plate, row.year].append(row)
+    return tuple(tuple(rows) for _, rows in sorted(found.items()) if len(rows) > 1)
+
+
+def year_before(report: ReportRow, family: Iterable[ReportRow]) -> tuple[ReportRow, ...]:
+    """Return the same body's reports of the year before; several are copies or corrections.
+
+    Where the body's own name is among them, those of bodies merged into it are left out.
+    """
+    earlier = [row for row in family if report.year and row.year == report.year - 1]
+    own = [row for row in earlier if not _merged(report, row)]
+    return tuple(own or earlier)
+
+
+def find_before(rows: Iterable[ReportRow], report_id: str) -> tuple[ReportRow, ...]:
+    """Return the reports of the year before by the same body as the report with this id."""
+    for family in families(rows).values():
+        for row in family:
+            if row.id == report_id:
+                return year_before(row, family)
+    return ()
+
+
+def _merged(report: ReportRow, before: ReportRow) -> bool:
+    """Tell whether the earlier body was one of several that became the later one."""
+    then, now = row_body(before), row_body(report)
+    return bool(then and now and then.plate != now.plate and (then.merged or now.merged))
+
+
 def check_years(
     reports: Iterable[ReportRow], figures: Iterable[FigureRow]
 ) -> tuple[CrossYearCheck, ...]:
-    """Check each report against the same agency's report of the year before.
+    """Check each report against the same body's report of the year before.
 
-    Reports whose agency or year is not known are left out: they have no neighbour. When there are
-    two reports of the year before, which one counts is not known, and neither is the outcome.
+    Reports whose agency or year is not known are left out: they have no neighbour. Where the year
+    before has several reports, each is judged against, and the detail says so.
 
     Args:
         reports: those to check and to check against.
@@ -43,26 +101,47 @@ def check_years(
     for figure in figures:
         key = (figure.table, figure.row, figure.column)
         cells[figure.report.id][key] = Cell(figure.value, figure.printed, figure.page)
-    families: dict[tuple[str | None, str], list[ReportRow]] = defaultdict(list)
-    for row in reports:
-        if row.agency is not None and row.year is not None:
-            families[row.place, row.agency].append(row)
-    return tuple(check for family in families.values() for check in _check_family(family, cells))
+    return tuple(
+        check
+        for family in families(reports).values()
+        for report in family
+        for check in _check_report(report, family, cells)
+    )
 
 
-def _check_family(family: list[ReportRow], cells: Mapping[str, Cells]) -> Iterator[CrossYearCheck]:
-    for report in family:
-        assert report.year is not None
-        earlier = [row for row in family if row.year == report.year - 1]
-        before = earlier[0] if len(earlier) == 1 else None
-        now, then = cells.get(report.id, {}), cells.get(before.id, {}) if before else {}
-        missing = f"{len(earlier) or 'no'} report{'s' * (len(earlier) > 1)} of {report.year - 1}"
-        if any(key[0] == "requests" for key in now):
-            outcome = _carry_over(now, then) if before else (CheckStatus.UNKNOWN, missing)
-            yield CrossYearCheck("carry_over", *outcome, report, before)
-        if report.form == _FORM and any(key[0] == "disclosure" for key in now):
-            outcome = _documents(now, then) if before else (CheckStatus.UNKNOWN, missing)
-            yield CrossYearCheck("documents_in_force", *outcome, report, before)
+def _check_report(
+    report: ReportRow, family: Sequence[ReportRow], cells: Mapping[str, Cells]
+) -> Iterator[CrossYearCheck]:
+    now = cells.get(report.id, {})
+    earlier = year_before(report, family)
+    rules = []
+    if any(key[0] == "requests" for key in now):
+        rules.append(("carry_over", _carry_over))
+    if report.form == _FORM and any(key[0] == "disclosure" for key in now):
+        rules.append(("documents_in_force", _documents))
+    for check, rule in rules:
+        if not earlier:
+            assert report.year is not None
+            missing = f"no report of {report.year - 1}"
+            yield CrossYearCheck(check, CheckStatus.UNKNOWN, missing, report, None)
+        for before in earlier:
+            outcome = _remark(rule(now, cells.get(before.id, {})), report, before, len(earlier))
+            yield CrossYearCheck(check, *outcome, report, before)
+
+
+def _remark(outcome: Outcome, report: ReportRow, before: ReportRow, count: int) -> Outcome:
+    """Say when the earlier report is one of several, or by a body of another name."""
+    status, detail = outcome
+    remarks = [detail] if detail else []
+    if count > 1:
+        remarks.append(f"one of {count} reports of {before.year}: {before.name} ({before.id})")
+    if before.agency != report.agency:
+        remarks.append(f"{before.year} by {before.agency}")
+    if status is CheckStatus.FAILS and _merged(report, before):
+        # What one of the merged bodies carried over is only a part of what the new one took up.
+        status = CheckStatus.UNKNOWN
+        remarks.append(f"{before.agency} was merged into {report.agency}")
+    return status, "; ".join(remarks)
 
 
 def _carry_over(now: Cells, then: Cells) -> Outcome:

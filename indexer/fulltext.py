@@ -9,19 +9,30 @@ from __future__ import annotations
 import pickle
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import RLock
+from typing import TypeVar
 
 from indexer.build import INDEX_EVERY, Progress
-from indexer.engines.base import Engine, EngineError, EngineResult
+from indexer.engines.base import (
+    Engine,
+    EngineError,
+    EngineHit,
+    EngineResult,
+    Entry,
+    Facets,
+    Reach,
+)
 from indexer.errors import LibraryError
 from indexer.manifest import NAME, Manifest
 from indexer.query import Every, Node
 from indexer.schema import SCHEMA
 from indexer.store import Store
+from indexer.tree import Loose
+from indexer.worker import Pool, count_cores
 from nlp.evidence import Scope
 from nlp.segment import stamp
 
@@ -33,8 +44,16 @@ _ENGINES = {
     "whoosh": ("indexer.engines.whoosh", "WhooshEngine"),
 }
 ENGINES = tuple(_ENGINES)
+# With more reports than this to index, processes are started for it; with fewer passages than this
+# at a time, sending them away takes longer than cutting them here.
+_MANY, _FEW = 40, 256
+# An index is made anew when more than this part of it is passages that were removed.
+_MOST_WASTE = 0.4
 # What the engines' libraries raise over files that are damaged or were removed under them.
 _DAMAGE = (ValueError, OSError, EOFError, LookupError, struct.error, pickle.UnpicklingError)
+
+
+T = TypeVar("T")
 
 
 class FullText:
@@ -67,9 +86,24 @@ class FullText:
         Raises:
             EngineError: there is none that can be used.
         """
+        return self._ask(lambda index: index.search(query, scope, limit=limit, offset=offset))
+
+    def best(self, query: Node, scope: Scope, limit: int) -> tuple[EngineHit, ...]:
+        """See `Engine.best`."""
+        return self._ask(lambda index: index.best(query, scope, limit))
+
+    def facets(self, query: Node, scope: Scope) -> Facets:
+        """See `Engine.facets`."""
+        return self._ask(lambda index: index.facets(query, scope))
+
+    def reach(self, query: Loose) -> Reach:
+        """See `Engine.reach`."""
+        return self._ask(lambda index: index.reach(query))
+
+    def _ask(self, what: Callable[[Engine], T]) -> T:
         index = self._current()
         try:
-            return index.search(query, scope, limit=limit, offset=offset)
+            return what(index)
         except _DAMAGE as error:
             self._damaged = self._folder
             raise EngineError(f"the full text cannot be read: {error}") from error
@@ -101,20 +135,24 @@ class FullText:
             return False
         return bool(self._store.pending("index")) or found == self._store.count_passages()
 
-    def prepare(self, progress: Progress) -> None:
-        """Bring the index to the state of the catalogue, making a new one when it does not fit."""
-        if self.fits():
-            self.sync(progress)
-        if not self.fits():
-            self._rebuild(progress)
+    def prepare(self, progress: Progress, pool: Pool | None = None) -> None:
+        """Bring the index to the state of the catalogue.
 
-    def sync(self, progress: Progress) -> None:
+        A new one is made when it does not fit, or when much of it is passages that are gone: the
+        cost of that is spread over the many removals it takes to get there.
+        """
+        if self.fits():
+            self.sync(progress, pool)
+        if not self.fits() or self._ask(lambda index: index.waste()) > _MOST_WASTE:
+            self._rebuild(progress, pool)
+
+    def sync(self, progress: Progress, pool: Pool | None = None) -> None:
         """Index what is pending. Killed half-way, it begins where the last commit was."""
         waiting = self._store.pending("index")
         if waiting:
-            self._index(self._current(), waiting, progress)
+            self._index(self._current(), waiting, progress, pool)
 
-    def _rebuild(self, progress: Progress) -> None:
+    def _rebuild(self, progress: Progress, pool: Pool | None) -> None:
         self.close()
         manifest = Manifest.read(self._root, SCHEMA)
         name = self._name(manifest)
@@ -122,17 +160,23 @@ class FullText:
         index = _engine_class(name).open(self._root / FOLDER / folder)
         try:
             everything = {*self._store.originals(), *self._store.pending("index")}
-            self._index(index, tuple(sorted(everything)), progress)
+            self._index(index, tuple(sorted(everything)), progress, pool)
         finally:
             index.close()
         replace(manifest, engine=name, segmenter=stamp(), fulltext=folder).write(self._root)
         self._drop_others({folder, manifest.fulltext})
 
-    def _index(self, index: Engine, waiting: tuple[str, ...], progress: Progress) -> None:
+    def _index(
+        self, index: Engine, waiting: tuple[str, ...], progress: Progress, pool: Pool | None
+    ) -> None:
+        if pool is None and len(waiting) > _MANY:
+            with Pool(count_cores()) as own:
+                self._index(index, waiting, progress, own)
+            return
         done = 0
         for batch in _batches(waiting, INDEX_EVERY):
             index.remove(batch)
-            index.add(self._store.entries(batch))
+            index.add(_cut(self._store.entries(batch), pool))
             index.commit()
             self._store.clear_pending("index", batch)
             done += len(batch)
@@ -164,6 +208,15 @@ class FullText:
         for path in sorted((self._root / FOLDER).iterdir()):
             if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _cut(entries: Sequence[Entry], pool: Pool | None) -> Iterator[Entry]:
+    """Cut the texts in all processes when it is worth the way there and back."""
+    if pool is None or len(entries) < _FEW:
+        yield from entries
+        return
+    for entry, cut in zip(entries, pool.cut([entry.text for entry in entries]), strict=True):
+        yield replace(entry, cut=cut)
 
 
 def _engine_class(name: str) -> type[Engine]:

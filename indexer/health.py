@@ -1,4 +1,4 @@
-"""Whether catalogue, originals and full text of a library agree."""
+"""Whether catalogue, originals, full text and vectors of a library agree."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
+from indexer.cross_year import find_duplicates
 from indexer.engines.base import EngineError
 from indexer.fulltext import FullText
 from indexer.query import Every
+from indexer.similarity import NoVectorsError, Similarity
 from indexer.store import Store
+from indexer.vectors import VectorsError
 from nlp.evidence import Scope
 
 
@@ -25,12 +27,15 @@ class Problem:
     report: str | None = None
 
 
-def inspect(store: Store, originals: Path, fulltext: FullText) -> tuple[Problem, ...]:
-    """Return all problems: of the catalogue, the source files, the full text, the collection."""
+def inspect(
+    store: Store, originals: Path, fulltext: FullText, similarity: Similarity
+) -> tuple[Problem, ...]:
+    """Return all problems: of catalogue, source files, full text, vectors, the collection."""
     return (
         *_catalogue(store),
         *_originals(store, originals),
         *_fulltext(store, fulltext),
+        *_vectors(store, similarity),
         *_collection(store),
     )
 
@@ -94,13 +99,28 @@ def _fulltext(store: Store, fulltext: FullText) -> Iterator[Problem]:
         )
 
 
+def _vectors(store: Store, similarity: Similarity) -> Iterator[Problem]:
+    """Yield how the vectors differ from the catalogue; a library without vectors is whole."""
+    try:
+        held = set(similarity.table().ids().tolist())
+    except NoVectorsError:
+        return
+    except VectorsError as error:
+        yield Problem("vectors_unusable", f"the vectors cannot be used: {error}; run build")
+        return
+    with store.read() as connection:
+        wanted = {row[0] for row in connection.execute("SELECT id FROM passages")}
+    if held != wanted:
+        yield Problem(
+            "vectors_differ",
+            f"the vectors lack {len(wanted - held)} passages and have {len(held - wanted)} too"
+            " many; run build",
+        )
+
+
 def _collection(store: Store) -> Iterator[Problem]:
     """Yield agencies that report twice on one year: both are counted."""
-    rows = [row for row in store.all_rows() if row.agency is not None and row.year is not None]
-    rows.sort(key=lambda row: (row.place or "", row.agency or "", row.year or 0))
-    for (_, agency, year), group in groupby(
-        rows, key=lambda row: (row.place, row.agency, row.year)
-    ):
-        names = [row.name for row in group]
-        if len(names) > 1:
-            yield Problem("same_year", f"{agency} {year} is there {len(names)} times: {names}")
+    for group in find_duplicates(store.all_rows()):
+        who, names = group[0], [row.name for row in group]
+        message = f"{who.agency} {who.year} is there {len(names)} times: {names}"
+        yield Problem("same_year", message)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from indexer.query import And, Node, Or, Phrase, Prefix, Words
-from nlp.segment import Squeezed, Token, is_chinese, search_tokens, segment, squeeze
+from nlp.segment import CHINESE, Squeezed, Token, fold, is_chinese, search_tokens, squeeze
 
 Span = tuple[int, int]
+
+# A run of ideographs is cut by itself, whatever stands around it.
+_CHINESE_RUN = re.compile(f"[{CHINESE}]+")
 
 
 def highlight(text: str, query: Node) -> tuple[Span, ...]:
@@ -25,12 +31,14 @@ def highlight(text: str, query: Node) -> tuple[Span, ...]:
 
 
 class _Marker:
-    """One passage, cut at most once however many leaves a query has."""
+    """One passage. Only the runs of ideographs that hold a word are cut, each at most once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.folded = fold(text)
         self.squeezed: Squeezed = squeeze(text)
         self._tokens: tuple[Token, ...] | None = None
+        self._runs: dict[int, tuple[Token, ...]] = {}
 
     def spans(self, node: Node) -> list[Span]:
         if isinstance(node, And | Or):
@@ -58,16 +66,18 @@ class _Marker:
             return self._occurrences(node.text)
         return [
             (token.start, token.start + len(node.text))
-            for token in self.tokens
+            for token in self._tokens_with(node.text)
             if token.text.startswith(node.text)
         ]
 
     def _words(self, node: Words) -> list[Span]:
         spans: list[Span] = []
         for word in node.required:
-            found = [(token.start, token.end) for token in self.tokens if token.text == word]
+            found = [
+                (token.start, token.end) for token in self._tokens_with(word) if token.text == word
+            ]
             spans += found or self._across_words(word)
-        if len(segment(node.text)) > 1:
+        if len(node.required) > 1 or node.required[0] != node.text:
             spans += self._occurrences(node.text)
         return spans
 
@@ -81,11 +91,36 @@ class _Marker:
         return [
             (start, end)
             for start, end in self._occurrences(word)
-            if not any(t.start <= start and end <= t.end for t in self.tokens)
+            if not any(t.start <= start and end <= t.end for t in self._tokens_around(start, end))
         ]
 
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        if self._tokens is None:
-            self._tokens = search_tokens(self.text)
-        return self._tokens
+    def _tokens_with(self, word: str) -> Iterable[Token]:
+        """Return the tokens of the runs that hold these characters, which are all that can match."""
+        if word not in self.folded:
+            return ()
+        if not _CHINESE_RUN.fullmatch(word):
+            if self._tokens is None:
+                self._tokens = search_tokens(self.text)
+            return self._tokens
+        return [
+            token
+            for run in _CHINESE_RUN.finditer(self.folded)
+            if word in run.group()
+            for token in self._cut(run)
+        ]
+
+    def _tokens_around(self, start: int, end: int) -> Iterable[Token]:
+        """Return the tokens of the run that holds a span; a span with white space in it has none."""
+        for run in _CHINESE_RUN.finditer(self.folded):
+            if run.start() <= start and end <= run.end():
+                return self._cut(run)
+        return ()
+
+    def _cut(self, run: re.Match[str]) -> tuple[Token, ...]:
+        at = run.start()
+        if at not in self._runs:
+            self._runs[at] = tuple(
+                Token(token.text, token.start + at, token.end + at)
+                for token in search_tokens(run.group())
+            )
+        return self._runs[at]

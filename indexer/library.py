@@ -16,16 +16,28 @@ from filelock import FileLock, Timeout
 
 from corpus.inputs import iter_inputs
 from corpus.report import Report, Role
-from indexer import build, corrections, cross_year, health
+from indexer import build, compare, corrections, cross_year, health
 from indexer.build import Builder, BuildResult, Progress
+from indexer.compare import Comparison, Pair
 from indexer.corrections import Correction, Value
 from indexer.engines.base import EngineError, EngineLockedError
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.fulltext import FullText
 from indexer.manifest import NAME, Manifest
+from indexer.opening import (
+    LOCK,
+    ORIGINALS,
+    PATIENCE,
+    create_library,
+    open_store,
+    reason_of,
+    stamps,
+)
+from indexer.ranking import Mode
 from indexer.rows import Grouping, ThemeRow
 from indexer.schema import SCHEMA
 from indexer.search import Request, SearchResult, Sort, find
+from indexer.similarity import MOST_AT_OPENING, Similarity
 from indexer.store import Failure, Store
 from indexer.worker import Pool, count_cores
 from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
@@ -36,12 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildResult", "Failure", "Library", "LibraryBusyError", "LibraryError"]
 
-CATALOGUE = "catalogue.sqlite"
-ORIGINALS = "originals"
-LOCK = ".lock"
 EVERYTHING = Scope()
-# A correction takes milliseconds; a person waits this long for another's to end.
-_PATIENCE = 5.0
 _CROSS_YEAR_ROWS = (
     ("requests", "carried_in"),
     ("requests", "carried_out"),
@@ -61,10 +68,13 @@ class Library:
     or thread does. Every error a user can cause is a `LibraryError` or a `QueryError`.
     """
 
-    def __init__(self, root: Path, store: Store, fulltext: FullText) -> None:
+    def __init__(
+        self, root: Path, store: Store, fulltext: FullText, similarity: Similarity
+    ) -> None:
         self.root = root
         self._store = store
         self._fulltext = fulltext
+        self._similarity = similarity
         self._lock = FileLock(root / LOCK)
 
     @classmethod
@@ -74,6 +84,7 @@ class Library:
         *,
         create: bool = False,
         engine: str | None = None,
+        embedder: str | None = None,
         progress: Progress = _ignore,
     ) -> Self:
         """Open a library and finish what a killed build left undone.
@@ -82,6 +93,8 @@ class Library:
             path: the folder.
             create: make a library when the folder is missing or empty.
             engine: the full-text engine, "tantivy" or "whoosh"; None keeps the library's own.
+            embedder: the folder of an embedding model, "shipped" or "none"; a build makes the
+                vectors by it and keeps it. None keeps the library's own.
             progress: told how far the full text is when it has to be made again.
 
         Raises:
@@ -89,11 +102,13 @@ class Library:
         """
         root = Path(path)
         if create and not (root / NAME).exists():
-            _create(root)
+            create_library(root)
         Manifest.read(root, SCHEMA)
-        store = _open_store(root)
+        store = open_store(root)
         try:
-            library = cls(root, store, FullText(root, store, engine))
+            library = cls(
+                root, store, FullText(root, store, engine), Similarity(root, store, embedder)
+            )
             library._finish(progress)
         except BaseException:
             store.close()
@@ -103,6 +118,7 @@ class Library:
     def close(self) -> None:
         """Close all files."""
         self._fulltext.close()
+        self._similarity.close()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -152,10 +168,11 @@ class Library:
             build.drop_strays(self._store, originals)
             self._upgrade(pool, progress)
             builder = Builder(
-                self._store, originals, pool, progress, lambda: self._fulltext.sync(progress)
+                self._store, originals, pool, progress, lambda: self._fulltext.sync(progress, pool)
             )
             builder.add(inputs)
-            self._fulltext.prepare(progress)
+            self._fulltext.prepare(progress, pool)
+            self._similarity.prepare(progress)
         seconds = time.perf_counter() - started
         return BuildResult(builder.added, builder.skipped, tuple(builder.failed), seconds)
 
@@ -164,11 +181,12 @@ class Library:
 
         Corrections are kept: they hold again when the same file is added again.
         """
-        with self._changing(_PATIENCE):
+        with self._changing(PATIENCE):
             originals = self._store.remove_reports(report_ids)
             for original in originals:
                 (self.root / ORIGINALS / original).unlink(missing_ok=True)
             self._fulltext.prepare(_ignore)
+            self._similarity.follow(_ignore)
         return len(originals)
 
     def failures(self) -> tuple[Failure, ...]:
@@ -177,7 +195,7 @@ class Library:
 
     def dismiss_failure(self, path: str) -> bool:
         """Forget a failure; return whether there was one."""
-        with self._changing(_PATIENCE):
+        with self._changing(PATIENCE):
             return self._store.drop_failure(path)
 
     # --------------------------------------------------------------------------------- searching
@@ -191,21 +209,43 @@ class Library:
         offset: int = 0,
         sort: Sort = "relevance",
         facets: bool = False,
+        mode: Mode = "text",
+        fold: bool = False,
     ) -> SearchResult:
         """Search the passages; an empty query finds all of the scope. See `search.find`.
 
         Raises:
             QueryError: the query cannot be understood.
-            LibraryError: the full text cannot be used.
+            LibraryError: the full text cannot be used, or there are no vectors for "semantic".
         """
-        request = Request(query, scope, limit, offset, sort, facets)
+        return self._find(Request(query, scope, limit, offset, sort, facets, mode, fold))
+
+    def similar(
+        self,
+        passage_id: int,
+        query: str = "",
+        *,
+        scope: Scope = EVERYTHING,
+        limit: int | None = 20,
+        offset: int = 0,
+        fold: bool = False,
+    ) -> SearchResult:
+        """Find the passages most like one, inside a scope and a query that filters.
+
+        Raises:
+            LibraryError: there is no such passage.
+        """
+        return self._find(Request(query, scope, limit, offset, fold=fold, like=passage_id))
+
+    def _find(self, request: Request) -> SearchResult:
         try:
-            return find(self._store, self._fulltext, request)
+            return find(self._store, self._fulltext, self._similarity, request)
         except EngineError:
             self._fulltext.close()
+            self._similarity.close()
             self._finish(_ignore)
         try:
-            return find(self._store, self._fulltext, request)
+            return find(self._store, self._fulltext, self._similarity, request)
         except EngineError as error:
             raise LibraryError(
                 f"the full text of {self.root} is not ready (perhaps it is being made): {error}"
@@ -287,17 +327,39 @@ class Library:
 
     def cross_year_checks(self, scope: Scope = EVERYTHING) -> tuple[cross_year.CrossYearCheck, ...]:
         """Check the reports of the scope against those of the year before, which need not be in it."""
-        wanted = {row.id: row.agency for row in self.report_rows(scope) if row.agency}
-        families = Scope(agencies=tuple(sorted(set(wanted.values()))))
-        if not wanted:
-            return ()
+        wanted = {row.id for row in self.report_rows(scope)}
+        families = cross_year.families(self.report_rows()).values()
+        rows = [row for family in families if wanted & {r.id for r in family} for row in family]
+        near = EVERYTHING if scope == EVERYTHING else Scope(reports=tuple(row.id for row in rows))
         figures = [
             figure
             for table, row in _CROSS_YEAR_ROWS
-            for figure in self._store.figure_rows(families, table=table, row=row)
+            for figure in self._store.figure_rows(near, table=table, row=row)
         ]
-        checks = cross_year.check_years(self.report_rows(families), figures)
+        checks = cross_year.check_years(rows, figures) if rows else ()
         return tuple(check for check in checks if check.report.id in wanted)
+
+    def compare(self, old: str, new: str) -> Comparison:
+        """Set two reports side by side by their ids. See `indexer.compare`.
+
+        Raises:
+            LibraryError: there is no such report.
+        """
+        return compare.compare(self.report(old), self.report(new))
+
+    def carried_over(
+        self, scope: Scope = EVERYTHING, *, least: float = 0.0, progress: Progress = _ignore
+    ) -> tuple[Pair, ...]:
+        """Return the reports of the scope that carry over last year's text, the most first.
+
+        Args:
+            scope: the later reports; those of the year before need not be in it.
+            least: the least share of carried text, numbers masked, to be listed.
+            progress: told how many reports are done.
+        """
+        wanted = {row.id for row in self.report_rows(scope)}
+        pairs = compare.scan(self.report_rows(), self.report, wanted, progress)
+        return tuple(pair for pair in pairs if pair.share.masked >= least)
 
     def report(self, report_id: str) -> Report:
         """Return a whole report, with corrections applied.
@@ -346,7 +408,7 @@ class Library:
         Raises:
             LibraryError: no such target or field, or not a value of the field.
         """
-        with self._changing(_PATIENCE):
+        with self._changing(PATIENCE):
             made, _ = self._store.correct(target, field, value, who)
             self._fulltext.prepare(_ignore)
         return made
@@ -357,7 +419,7 @@ class Library:
         Raises:
             LibraryError: there is no such correction, or it was undone.
         """
-        with self._changing(_PATIENCE):
+        with self._changing(PATIENCE):
             self._store.undo(correction_id)
             self._fulltext.prepare(_ignore)
 
@@ -375,7 +437,7 @@ class Library:
         Raises:
             LibraryError: a line is no correction; then none is added.
         """
-        with self._changing(_PATIENCE):
+        with self._changing(PATIENCE):
             count = self._store.load_corrections(text.splitlines())
             self._fulltext.prepare(_ignore)
         return count
@@ -384,21 +446,23 @@ class Library:
 
     def check(self) -> tuple[health.Problem, ...]:
         """Compare catalogue, originals and full text; return what does not agree."""
-        return health.inspect(self._store, self.root / ORIGINALS, self._fulltext)
+        return health.inspect(self._store, self.root / ORIGINALS, self._fulltext, self._similarity)
 
     def _finish(self, progress: Progress) -> None:
-        """Bring the full text up to date, unless somebody else is at it or nothing may be written."""
-        if self._fulltext.fits() and not self._store.pending("index"):
+        """Bring what is derived up to date, unless somebody else is at it or nothing may be written."""
+        whole = self._fulltext.fits() and not self._store.pending("index")
+        if whole and not 0 < self._similarity.lag() <= MOST_AT_OPENING:
             return
         if not os.access(self.root, os.W_OK):
             return
         with suppress(LibraryBusyError), self._changing():
             self._fulltext.prepare(progress)
+            self._similarity.follow(progress)
 
     def _upgrade(self, pool: Pool, progress: Progress) -> None:
         """Make again what an older parser or classifier made."""
         manifest = Manifest.read(self.root, SCHEMA)
-        parser, classifier = _stamps()
+        parser, classifier = stamps()
         if manifest.parser != parser:
             self._store.mark_pending("parse")
         if manifest.classifier != classifier:
@@ -417,7 +481,7 @@ class Library:
                 f"{self.root} is being changed by another process; try again when it is done"
             ) from None
         except OSError as error:
-            raise LibraryError(f"{self.root} cannot be written: {_reason(error)}") from error
+            raise LibraryError(f"{self.root} cannot be written: {reason_of(error)}") from error
         try:
             yield
         except EngineLockedError as error:
@@ -431,53 +495,6 @@ class Library:
                 f"the catalogue of {self.root} cannot be written: {error}"
             ) from error
         except OSError as error:
-            raise LibraryError(f"{self.root} cannot be written: {_reason(error)}") from error
+            raise LibraryError(f"{self.root} cannot be written: {reason_of(error)}") from error
         finally:
             self._lock.release()
-
-
-def _create(root: Path) -> None:
-    """Make an empty library; `library.json` comes last, so a half-made one is no library."""
-    ours = {CATALOGUE, f"{CATALOGUE}-wal", f"{CATALOGUE}-shm", ORIGINALS, LOCK, f"{NAME}.part"}
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        others = sorted(path.name for path in root.iterdir() if path.name not in ours)
-        if others:
-            raise LibraryError(f"{root} is not empty and is no library (it holds {others[0]})")
-        with FileLock(root / LOCK, timeout=_PATIENCE):
-            if (root / NAME).exists():  # another process was faster
-                return
-            Store.open(root / CATALOGUE, create=True).close()
-            (root / ORIGINALS).mkdir(exist_ok=True)
-            Manifest(SCHEMA, parser="", classifier="").write(root)  # the first build fills them in
-    except Timeout:
-        raise LibraryBusyError(f"{root} is being made by another process") from None
-    except OSError as error:
-        raise LibraryError(f"cannot make a library at {root}: {_reason(error)}") from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)
-
-
-def _open_store(root: Path) -> Store:
-    path = root / CATALOGUE
-    if not path.is_file():
-        raise LibraryError(f"{root} has lost its catalogue ({CATALOGUE})")
-    if Store.is_current(path):
-        return Store.open(path)
-    try:
-        with FileLock(root / LOCK, timeout=_PATIENCE):
-            store = Store.open(path, create=True)
-            replace(Manifest.read(root, SCHEMA), schema=SCHEMA).write(root)
-            return store
-    except Timeout:
-        raise LibraryBusyError(f"{root} is being changed by another process") from None
-
-
-def _stamps() -> tuple[str, str]:
-    """Return what names the parser and the classifier in use."""
-    from corpus.parse import VERSION
-    from nlp.statements import Labeller
-
-    return str(VERSION), Labeller.load().stamp

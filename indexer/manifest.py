@@ -21,7 +21,8 @@ class Manifest:
     """The stamps of a library. A stamp that no longer fits makes its part be made again.
 
     `fulltext` is the folder, inside `fulltext/`, of the index that `engine` and `segmenter` made;
-    empty while there is none.
+    empty while there is none. `vectors` is the folder, inside `vectors/`, of those that the model
+    named by `embedder` made; `embedder_path` is where that model is, empty for the shipped one.
     """
 
     schema: int
@@ -30,6 +31,9 @@ class Manifest:
     segmenter: str = ""
     engine: str = ""
     fulltext: str = ""
+    embedder: str = ""
+    embedder_path: str = ""
+    vectors: str = ""
 
     @classmethod
     def read(cls, root: Path, newest: int) -> Self:

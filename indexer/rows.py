@@ -11,14 +11,13 @@ from itertools import groupby
 from typing import Literal
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind
-from indexer.engines.base import Entry
+from indexer.engines.base import FACETS, Entry, Facets, ranked
 from indexer.records import group_themes
 from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
 
 Reports = Mapping[str, ReportRow]
 Grouping = Literal["year", "place", "agency_type"]
 
-FACETS = ("year", "place", "agency_type", "agency", "section", "theme", "role")
 _REPORT_FACETS = ("year", "place", "agency_type", "agency")
 
 # The checks whose name does not begin with the table they are about.
@@ -53,21 +52,33 @@ class ThemeRow:
 # ---------------------------------------------------------------------------------------- reports
 
 
-def all_reports(connection: sqlite3.Connection) -> dict[str, ReportRow]:
-    """Return every report by id, ordered by agency, then year, then title (unknown ones last)."""
+def all_reports(
+    connection: sqlite3.Connection, only: Iterable[str] | None = None
+) -> dict[str, ReportRow]:
+    """Return reports by id, ordered by agency, then year, then title (unknown ones last).
+
+    All of them, or only those with the ids given.
+    """
+    inside, ids = ("1", ()) if only is None else _listed("report_id", only)
+    inside_reports = inside.replace("report_id", "id")
     issues: dict[str, list[Issue]] = defaultdict(list)
     for report, code, message, page in connection.execute(
-        "SELECT report_id, code, message, page FROM issues ORDER BY report_id, position"
+        f"SELECT report_id, code, message, page FROM issues WHERE {inside}"
+        " ORDER BY report_id, position",
+        ids,
     ):
         issues[report].append(Issue(code, message, page))
     failing: dict[str, list[str]] = defaultdict(list)
     for report, name in connection.execute(
-        "SELECT report_id, name FROM checks WHERE status = ? ORDER BY report_id, position",
-        (CheckStatus.FAILS,),
+        f"SELECT report_id, name FROM checks WHERE status = ? AND {inside}"
+        " ORDER BY report_id, position",
+        (CheckStatus.FAILS, *ids),
     ):
         failing[report].append(name)
     rows = connection.execute(
-        "SELECT * FROM reports ORDER BY agency IS NULL, agency, year IS NULL, year, title, name, id"
+        f"SELECT * FROM reports WHERE {inside_reports}"
+        " ORDER BY agency IS NULL, agency, year IS NULL, year, title, name, id",
+        ids,
     )
     return {
         row["id"]: ReportRow(
@@ -326,7 +337,7 @@ def _theme_counts(
 
 def facet_counts(
     connection: sqlite3.Connection, reports: Reports, passages: Collection[int]
-) -> dict[str, tuple[tuple[int | str, int], ...]]:
+) -> Facets:
     """Count these passages by each of `FACETS`, most frequent first; unknown values are left out.
 
     A passage counts once for a theme or role however many of its statements have it.
@@ -354,13 +365,7 @@ def facet_counts(
             (ids,),
         )
         counts[name].update({row[0]: row[1] for row in found})
-    return {name: _ranked(found, by_value=name == "year") for name, found in counts.items()}
-
-
-def _ranked(counts: Counter[int | str], *, by_value: bool) -> tuple[tuple[int | str, int], ...]:
-    if by_value:
-        return tuple(sorted(counts.items(), key=lambda item: str(item[0])))
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))))
+    return {name: ranked(found, by_value=name == "year") for name, found in counts.items()}
 
 
 # ----------------------------------------------------------------------------- for the full text

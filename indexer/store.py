@@ -221,6 +221,15 @@ class Store:
             self._reports = (seen, found)
         return found
 
+    def reports_of(
+        self, connection: sqlite3.Connection, ids: Iterable[str]
+    ) -> dict[str, ReportRow]:
+        """Return some reports by id; all of them where they are at hand."""
+        kept, found = self._reports
+        if kept == _changes(connection):
+            return found
+        return rows.all_reports(connection, ids)
+
     def all_rows(self) -> tuple[ReportRow, ...]:
         """Return every report, by agency, then year."""
         with self.read() as connection:
@@ -258,8 +267,9 @@ class Store:
 
     def entries(self, report_ids: Iterable[str]) -> tuple[Entry, ...]:
         """Return the passages of these reports as an engine indexes them."""
+        wanted = tuple(report_ids)
         with self.read() as connection:
-            return tuple(rows.entries(connection, self.reports(connection), report_ids))
+            return tuple(rows.entries(connection, self.reports_of(connection, wanted), wanted))
 
     def count_passages(self) -> int:
         """Return how many passages there are."""

@@ -125,14 +125,32 @@ class Range:
     high: int | None
 
 
-Node = Every | And | Or | Not | Phrase | Words | Prefix | Field | Labels | Range
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """These passages and no others."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Passages that hold any of the tokens or pairs of characters; the more and rarer, the better.
+
+    For ranking by wording where not every word has to be there.
+    """
+
+    words: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+
+Node = Every | And | Or | Not | Phrase | Words | Prefix | Field | Labels | Range | Ids | Loose
 
 
 def is_scored(node: Node) -> bool:
     """Tell whether passages that match can differ in score: whether text is asked for."""
     if isinstance(node, And | Or):
         return any(is_scored(child) for child in node.children)
-    return isinstance(node, Words | Phrase | Prefix)
+    return isinstance(node, Words | Phrase | Prefix | Loose)
 
 
 def distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Reading and labelling in processes of their own, which may crash without taking others along.
+"""Reading, labelling and cutting into words in processes of their own, which may crash without taking others along.
 
 Each worker is a fresh interpreter running `main` that takes one task at a time over
 its standard input. `multiprocessing` is not used: its spawn runs the main module again, which for
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,14 +26,22 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from corpus.report import ParseError, Report
+from indexer.engines.base import Cut, cut_text
 
 if TYPE_CHECKING:
     from nlp.statements import Labeller
 
 # The slowest honest report (hundreds of scanned pages) takes a minute; beyond this a reader hangs.
 TASK_SECONDS = 600.0
+# Text recognition maps three gigabytes; what takes twice that is no report.
+MEMORY_BYTES = 6 * 1024**3
+_NETWORK_EVENTS = frozenset(
+    ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
+)
 # Results come back in the order of the tasks; this many tasks a worker may run ahead of a slow one.
 _AHEAD = 8
+# Enough that the way there and back does not count, few enough that all workers have some.
+_CUT_AT_ONCE = 128
 _HEAD = struct.Struct("<Q")
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,15 +62,22 @@ class LabelTask:
 
 
 @dataclass(frozen=True, slots=True)
+class CutTask:
+    """Cut texts into words."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a task has no report."""
 
     reason: str
 
 
-Task = ParseTask | LabelTask
-TaskT = TypeVar("TaskT", ParseTask, LabelTask)
-Outcome = Report | Refusal
+Task = ParseTask | LabelTask | CutTask
+TaskT = TypeVar("TaskT", ParseTask, LabelTask, CutTask)
+Outcome = Report | tuple[Cut, ...] | Refusal
 
 
 def count_cores() -> int:
@@ -75,10 +90,12 @@ def count_cores() -> int:
 class Pool:
     """Workers that are started when first needed and stopped with the pool."""
 
-    def __init__(self, jobs: int, *, seconds: float = TASK_SECONDS) -> None:
+    def __init__(
+        self, jobs: int, *, seconds: float = TASK_SECONDS, memory: int = MEMORY_BYTES
+    ) -> None:
         self._jobs = jobs
         self._seconds = seconds
-        self._all = tuple(_Worker() for _ in range(jobs))
+        self._all = tuple(_Worker(memory) for _ in range(jobs))
         self._workers: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._all:
             self._workers.put(worker)
@@ -111,6 +128,15 @@ class Pool:
         for task, future in waiting:
             yield task, future.result()
 
+    def cut(self, texts: Sequence[str]) -> Iterator[Cut]:
+        """Yield the texts cut, in order; what a worker cannot do is done here."""
+        tasks = (
+            CutTask(tuple(texts[start : start + _CUT_AT_ONCE]))
+            for start in range(0, len(texts), _CUT_AT_ONCE)
+        )
+        for task, outcome in self.map(tasks):
+            yield from outcome if isinstance(outcome, tuple) else map(cut_text, task.texts)
+
     def _perform(self, task: Task) -> Outcome:
         worker = self._workers.get()
         try:
@@ -122,7 +148,8 @@ class Pool:
 class _Worker:
     """One process, started when first needed and anew after it died."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._late = False
@@ -165,7 +192,11 @@ class _Worker:
             single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from indexer.worker import main; main()"],
+                [
+                    sys.executable,
+                    "-c",
+                    f"from indexer.worker import main; main({self._memory})",
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
@@ -194,8 +225,13 @@ class _Worker:
         return reason
 
 
-def main() -> None:
-    """Take tasks from standard input until it ends; each outcome goes to standard output."""
+def main(memory: int = 0) -> None:
+    """Take tasks from standard input until it ends; each outcome goes to standard output.
+
+    The process may take so many bytes of memory (0: any number), and may not use the network.
+    """
+    _limit_memory(memory)
+    sys.addaudithook(_refuse_network)
     # Libraries that print must not speak into the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -205,16 +241,39 @@ def main() -> None:
             _send(answers, _perform(_receive(tasks)))
 
 
+class NetworkRefusedError(RuntimeError):
+    """A reader reached for the network, which no file may make it do."""
+
+
+def _refuse_network(event: str, _arguments: tuple[object, ...]) -> None:
+    if event in _NETWORK_EVENTS:
+        raise NetworkRefusedError(event)
+
+
+def _limit_memory(size: int) -> None:
+    """Hold this process to so many bytes, where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    if size:
+        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
 def _perform(task: Task) -> Outcome:
     from corpus.parse import parse_bytes
     from nlp.statements import label_report
 
+    if isinstance(task, CutTask):
+        return tuple(map(cut_text, task.texts))
     if isinstance(task, LabelTask):
         return label_report(task.report, _labeller())
     try:
         return label_report(parse_bytes(task.path.read_bytes(), task.name), _labeller())
     except ParseError as error:
         return Refusal(error.reason)
+    except MemoryError:
+        return Refusal("needs more memory than a report may take")
     except OSError as error:
         return Refusal(error.strerror or str(error))
 

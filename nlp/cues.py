@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from corpus.report import Role
 from corpus.resources import resource
-from nlp.segment import squeeze
+from nlp.patterns import Candidates, PatternSets, first, matches
+from nlp.segment import fold, squeeze
 
 # The parts of a heading path are joined like this by `corpus.passages`.
 PATH = "›"
@@ -57,12 +58,14 @@ class Reading:
 
     `text` is folded and without its enumerator, `offsets` lead back to the clause. `stated` is
     `text` with phrases blanked that name a shortcoming without admitting it («针对…问题»).
+    `candidates` are the cues that can match in it.
     """
 
     source: str
     text: str
     stated: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
+    candidates: Candidates
 
     def exact(self, start: int, end: int) -> str:
         """Return the characters of the clause behind a span of the folded text."""
@@ -83,7 +86,7 @@ class RoleCue:
 
 @dataclass(frozen=True, slots=True)
 class ThemeCue:
-    """The longest cue of a theme in a clause, where the first one starts, how many differ."""
+    """The longest cue of a theme in a clause, where the first one starts, how many there are."""
 
     text: str
     at: int
@@ -98,19 +101,27 @@ class Cues:
         self.bonus: Mapping[str, float] = data["bonus"]
         self._heading = {kind: _compile(cues) for kind, cues in data["heading"].items()}
         self._presupposed = _compile(data["presupposed"]["cues"])
-        self._rule = _compile(data["rule"]["cues"])
-        self._strong = {
-            name: _compile(data[name]["strong"]) for name in _ROLE_OF if name != "judgement"
-        }
-        self._strong["judgement"] = _compile(data["practice"]["judgement"])
-        self._opening = {name: _compile(cues) for name, cues in data["opening"].items()}
-        self._weak = {
-            f"weak:{name}{i}": re.compile(cue)
+        strong = {name: data[name]["strong"] for name in _ROLE_OF if name != "judgement"}
+        strong["judgement"] = data["practice"]["judgement"]
+        weak = {
+            f"weak:{name}{i}": [cue]
             for name in _ROLE_OF
             for i, cue in enumerate(data.get(name, {}).get("weak", ()))
         }
-        self._scope = {name: _compile(cues) for name, cues in data["scope"].items()}
-        self._themes = {key: _compile(cues) for key, cues in data["theme"].items()}
+        self._marks = {name: f"strong:{name}" for name in strong}
+        self._marks |= {name: name for name in (*weak, *data["scope"], "rule")}
+        self._opening = {name: _compile(cues) for name, cues in data["opening"].items()}
+        self._themes = {f"theme:{key}": key for key in data["theme"]}
+        self._sets = PatternSets(
+            {
+                **strong,
+                **weak,
+                **data["scope"],
+                **{name: data["theme"][key] for name, key in self._themes.items()},
+                "presupposed": data["presupposed"]["cues"],
+                "rule": data["rule"]["cues"],
+            }
+        )
 
     @classmethod
     def load(cls) -> Cues:
@@ -119,13 +130,14 @@ class Cues:
 
     def read(self, clause: str) -> Reading:
         """Fold a clause and drop its enumerator («一是», «1.», «（二）»)."""
-        squeezed = squeeze(clause)
-        text = squeezed.text.translate(_FULL_WIDTH)
+        text, offsets = _squeeze(clause)
         match = _ENUMERATOR.match(text)
         skip = match.end() if match and match.end() < len(text) else 0
         text = text[skip:]
-        stated = self._presupposed.sub(lambda m: _BLANK * (m.end() - m.start()), text)
-        return Reading(clause, text, stated, squeezed.offsets[skip:])
+        stated, candidates = text, self._sets.among(text)
+        if "presupposed" in candidates:
+            stated = self._presupposed.sub(lambda m: _BLANK * (m.end() - m.start()), text)
+        return Reading(clause, text, stated, offsets[skip:], candidates)
 
     def heading(self, path: str) -> RoleCue | None:
         """Return what a heading path says of the clauses under it, innermost heading first."""
@@ -156,7 +168,7 @@ class Cues:
         resolved = self._find("resolved", reading)
         if resolved and not future and not _UNSOLVED.search(reading.text):
             return resolved
-        if self.is_own_trade(reading.stated):
+        if self.is_own_trade(reading):
             return future  # what is wrong with the trade is no shortcoming of disclosure
         if problem and not (future and _yields(problem, future)):
             return problem
@@ -193,26 +205,28 @@ class Cues:
     def themes(self, reading: Reading) -> dict[str, ThemeCue]:
         """Return what names each theme in the clause."""
         found: dict[str, ThemeCue] = {}
-        for key, pattern in self._themes.items():
-            spans = [match.span() for match in pattern.finditer(reading.text)]
+        for name, patterns in reading.candidates.items():
+            key = self._themes.get(name)
+            if key is None:
+                continue
+            spans = [m.span() for p in patterns if (m := p.search(reading.text)) is not None]
             if spans:
                 start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
-                distinct = len({reading.text[i:j] for i, j in spans})
-                found[key] = ThemeCue(reading.exact(start, end), spans[0][0], distinct)
+                found[key] = ThemeCue(reading.exact(start, end), min(spans)[0], len(spans))
         return found
 
     def marks(self, reading: Reading) -> tuple[str, ...]:
         """Return the names of the role cues found, as features of the classifier."""
         text = reading.stated
-        found = [f"strong:{n}" for n, pattern in self._strong.items() if pattern.search(text)]
-        found += [n for n, pattern in self._weak.items() if pattern.search(text)]
-        found += [n for n, pattern in self._scope.items() if pattern.search(text)]
+        found = [
+            self._marks[name]
+            for name, patterns in reading.candidates.items()
+            if name in self._marks and any(pattern.search(text) for pattern in patterns)
+        ]
         found += [f"opens:{n}" for n, pattern in self._opening.items() if pattern.match(text)]
         found.append(f"begins:{text[:2]}")
         if _BLANK in text:
             found.append("presupposed")
-        if self._rule.search(text):
-            found.append("rule")
         return tuple(found)
 
     def _under(
@@ -232,9 +246,12 @@ class Cues:
     def _admission(self, reading: Reading) -> RoleCue | None:
         """Return the problem cue that neither a negation nor a rule takes back."""
         text = reading.stated
-        negation = self._strong["negation"].search(text)
-        rule = self._rule.search(text)
-        for match in self._strong["problem"].finditer(text):
+        candidates = reading.candidates
+        if "problem" not in candidates:
+            return None
+        negation = first(candidates.get("negation", ()), text)
+        rule = first(candidates.get("rule", ()), text)
+        for match in matches(candidates["problem"], text):
             if negation and negation.start() <= match.start():
                 return None
             if rule and match.start() < rule.start() and _RULE_OPENS.search(text[: match.start()]):
@@ -248,13 +265,16 @@ class Cues:
         blanked = len(reading.stated) - len(rest)
         if not blanked or not reading.text.startswith(("针对", "结合", "鉴于")):
             return None
-        if self._strong["practice"].search(rest):
+        if first(reading.candidates.get("practice", ()), rest):
             return None
         return RoleCue(Role.MEASURE, reading.exact(0, blanked), "measure")
 
-    def is_own_trade(self, text: str) -> bool:
+    def is_own_trade(self, reading: Reading) -> bool:
         """Tell whether a clause speaks of the agency's business and not of disclosure."""
-        return bool(self._scope["business"].search(text) and not self._scope["about"].search(text))
+        return self._tells("business", reading) and not self._tells("about", reading)
+
+    def _tells(self, name: str, reading: Reading) -> bool:
+        return any(p.search(reading.stated) for p in reading.candidates.get(name, ()))
 
     def _first(self, names: Iterable[str], reading: Reading) -> RoleCue | None:
         return next((cue for name in names if (cue := self._find(name, reading))), None)
@@ -262,7 +282,7 @@ class Cues:
     def _find(self, name: str, reading: Reading) -> RoleCue | None:
         # A shortcoming that was solved is named by a phrase that is otherwise set aside.
         text = reading.text if name == "resolved" else reading.stated
-        match = self._strong[name].search(text)
+        match = first(reading.candidates.get(name, ()), text)
         if match is None:
             return None
         return RoleCue(_ROLE_OF[name], reading.exact(*match.span()), name, match.start())
@@ -277,6 +297,15 @@ def _yields(problem: RoleCue, future: RoleCue) -> bool:
     if future.at > problem.at:
         return False
     return bool(_NEED.search(problem.text)) or not _is_firm(problem)
+
+
+def _squeeze(clause: str) -> tuple[str, Sequence[int]]:
+    """Fold a clause for cues; most have no white space, and then every offset is its own."""
+    folded = fold(clause).translate(_FULL_WIDTH)
+    if "".join(folded.split()) == folded:
+        return folded, range(len(folded))
+    squeezed = squeeze(clause)
+    return squeezed.text.translate(_FULL_WIDTH), squeezed.offsets
 
 
 def _compile(cues: Iterable[str]) -> re.Pattern[str]:

@@ -138,11 +138,6 @@ def figure_parts(figure: FigureKey) -> tuple[FigureKey, ...]:
     return tuple((table, part, c) for part in rows for c in (column, *same))
 
 
-def is_composite(figure: FigureKey) -> bool:
-    """Tell whether the figure is a sum of printed rows."""
-    return "parts" in _data()["rows"][figure[0]][figure[1]]
-
-
 def figure_label(figure: FigureKey, language: str) -> str:
     """Return what to call a cell: «行政处罚（处理决定数量）»."""
     table, row, column = figure

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from corpus.shadow import pinyin_spans, simplify
 from corpus.text import RADICALS
 from nlp.dictionary import dictionary_stamp, resource_lines, tokenizer
 
 # Raised when folding, token boundaries or the rule for inner words change.
-_RULES = 1
+_RULES = 2
 
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 """Ideographs, as the inside of a regular expression's character class."""
@@ -58,6 +60,10 @@ class Squeezed(NamedTuple):
 
 def segment(text: str) -> tuple[Token, ...]:
     """Cut a text into words that do not overlap; punctuation is kept, white space is not."""
+    if gaps := pinyin_spans(text):
+        kept = _outside(gaps, len(text))
+        inner = segment("".join(text[i] for i in kept))
+        return tuple(Token(t.text, kept[t.start], kept[t.end - 1] + 1) for t in inner)
     folded = fold(text)
     tokens: list[Token] = []
     for run in _RUN.finditer(folded):
@@ -88,16 +94,29 @@ def search_tokens(text: str) -> tuple[Token, ...]:
 def fold(text: str) -> str:
     """Map each character to one character that stands for all its spellings.
 
-    Case, width, compatibility forms and radicals are folded; the length never changes, so offsets
+    Case, width, compatibility forms, radicals and Traditional characters are folded; the length never changes, so offsets
     in the folded text are offsets in the text.
     """
     return text.translate(_FOLDS)
 
 
 def squeeze(text: str) -> Squeezed:
-    """Return the folded characters of a text without white space, each with its offset."""
-    kept = [(char, at) for at, char in enumerate(fold(text)) if not char.isspace()]
+    """Return the folded characters without white space and bracketed pinyin, with their offsets."""
+    folded = fold(text)
+    kept = [
+        (folded[at], at)
+        for at in _outside(pinyin_spans(text), len(text))
+        if not folded[at].isspace()
+    ]
     return Squeezed("".join(char for char, _ in kept), tuple(at for _, at in kept))
+
+
+def _outside(gaps: Sequence[tuple[int, int]], length: int) -> Sequence[int]:
+    """Return the offsets that no gap covers: pinyin in brackets is no part of what is said."""
+    if not gaps:
+        return range(length)
+    gone = {at for start, end in gaps for at in range(start, end)}
+    return [at for at in range(length) if at not in gone]
 
 
 def bigrams(squeezed: str) -> tuple[str, ...]:
@@ -149,7 +168,7 @@ def _fold_character(char: str) -> str:
         changed = form(char)
         char = changed if len(changed) == 1 else char
     char = RADICALS.get(char, char)
-    return _VARIANTS.get(char, char)
+    return simplify(_VARIANTS.get(char, char))
 
 
 @lru_cache(maxsize=16384)

@@ -110,18 +110,20 @@ class Labeller:
     def _label_batch(self, clauses: Sequence[Clause]) -> Iterator[Label]:
         batch = [prepare(clause, self.cues) for clause in clauses]
         scores = self._classifier.score([item.features for item in batch])
+        given = (scores.themes >= self._classifier.thresholds).tolist()
+        chances = scores.roles.tolist()
         for row, item in enumerate(batch):
-            role, score = self._role(item, scores, row)
-            themes = self._themes(item, scores, row)
+            role, score = self._role(item, chances[row])
+            themes = self._themes(item, scores, row) if True in given[row] else ()
             if item.own_trade and {theme.key for theme in themes} & _STAFF:
                 role, themes = (Role.FACT if role is Role.PROBLEM else role), ()
             yield Label(role, score, self._role_cue(item, role, scores, row), themes)
 
-    def _role(self, item: Prepared, scores: Scores, row: int) -> tuple[Role, float]:
-        weighed = dict(zip(self._classifier.roles, scores.roles[row].tolist(), strict=True))
+    def _role(self, item: Prepared, chances: Sequence[float]) -> tuple[Role, float]:
+        weighed = dict(zip(self._classifier.roles, chances, strict=True))
         if item.cue is not None:
             weighed[item.cue.role] *= math.exp(self.cues.bonus[item.cue.kind])
-        best = max(weighed, key=lambda role: weighed[role])
+        best = max(weighed, key=weighed.__getitem__)
         return Role(best), round(weighed[best] / sum(weighed.values()), 4)
 
     def _role_cue(self, item: Prepared, role: Role, scores: Scores, row: int) -> str:
@@ -157,7 +159,7 @@ def prepare(clause: Clause, cues: Cues) -> Prepared:
     marks = [*cues.marks(reading), *_theme_marks(theme_cues), *context.marks]
     if role is not None:
         marks.append(f"cue:{role.role}")
-    own_trade = context.account and cues.is_own_trade(reading.text)
+    own_trade = context.account and cues.is_own_trade(reading)
     return Prepared(reading, own_trade, role, theme_cues, extract(reading.text, marks))
 
 

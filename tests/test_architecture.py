@@ -26,7 +26,7 @@ OWNERS = {
     "jieba": {"nlp/segment.py", "nlp/dictionary.py"},
     "sqlite3": {"indexer"},
     "streamlit": {"app.py", "ui"},
-    "typer": {"cli.py"},
+    "typer": {"cli.py", "console"},
 }
 
 

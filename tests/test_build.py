@@ -226,7 +226,7 @@ def test_a_killed_build_leaves_a_library(
     paths = write_reports(tmp_path / "in", 8)
     lib = tmp_path / "lib"
     kill_build_at(lib, tmp_path / "in", line, delay=0.01 * (line % 3))
-    monkeypatch.setattr(library_module, "_PATIENCE", 0)
+    monkeypatch.setattr(library_module, "PATIENCE", 0)
     with Library.open(lib) as library:
         rows = library.report_rows()
         assert max(0, line - 2) <= len(rows) <= 8
@@ -438,7 +438,7 @@ with Library.open(sys.argv[1]) as library, library._changing():
 
 
 def test_a_second_writer_is_told_and_readers_go_on(copied: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(library_module, "_PATIENCE", 0.1)
+    monkeypatch.setattr(library_module, "PATIENCE", 0.1)
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(copied)],
         cwd=ROOT,

@@ -58,7 +58,7 @@ def read(data: bytes, name: str) -> Report | ParseError:
     [
         (b"", "empty"),
         (b"   \n", "empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "legacy"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "no Word document"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"PK\x03\x04 nothing", "damaged"),
         (b"%PDF-1.7 nothing", "cut off"),

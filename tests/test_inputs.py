@@ -14,7 +14,7 @@ def names(*paths: Path) -> list[str]:
 
 
 def test_folders_recurse_and_leave_out_what_is_no_report(tmp_path: Path, monkeypatch):
-    for name in ("b.txt", "sub/a.pdf", ".git/x.txt", "~$b.docx", "photo.png", "sub/.DS_Store"):
+    for name in ("b.txt", "sub/a.pdf", ".git/x.txt", "~$b.docx", "sheet.xlsx", "sub/.DS_Store"):
         file = tmp_path / "reports" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"x")

@@ -56,7 +56,7 @@ def test_a_python_that_is_too_old_does_not_count(bare: Path, tmp_path: Path):
 
 def test_no_browser_and_not_root(bare: Path, tmp_path: Path):
     fake(bare, "id", "echo 1000")
-    done = run("browser.sh", path=bare, cwd=tmp_path)
+    done = run("programs.sh", path=bare, cwd=tmp_path)
     assert done.returncode == 1
     assert "sudo apt install chromium" in done.stderr
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.chrome import clean_line
 from corpus.figures import read_figures
 from corpus.grids import Span, lay_out
 from corpus.report import Paragraph, Table, UnreadableError
 from corpus.web import read
-from corpus.web_content import clean_line
 from tests.sheets import Sheet, gold, paragraphs, real_sheets, tables, to_html
 
 TEXT = "全年通过政府网站主动公开信息一百二十三条，内容涵盖机构职能、规划计划、行政许可、财政预决算和民生实事。"
@@ -151,8 +151,8 @@ def test_spans_become_a_grid() -> None:
     rows = tables(read(page(body)))[0].rows
     assert rows[0][:3] == ("信息", "数量", "")
     assert rows[1][:3] == ("", "甲", "乙")
-    assert rows[2][:3] == ("规章", "1", "")
-    assert {len(row) for row in rows} == {len(rows[0])}
+    assert rows[2] == ("规章", "1", "")
+    assert rows[3] == ("", "2")  # a row that prints fewer cells stays short
 
 
 @given(
@@ -162,12 +162,12 @@ def test_spans_become_a_grid() -> None:
         max_size=5,
     )
 )
-def test_a_grid_is_rectangular_and_holds_every_text_once(
+def test_a_grid_holds_every_text_once_and_no_row_is_wider_than_its_cells(
     sizes: list[list[tuple[int, int]]],
 ) -> None:
     spans = [[Span(f"{i}-{j}", *size) for j, size in enumerate(row)] for i, row in enumerate(sizes)]
     grid = lay_out(spans)
-    assert len({len(row) for row in grid}) == 1
+    assert max(map(len, grid)) <= sum(3 * len(row) for row in sizes)
     texts = [cell for row in grid for cell in row if cell]
     assert sorted(texts) == sorted(span.text for row in spans for span in row)
 

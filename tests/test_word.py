@@ -326,6 +326,83 @@ def test_chinese_numbers_differ(value: int) -> None:
     assert format_number(value, "chineseCounting") != format_number(value + 1, "chineseCounting")
 
 
+# ----------------------------------------------------------------------------- peculiar packages
+
+
+def with_part(data: bytes, kind: str, target: str, part: bytes) -> bytes:
+    """Add a part that the main document is related to as «rIdX»."""
+    relation = (
+        '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'relationships/{kind}" Target="{target}"/></Relationships>'
+    ).encode()
+    end = b"</Relationships>"
+    related = rewrite(
+        data, lambda n, p: p.replace(end, relation) if n == "word/_rels/document.xml.rels" else p
+    )
+    stream = io.BytesIO(related)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(f"word/{target}", part)
+    return stream.getvalue()
+
+
+CHUNK = (
+    f"<w:altChunk {WORD} xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/"
+    "relationships' r:id='rIdX'/>"
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("a.htm", "<html><body><p>块中正文，共两句。</p><table><tr><td>规章</td><td>3</td></tr></table></body></html>".encode()),
+        ("a.docx", body_of(paragraph("块中正文，共两句。"), table(cell("规章") + cell("3")))),
+    ],
+    ids=["html", "docx"],
+)  # fmt: skip
+def test_files_put_into_a_document_are_read_in_their_place(target: str, part: bytes):
+    data = body_of(paragraph("前"), CHUNK, paragraph("后"))
+    document = read(with_part(data, "aFChunk", target, part))
+    assert paragraphs(document) == ["前", "块中正文，共两句。", "后"]
+    assert [t.rows for t in tables(document)] == [(("规章", "3"),)]
+
+
+def test_a_document_put_into_itself_ends():
+    data = body_of(paragraph("外"), CHUNK)
+    inner = with_part(
+        body_of(paragraph("内"), CHUNK), "aFChunk", "b.docx", body_of(paragraph("深"))
+    )
+    assert paragraphs(read(with_part(data, "aFChunk", "a.docx", inner))) == ["外", "内"]
+
+
+def test_headers_and_footers_are_no_text():
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "某局年度报告"
+    document.sections[0].footer.paragraphs[0].text = "- 1 -"
+    document.add_paragraph("正文")
+    assert paragraphs(read(save(document))) == ["正文"]
+
+
+def test_a_picture_in_the_strict_form_is_seen():
+    names = 'xmlns:a="http://purl.oclc.org/ooxml/drawingml/main"'
+    data = body_of(f"<w:p {WORD} {names}><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>")
+    assert [issue.code for issue in read(data).issues] == ["scanned_page"]
+
+
+def test_controls_and_revisions_inside_tables():
+    control = f"<w:sdt><w:sdtContent>{cell('5')}</w:sdtContent></w:sdt>"
+    changed = "<w:p><w:del w:id='1'><w:r><w:delText>90</w:delText></w:r></w:del><w:ins w:id='2'><w:r><w:t>12</w:t></w:r></w:ins></w:p>"
+    rows = f"<w:tr>{cell('规章')}{control}</w:tr><w:sdt><w:sdtContent><w:tr>{cell('行政许可')}<w:tc><w:tcPr/>{changed}</w:tc></w:tr></w:sdtContent></w:sdt>"
+    data = body_of(f"<w:tbl {WORD}>{rows}</w:tbl>")
+    assert tables(read(data))[0].rows == (("规章", "5"), ("行政许可", "12"))
+
+
+def test_text_that_was_moved_stands_where_it_went():
+    data = body_of(
+        f"<w:p {WORD}><w:moveFrom w:id='1'><w:r><w:t>旧处</w:t></w:r></w:moveFrom><w:moveTo w:id='2'><w:r><w:t>新处</w:t></w:r></w:moveTo></w:p>"
+    )
+    assert paragraphs(read(data)) == ["新处"]
+
+
 # -------------------------------------------------------------------------------------- failures
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
 from indexer.query import Node
+from indexer.tree import Loose
 from nlp.evidence import Scope
+from nlp.segment import search_tokens, squeeze
 
 
 class EngineError(Exception):
@@ -19,12 +22,32 @@ class EngineLockedError(Exception):
     """Another writer, in this process or another, has the index open for writing."""
 
 
+FACETS = ("year", "place", "agency_type", "agency", "section", "theme", "role")
+"""What matches are counted by."""
+
+Facets = Mapping[str, tuple[tuple[int | str, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text folded and without white space, and its tokens parted by spaces."""
+
+    text: str
+    words: str
+
+
+def cut_text(text: str) -> Cut:
+    """Cut a text as every engine indexes it."""
+    return Cut(squeeze(text).text, " ".join(token.text for token in search_tokens(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One passage as an engine indexes it.
 
     `labels` holds "role/theme" for each theme of each statement and "role/" for each statement, so
-    that a role and a theme asked for together are found on one statement.
+    that a role and a theme asked for together are found on one statement. `cut` is what `cut_text`
+    makes of the text, when somebody has already done so: it is the slow part of indexing.
     """
 
     passage_id: int
@@ -36,6 +59,7 @@ class Entry:
     year: int | None
     section: str
     labels: tuple[str, ...]
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,18 @@ class EngineResult:
 
     total: int
     hits: tuple[EngineHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the words of a query reach in an index.
+
+    `highest` is the score a passage with all of them could have, words nobody uses counted as the
+    rarest; `coverage` is the part of that which words that occur stand for, 0–1.
+    """
+
+    highest: float
+    coverage: float
 
 
 class Engine(Protocol):
@@ -92,6 +128,37 @@ class Engine(Protocol):
         """Return the passages that match the query tree inside the scope; `limit` None means all."""
         ...
 
+    def best(self, query: Node, scope: Scope, limit: int) -> tuple[EngineHit, ...]:
+        """Return the first hits of `search`, without counting the others."""
+        ...
+
+    def facets(self, query: Node, scope: Scope) -> Facets:
+        """Count the matches by each of `FACETS`; unknown values are left out.
+
+        Most frequent first, years in order. A passage counts once for a theme or a role.
+        """
+        ...
+
+    def reach(self, query: Loose) -> Reach:
+        """Say how high a query can score and how much of it occurs at all."""
+        ...
+
+    def waste(self) -> float:
+        """Return how much of the index is passages that were removed, 0–1."""
+        ...
+
     def close(self) -> None:
         """Release files and locks; what was not committed is forgotten."""
         ...
+
+
+def ranked(counts: Counter[int | str], *, by_value: bool) -> tuple[tuple[int | str, int], ...]:
+    """Return counts in the order of a facet: by value, or the most frequent first."""
+    if by_value:
+        return tuple(sorted(counts.items(), key=lambda item: str(item[0])))
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))))
+
+
+def label_counts(counts: Mapping[str, int]) -> Counter[int | str]:
+    """Return how many passages have each role, from the counts of `Entry.labels`."""
+    return Counter({label[:-1]: n for label, n in counts.items() if label.endswith("/")})

@@ -13,6 +13,7 @@ import heapq
 import math
 import pickle
 import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -21,16 +22,43 @@ from whoosh import columns, fields, formats, index
 from whoosh.analysis import IDAnalyzer
 from whoosh.reading import TermNotFound
 
-from indexer.engines.base import EngineError, EngineHit, EngineLockedError, EngineResult, Entry
+from indexer.engines.base import (
+    FACETS,
+    EngineError,
+    EngineHit,
+    EngineLockedError,
+    EngineResult,
+    Entry,
+    Facets,
+    Reach,
+    cut_text,
+    label_counts,
+    ranked,
+)
 from indexer.query import scope_query
-from indexer.tree import And, Field, Labels, Node, Not, Or, Phrase, Prefix, Range, Words
+from indexer.tree import (
+    And,
+    Field,
+    Ids,
+    Labels,
+    Loose,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Words,
+)
 from nlp.evidence import Scope
-from nlp.segment import bigrams, search_tokens, squeeze
+from nlp.segment import bigrams, squeeze
 
 # Memory for postings before they are spilled to disk, in megabytes.
 _POSTINGS_MB = 128
 # The usual parameters of BM25. Passages are short, so a term counts once however often it stands.
 _K1, _B = 1.2, 0.75
+# The part of the highest score that a passage of usual length reaches.
+_USUAL = 0.75
 # Pairs of characters of a leaf that rank; each is one walk over the texts.
 _MOST_PAIRS = 24
 
@@ -112,6 +140,39 @@ class WhooshEngine:
             )
         return EngineResult(len(found), tuple(EngineHit(key, -score) for score, key in page))
 
+    def best(self, query: Node, scope: Scope, limit: int) -> tuple[EngineHit, ...]:
+        """Return the first hits of `search`."""
+        return self.search(query, scope, limit=limit).hits
+
+    def facets(self, query: Node, scope: Scope) -> Facets:
+        """Count the matches by each of `FACETS`; unknown values are left out."""
+        with self._lock:
+            commit = self._current()
+            found, _ = _Evaluation(commit).run(And((scope_query(scope), query)))
+            return {name: _facet(commit, name, found) for name in FACETS}
+
+    def reach(self, query: Loose) -> Reach:
+        """Say how high a query can score and how much of it occurs at all. Pairs do not rank."""
+        with self._lock:
+            commit = self._current()
+            evaluation = _Evaluation(commit)
+            weights = [
+                (evaluation.weight(("words", word)), bool(commit.passages("words", word)))
+                for word in query.words
+            ]
+        everything = sum(weight for weight, _ in weights)
+        if not everything:
+            return Reach(0.0, 0.0)
+        known = sum(weight for weight, occurs in weights if occurs)
+        return Reach(_USUAL * (_K1 + 1) * everything, known / everything)
+
+    def waste(self) -> float:
+        """Return how much of the index is passages that were removed, 0–1."""
+        with self._lock:
+            reader = self._current().reader
+            whole = reader.doc_count_all()
+            return 1 - reader.doc_count() / whole if whole else 0.0
+
     def close(self) -> None:
         """Release files and locks; what was not committed is forgotten."""
         if self._writer is not None:
@@ -154,6 +215,7 @@ def _schema() -> Any:  # noqa: ANN401
 
 
 def _document(entry: Entry) -> dict[str, Any]:
+    cut = entry.cut or cut_text(entry.text)
     values: dict[str, Iterable[str]] = {
         "report": (entry.report_id,),
         "agency": (entry.agency,),
@@ -162,12 +224,12 @@ def _document(entry: Entry) -> dict[str, Any]:
         "section": (entry.section,),
         "year": () if entry.year is None else (str(entry.year),),
         "labels": entry.labels,
-        "words": (token.text for token in search_tokens(entry.text)),
+        "words": cut.words.split(),
     }
     terms = {name: sorted(set(filter(None, many))) for name, many in values.items()}
     return {
         "passage_id": entry.passage_id,
-        "text": squeeze(entry.text).text.encode("utf-8"),
+        "text": cut.text.encode("utf-8"),
         **{name: many for name, many in terms.items() if many},
     }
 
@@ -186,6 +248,7 @@ class _Commit:
             self.texts = list(reader.column_reader("text"))
         self.mean_size = sum(map(len, self.texts)) / max(1, len(self.texts))
         self._folded: dict[str, dict[str, str]] = {}
+        self._numbers: dict[int, int] | None = None
 
     def passages(self, name: str, term: str) -> frozenset[int]:
         """Return the numbers of the passages that hold a term."""
@@ -202,6 +265,13 @@ class _Commit:
             return found & within
         texts = self.texts
         return frozenset(number for number in within if needle in texts[number])
+
+    def numbers(self, ids: Iterable[int]) -> frozenset[int]:
+        """Return the numbers of the passages with these ids."""
+        if self._numbers is None:
+            self._numbers = {key: number for number, key in enumerate(self.ids)}
+        known = self._numbers
+        return frozenset(known[key] for key in ids if key in known) & self.every
 
     def folded(self, name: str) -> dict[str, str]:
         """Return the values of a field with their folded forms."""
@@ -228,7 +298,7 @@ class _Evaluation:
         for leaf, terms in self._ranking:
             inside = leaf & found
             for term in terms if inside else ():
-                weight = self._weight(term)
+                weight = self.weight(term)
                 for number in self._passages(*term) & inside:
                     scores[number] = scores.get(number, 0.0) + weight
         return found, {number: score * self._norm(number) for number, score in scores.items()}
@@ -244,6 +314,11 @@ class _Evaluation:
             return within - _Evaluation(self._commit)._match(node.child, within)
         if isinstance(node, Phrase | Words | Prefix):
             return self._leaf(node, within)
+        if isinstance(node, Loose):
+            terms = [("words", word) for word in node.words]
+            found = within & self._any("words", node.words)
+            self._ranking.append((found, terms))
+            return found
         return self._filter(node, within)
 
     def _leaf(self, node: Phrase | Words | Prefix, within: frozenset[int]) -> frozenset[int]:
@@ -279,6 +354,8 @@ class _Evaluation:
             return within & self._any(node.name, self._values(node))
         if isinstance(node, Labels):
             return within & self._any("labels", node.terms())
+        if isinstance(node, Ids):
+            return within & self._commit.numbers(node.ids)
         if isinstance(node, Range):
             low, high = node.low or 0, node.high or 9999
             years = self._commit.folded("year")
@@ -312,7 +389,7 @@ class _Evaluation:
             )
         return self._read[key]
 
-    def _weight(self, term: tuple[str, str]) -> float:
+    def weight(self, term: tuple[str, str]) -> float:
         """Return how rare a term is, as BM25 has it."""
         holders = len(self._passages(*term))
         return math.log(1 + (len(self._commit.every) - holders + 0.5) / (holders + 0.5))
@@ -326,3 +403,19 @@ class _Evaluation:
 def _is_text(node: Node) -> bool:
     """Tell whether a node looks at text: in an AND, the others are cheaper and come first."""
     return not isinstance(node, Field | Labels | Range)
+
+
+def _facet(commit: _Commit, name: str, found: frozenset[int]) -> tuple[tuple[int | str, int], ...]:
+    field = {"agency_type": "type", "role": "labels", "theme": "labels"}.get(name, name)
+    holders: dict[str, frozenset[int]] = {}
+    for term in commit.folded(field):
+        key = term.partition("/")[2] if name == "theme" else term
+        if key:
+            holders[key] = holders.get(key, frozenset()) | (commit.passages(field, term) & found)
+    counts = {key: len(numbers) for key, numbers in holders.items() if numbers}
+    if name == "role":
+        return ranked(label_counts(counts), by_value=False)
+    values: Counter[int | str] = Counter(
+        {int(key) if name == "year" else key: count for key, count in counts.items()}
+    )
+    return ranked(values, by_value=name == "year")

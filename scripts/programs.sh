@@ -1,5 +1,7 @@
 #!/bin/sh
-# The end-to-end tests need Chromium and a font with Chinese characters.
+# Programs that the tests need beside Python: Chromium and a font with Chinese characters for the
+# end-to-end tests; LibreOffice to write and to read legacy documents (without it those tests say
+# that they were skipped).
 set -eu
 
 missing=""
@@ -11,15 +13,19 @@ done
 if ! command -v fc-list >/dev/null 2>&1 || ! fc-list :lang=zh family | grep -q .; then
     missing="$missing fonts-noto-cjk fontconfig"
 fi
-[ -n "$missing" ] || exit 0
+office=""
+command -v soffice >/dev/null 2>&1 || office="libreoffice-writer-nogui"
+[ -n "$missing$office" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing$(printf ' %s' $missing) for the browser tests ..."
+    echo "Installing$(printf ' %s' $missing $office) for the tests ..."
     apt-get update -qq
     # shellcheck disable=SC2086 # a list of packages
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null
-else
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing $office >/dev/null
+elif [ -n "$missing" ]; then
     echo "The browser tests need Chromium and a Chinese font. Install them, then run make test again:" >&2
     echo "  sudo apt install $missing        (Debian, Ubuntu)" >&2
     exit 1
+else
+    echo "Without LibreOffice the tests of legacy documents are skipped: sudo apt install $office" >&2
 fi

@@ -1,0 +1,137 @@
+"""The commands that make a library and keep it: build, correct, undo, remove, check, train, serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console.filters import UserError, correction_value
+from console.options import HERE, PARTIAL, JsonOption, LibraryOption, open_library
+from console.output import complain, print_json, progress_bars, say, show_problems
+
+if TYPE_CHECKING:
+    pass
+
+
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, ZIP archives.")],
+    library: LibraryOption = HERE,
+    jobs: Annotated[int | None, typer.Option(help="Processes; one per core by default.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Full text: tantivy or whoosh.")] = None,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            help="A sentence-transformers folder; or: shipped, none. Kept in the library."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add reports to a library; what it holds already is skipped."""
+    from indexer.contract import build_json
+    from indexer.library import Library
+
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise UserError(f"no such file or folder: {', '.join(missing)}")
+    with (
+        progress_bars(not as_json) as progress,
+        Library.open(library, create=True, engine=engine, embedder=embedder) as lib,
+    ):
+        result = lib.build(paths, jobs=jobs, progress=progress)
+    if as_json:
+        print_json(build_json(result))
+    else:
+        say(f"{result.added} added, {result.skipped} skipped, {len(result.failed)} failed "
+             f"in {result.seconds:.1f} s")  # fmt: skip
+    for failure in result.failed:
+        complain(f"{failure.path}: {failure.reason}")
+    if result.failed:
+        raise typer.Exit(PARTIAL)
+
+
+def correct(
+    target: Annotated[str, typer.Argument(help="A report's id, or a statement's number.")],
+    field: Annotated[str, typer.Argument(help="agency, place, agency_type, year; role, themes.")],
+    value: Annotated[str, typer.Argument(help="What it should be; themes parted by commas.")],
+    who: Annotated[str, typer.Option(help="Who corrects.", envvar="USER")] = "",
+    library: LibraryOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Correct a label or an identity; it wins over the machine's and survives a new build."""
+    given = correction_value(field, value)
+    # A statement's number has few digits, a report's id sixteen hexadecimal ones.
+    place: str | int = int(target) if target.isdigit() and len(target) < 16 else target
+    with open_library(library) as lib:
+        number = lib.correct(place, field, given, who)
+    if as_json:
+        print_json({"correction": number})
+    else:
+        say(f"correction {number} made; `nianbao undo {number}` takes it back")
+
+
+def undo(
+    correction: Annotated[int, typer.Argument(help="The correction's number.")],
+    library: LibraryOption = HERE,
+) -> None:
+    """Take a correction back."""
+    with open_library(library) as lib:
+        lib.undo(correction)
+    say(f"correction {correction} undone")
+
+
+def remove(
+    report_ids: Annotated[list[str], typer.Argument(help="Ids of reports, see `nianbao reports`.")],
+    library: LibraryOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove reports from a library."""
+    with open_library(library) as lib:
+        known = {row.id for row in lib.report_rows()}
+        unknown = [i for i in report_ids if i not in known]
+        if unknown:
+            raise UserError(f"no report with the id {', '.join(unknown)}")
+        removed = lib.remove(report_ids)
+    print_json({"removed": removed}) if as_json else say(f"{removed} removed")
+
+
+def check(library: LibraryOption = HERE, as_json: JsonOption = False) -> None:
+    """Check a library: catalogue, source files and full text agree; sums agree from year to year."""
+    from indexer.contract import check_json
+
+    with open_library(library) as lib:
+        problems = lib.check()
+        years = [c for c in lib.cross_year_checks() if c.status == "fails"]
+    if as_json:
+        print_json(check_json(problems, years))
+    else:
+        show_problems(problems, years)
+    if any(p.code in ("catalogue_damaged", "not_a_slice") for p in problems):
+        raise typer.Exit(PARTIAL)
+
+
+def train(as_json: JsonOption = False) -> None:
+    """Train the classifier anew from models/training, and print its scores."""
+    from corpus.resources import resource
+    from nlp.train import train as train_classifier
+
+    scores = train_classifier(resource("training"), resource("classifier"))
+    if as_json:
+        print_json(scores)
+    else:
+        for split, values in scores.items():
+            parts = [f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items()
+                     if not isinstance(v, dict)]  # fmt: skip
+            say(f"{split}: {', '.join(parts)}")
+
+
+def serve(
+    library: LibraryOption = HERE,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    address: Annotated[str, typer.Option(help="127.0.0.1 keeps it to this machine.")] = "127.0.0.1",
+) -> None:
+    """Serve the app over a library."""
+    from console.serving import serve_app
+
+    raise typer.Exit(serve_app(library, address, port))

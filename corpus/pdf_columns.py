@@ -1,0 +1,296 @@
+"""Pages set in two columns, and two pages printed side by side, become frames in reading order.
+
+A frame is a page cut to one column, to a band over the whole width (a title, a wide table), or the
+page itself. All that follows reads frames as pages: a paragraph or a table that goes on in the next
+column goes on like over a page break.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from corpus.pdf_lattice import Lattice, find_lattices
+from corpus.pdf_lines import group_rows
+from corpus.pdf_page import Box, Char, PageContent
+
+# The gutter lies in the middle part of the page.
+_ZONE = (0.3, 0.7)
+# Letters this far apart (in letters) may stand on two sides of a gutter.
+_GUTTER = 0.9
+# So many lines must have a gutter, with so many letters on each side in the usual line.
+_MIN_LINES = 5
+_MIN_LETTERS = 8
+# Running text fills its column: this share of the lines ends within so many letters of its edge.
+_FULL_SHARE = 0.4
+_RAGGED = 2.5
+# A wider gap inside a line, in this share of the lines, makes it a table without rules.
+_CELL_GAP = 2.0
+_MAX_GAPPED = 0.3
+# The wider column is at most this much wider.
+_UNEQUAL = 1.67
+# On the other pages, at most this share of the lines runs over the gutter of the document.
+_MAX_CROSSING = 0.25
+# Page numbers and running headers stand within this share of the height, and are this short.
+_EDGE = 0.12
+_SHORT = 40
+_MARKS = frozenset("，。；、：")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The letters on one height, left to right, outside of ruled tables."""
+
+    chars: tuple[Char, ...]
+
+    @property
+    def base(self) -> float:
+        return self.chars[0].base
+
+    @property
+    def size(self) -> float:
+        return self.chars[0].size
+
+    def sides(self, x: float) -> tuple[tuple[Char, ...], tuple[Char, ...]]:
+        """Return the letters left and right of `x`."""
+        left = tuple(c for c in self.chars if c.middle[0] < x)
+        return left, self.chars[len(left) :]
+
+    def crosses(self, x: float) -> bool:
+        """Tell whether the letters run on over `x` without a gap."""
+        left, right = self.sides(x)
+        if any(c.x0 < x - 1 < x + 1 < c.x1 for c in self.chars):
+            return True
+        return bool(left and right) and right[0].x0 - left[-1].x1 < _GUTTER * self.size
+
+
+def split_columns(pages: Sequence[PageContent]) -> list[PageContent]:
+    """Return the pages in frames, numbered in reading order; `sheet` keeps the page of a frame.
+
+    A file without columns comes back as it is; the pages of a spread may have columns of their own.
+    """
+    whole = [replace(page, sheet=page.sheet or page.number) for page in pages]
+    frames = _split(whole)
+    if len(frames) > len(whole):
+        frames = _split(frames)
+    return frames
+
+
+def _split(pages: Sequence[PageContent]) -> list[PageContent]:
+    gutters = [_find_gutter(page) for page in pages]
+    known = [(page, x) for page, x in zip(pages, gutters, strict=True) if x is not None]
+    if not known:
+        return list(pages)
+    frames: list[PageContent] = []
+    for page, own in zip(pages, gutters, strict=True):
+        x = _shared_gutter(page, known) if own is None else own
+        first = page.sheet == pages[0].sheet
+        frames += [page] if x is None else _frames(page, x, first=first)
+    return [replace(frame, number=i) for i, frame in enumerate(frames, 1)]
+
+
+# ---------------------------------------------------------------------------------------- gutters
+
+
+def _find_gutter(page: PageContent) -> float | None:
+    """Return where the gutter of a page of two columns of running text is, or None."""
+    if not _may_have_columns(page):
+        return None
+    lattices = find_lattices(page.rules)
+    rows = [r for r in _outside(page.chars, lattices) if not _is_at_edge(r, page)]
+    gaps = [gap for row in rows for gap in _gaps(row, page.width)]
+    best: tuple[int, float] = (0, 0.0)
+    for x in sorted({round((a + b) / 2) for a, b in gaps}):
+        parted = sum(a <= x <= b for a, b in gaps)
+        crossing = sum(row.crosses(x) for row in rows)
+        if parted >= _MIN_LINES and crossing <= parted:
+            best = max(best, (parted - crossing, float(x)))
+    if best[0] <= 0:
+        return _spread_gutter(page, rows, lattices)
+    parted_rows = [row for row in rows if not row.crosses(best[1])]
+    sides = [[s for row in parted_rows if (s := row.sides(best[1])[k])] for k in (0, 1)]
+    if not all(_is_running_text(side) for side in sides):
+        return None
+    left, right = (_extent(side) for side in sides)
+    widths = sorted((left[1] - left[0], right[1] - right[0]))
+    if widths[1] > _UNEQUAL * widths[0] or left[1] >= right[0]:
+        return None
+    return (left[1] + right[0]) / 2
+
+
+def _is_at_edge(row: _Row, page: PageContent) -> bool:
+    """Tell what may be a page number or a running header: it says nothing about columns."""
+    inside = _EDGE * page.height < row.base < (1 - _EDGE) * page.height
+    return not inside and len(row.chars) < _SHORT / 2
+
+
+def _may_have_columns(page: PageContent) -> bool:
+    rows = _rows(page.chars)
+    return sum(any(True for _ in _gaps(row, page.width)) for row in rows) >= _MIN_LINES or (
+        page.width > page.height and len(rows) >= 2 * _MIN_LINES
+    )
+
+
+def _gaps(row: _Row, width: float) -> Iterator[tuple[float, float]]:
+    """Yield the gaps between letters in the middle part of the page."""
+    low, high = _ZONE[0] * width, _ZONE[1] * width
+    for a, b in pairwise(row.chars):
+        if b.x0 - a.x1 >= _GUTTER * row.size and low <= (a.x1 + b.x0) / 2 <= high:
+            yield a.x1, b.x0
+
+
+def _is_running_text(side: Sequence[tuple[Char, ...]]) -> bool:
+    """Tell whether the lines of one side are those of a column of text, and not cells."""
+    if len(side) < _MIN_LINES or median(len(line) for line in side) < _MIN_LETTERS:
+        return False
+    right = _extent(side)[1]
+    full = sum(line[-1].x1 >= right - _RAGGED * line[-1].size for line in side)
+    gapped = sum(any(b.x0 - a.x1 > _CELL_GAP * a.size for a, b in pairwise(line)) for line in side)
+    marks = sum(char.text in _MARKS for line in side for char in line)
+    return (
+        full >= _FULL_SHARE * len(side)
+        and gapped <= _MAX_GAPPED * len(side)
+        and 3 * marks >= len(side)
+    )
+
+
+def _extent(side: Sequence[tuple[Char, ...]]) -> tuple[float, float]:
+    return min(line[0].x0 for line in side), max(line[-1].x1 for line in side)
+
+
+def _spread_gutter(
+    page: PageContent, rows: Sequence[_Row], lattices: Sequence[Lattice]
+) -> float | None:
+    """Return the middle of a page with a column of text beside a column of tables."""
+    x = page.width / 2
+    room = 0.01 * page.width
+    inside = [c for c in page.chars if _EDGE * page.height < c.base < (1 - _EDGE) * page.height]
+    clear = all(char.x1 < x - room or char.x0 > x + room for char in inside)
+    apart = all(t.columns[-1] < x or t.columns[0] > x for t in lattices)
+    if not (clear and apart and lattices):
+        return None
+    sides = [[s for row in rows if (s := row.sides(x)[k])] for k in (0, 1)]
+    text = [_is_running_text(side) for side in sides]
+    ruled = [any((t.columns[0] > x) == bool(k) for t in lattices) for k in (0, 1)]
+    return x if (text[0] and ruled[1]) or (text[1] and ruled[0]) else None
+
+
+def _shared_gutter(page: PageContent, known: Sequence[tuple[PageContent, float]]) -> float | None:
+    """Return the gutter of the document where it fits this page too."""
+    same = [
+        x
+        for other, x in known
+        if abs(other.width - page.width) < 2 and abs(other.height - page.height) < 2
+    ]
+    if not same:
+        return None
+    x = median(same)
+    rows = _outside(page.chars, find_lattices(page.rules))
+    crossing = sum(row.crosses(x) for row in rows)
+    return x if rows and crossing <= _MAX_CROSSING * len(rows) else None
+
+
+# ----------------------------------------------------------------------------------------- frames
+
+
+def _frames(page: PageContent, x: float, *, first: bool) -> list[PageContent]:
+    """Cut a page at its gutter, and at what runs over it, into frames from top to bottom."""
+    lattices = find_lattices(page.rules)
+    wide = [t.box for t in lattices if t.columns[0] < x - 2 and t.columns[-1] > x + 2]
+    wide = [box for box in wide if box.area < 0.8 * page.width * page.height]
+    rows = _outside(page.chars, lattices)
+    over = [r for r in rows if r.crosses(x) and not _is_furniture(r, page, first=first)]
+    crossing = {id(char) for row in over for char in row.chars}
+    apart = {
+        id(char): 2 if row.base > page.height / 2 else 1
+        for row in rows
+        if row not in over and row.crosses(x)
+        for char in row.chars
+    }
+    bands = _bands([*wide, *map(_row_box, over)], [r for r in rows if r not in over])
+    parts: dict[tuple[int, int], tuple[list[Char], list[Box], list[Box]]] = {}
+
+    def part(box: Box, *, banded: bool, side: int = 0) -> tuple[list[Char], list[Box], list[Box]]:
+        at = bisect_right([band[0] for band in bands], (box.top + box.bottom) / 2)
+        side = side or (1 if (box.x0 + box.x1) / 2 < x else 2)
+        return parts.setdefault((2 * at - 1, 0) if banded and at else (2 * at, side), ([], [], []))
+
+    for char in page.chars:
+        inside = id(char) in crossing or any(box.holds(*char.middle) for box in wide)
+        box = Box(char.x0, char.base - char.size, char.x1, char.base)
+        part(box, banded=inside, side=apart.get(id(char), 0))[0].append(char)
+    for rule in page.rules:
+        held = any(_touches(rule, box) for box in wide)
+        if held or not (rule.x0 < x + 3 and rule.x1 > x - 3):
+            part(rule, banded=held)[1].append(rule)
+    for picture in page.pictures:
+        part(picture, banded=False)[2].append(picture)
+    return [
+        _frame(page, x, key[1], parts[key])
+        for key in sorted(parts)
+        if parts[key][0] or parts[key][2]
+    ]
+
+
+def _frame(
+    page: PageContent, x: float, column: int, held: tuple[list[Char], list[Box], list[Box]]
+) -> PageContent:
+    left, width = {0: (0.0, page.width), 1: (0.0, x), 2: (x, page.width - x)}[column]
+    chars, rules, pictures = held
+    return replace(
+        page,
+        width=width,
+        chars=tuple(replace(c, x0=c.x0 - left, x1=c.x1 - left) for c in chars),
+        rules=tuple(replace(b, x0=b.x0 - left, x1=b.x1 - left) for b in rules),
+        pictures=tuple(replace(b, x0=b.x0 - left, x1=b.x1 - left) for b in pictures),
+        left=page.left + left,
+        column=3 * page.column + column,
+    )
+
+
+def _is_furniture(row: _Row, page: PageContent, *, first: bool) -> bool:
+    """Tell a page number below both columns, or a running header above them on a later page."""
+    if len(row.chars) >= _SHORT:
+        return False
+    return row.base > (1 - _EDGE) * page.height or (not first and row.base < _EDGE * page.height)
+
+
+def _bands(boxes: Iterable[Box], parted: Sequence[_Row]) -> list[tuple[float, float]]:
+    """Return the heights that are read over the whole width; neighbours are one band."""
+    bands: list[tuple[float, float]] = []
+    for box in sorted(boxes, key=lambda b: b.top):
+        between = bands and any(bands[-1][1] < row.base < box.top for row in parted)
+        if bands and not between:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], box.bottom))
+        else:
+            bands.append((box.top, box.bottom))
+    return bands
+
+
+def _row_box(row: _Row) -> Box:
+    return Box(row.chars[0].x0, row.base - row.size, row.chars[-1].x1, row.base)
+
+
+def _touches(rule: Box, box: Box) -> bool:
+    return (
+        rule.x0 <= box.x1 + 3
+        and rule.x1 >= box.x0 - 3
+        and rule.top <= box.bottom + 3
+        and rule.bottom >= box.top - 3
+    )
+
+
+# ------------------------------------------------------------------------------------------- rows
+
+
+def _outside(chars: Sequence[Char], lattices: Sequence[Lattice]) -> list[_Row]:
+    boxes = [lattice.box for lattice in lattices]
+    return _rows([c for c in chars if not any(box.holds(*c.middle) for box in boxes)])
+
+
+def _rows(chars: Iterable[Char]) -> list[_Row]:
+    """Group inked letters by height, top to bottom."""
+    return [_Row(tuple(row)) for row in group_rows(c for c in chars if not c.text.isspace())]

@@ -1,0 +1,42 @@
+"""What the field's lexicon adds to a query, as nodes of the tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.fusion import is_latin, take_apart
+from indexer.ranking import Mode
+from indexer.tree import Node, Words
+from nlp.segment import search_tokens, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A part of the query the lexicon knows, and the wordings reports have for it."""
+
+    matched: str
+    terms: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """Return the wordings as nodes that match their exact characters."""
+        return tuple(_exactly(term) for term in self.terms)
+
+
+def expand_query(tree: Node, mode: Mode) -> tuple[Expanded, ...]:
+    """Return what the lexicon adds.
+
+    Nothing where meaning has no part: a query that quotes, and, in text mode, one in Chinese, which
+    finds what it says.
+    """
+    text = take_apart(tree).text
+    if not text or mode == "semantic" or (mode == "text" and not is_latin(text)):
+        return ()
+    from nlp.lexicon import expand
+
+    return tuple(Expanded(found.source, found.terms) for found in expand(text))
+
+
+def _exactly(term: str) -> Words:
+    text = squeeze(term).text
+    return Words(text, (text,), tuple(dict.fromkeys(t.text for t in search_tokens(term))))

@@ -1,0 +1,141 @@
+"""Wording and meaning weighed: which queries want which, and how two scores become one.
+
+Scores are fused, not ranks: equal-weight rank fusion was measured to be harmful. Hides how much the
+weights depend on the query; the numbers are data (`models/fusion.toml`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.resources import resource
+from indexer.tree import (
+    And,
+    Every,
+    Loose,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Words,
+    distinct,
+    is_scored,
+    join,
+)
+from nlp.segment import bigrams, is_chinese, stopwords
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The numbers of `models/fusion.toml`."""
+
+    covered: float
+    uncovered: float
+    latin: float
+    strong: float
+    weak: float
+    window: int
+    similar: float
+    tail: float
+    expanded: float
+    nearest: int
+    bonus: float
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Weights:
+        """Read the weights that come with the program."""
+        data = tomllib.loads(resource("fusion.toml").read_text(encoding="utf-8"))
+        return cls(**data["lambda"], **data["hits"], **data["phrase"])
+
+    def balance(self, text: str, wording: float) -> float:
+        """Return how much meaning weighs.
+
+        Args:
+            text: the query.
+            wording: how far the wording of the best hit reaches, 0–1.
+        """
+        covered = self.latin if is_latin(text) else self.uncovered
+        span = max(self.strong - self.weak, 1e-9)
+        doubt = min(1.0, max(0.0, (self.strong - wording) / span))
+        return self.covered + (covered - self.covered) * doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query taken apart.
+
+    `text` is what is meant in words; empty when meaning has no part in it. `filters` is what a hit
+    must fulfil all the same. `phrase` is the exact run, when the query is one.
+    """
+
+    text: str
+    filters: Node
+    words: tuple[Words, ...]
+    phrase: str
+
+
+def take_apart(tree: Node) -> Asked:
+    """Take a query apart for hybrid search.
+
+    Whoever quotes, writes an operator, a number or only fields means exactly that: then `text` is
+    empty.
+    """
+    children = tree.children if isinstance(tree, And) else (tree,)
+    words = tuple(child for child in children if isinstance(child, Words))
+    others = [child for child in children if not isinstance(child, Words)]
+    exact = any(is_scored(child) or _negates_text(child) for child in others)
+    numbers = all(any(c.isdigit() for c in leaf.text) for leaf in words)
+    filters = join(And, others) if others else Every()
+    if not words or exact or numbers:
+        return Asked("", filters, words, "")
+    phrase = words[0].text if len(words) == 1 and is_chinese(words[0].text) else ""
+    return Asked(_text(words), filters, words, phrase)
+
+
+def meaning_of(tree: Node) -> tuple[str, Node]:
+    """Return the text to search by meaning, and what a hit must fulfil all the same.
+
+    Words are only meant; phrases and prefixes are demanded and meant.
+    """
+    asked = take_apart(tree)
+    if asked.text:
+        return asked.text, asked.filters
+    leaves = tuple(_leaves(tree))
+    if isinstance(tree, Or) and all(isinstance(child, Words) for child in tree.children):
+        return _text(leaves), Every()
+    return _text(leaves), asked.filters if isinstance(tree, And) else tree
+
+
+def loosen(words: Iterable[Words]) -> Loose:
+    """Return the node that ranks by these words without asking for all of them."""
+    words = tuple(words)
+    terms = distinct(t for leaf in words for t in leaf.terms if t not in stopwords())
+    pairs = distinct(pair for leaf in words for pair in bigrams(leaf.text) if is_chinese(pair))
+    return Loose(terms or distinct(t for leaf in words for t in leaf.terms), pairs)
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether a query is mostly Latin letters."""
+    letters = [char for char in text if char.isalpha()]
+    return sum(char.isascii() for char in letters) * 2 > len(letters)
+
+
+def _leaves(node: Node) -> Iterable[Words | Phrase | Prefix]:
+    if isinstance(node, Words | Phrase | Prefix):
+        yield node
+    elif isinstance(node, And | Or):
+        for child in node.children:
+            yield from _leaves(child)
+
+
+def _negates_text(node: Node) -> bool:
+    return isinstance(node, Not) and is_scored(node.child)
+
+
+def _text(leaves: Iterable[Words | Phrase | Prefix]) -> str:
+    return " ".join(leaf.text for leaf in leaves)

@@ -1,0 +1,292 @@
+"""All matches of a query in one fixed order, by wording, by meaning or by both.
+
+A `Ranking` is what was asked for, in order: first a window of hits whose scores are fused, the same
+whatever page is asked for, then all other matches by their wording. So the total is the number of
+hits that can be turned to, and pages never overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from indexer.engines.base import EngineHit
+from indexer.fulltext import FullText
+from indexer.fusion import Asked, Weights, is_latin, loosen, meaning_of, take_apart
+from indexer.similarity import Similarity
+from indexer.tree import And, Every, Ids, Node, Not, Or, Phrase, Words, is_scored, join
+from indexer.vectors import Floats
+from nlp.evidence import Scope
+
+Mode = Literal["text", "semantic", "hybrid"]
+MODES: tuple[Mode, ...] = ("text", "semantic", "hybrid")
+
+Expansions = Sequence[Sequence[Words]]
+
+# With a filter that leaves no more passages than this, their vectors are fetched one by one.
+_FEW_LEFT = 20_000
+# How many of the nearest are first held against a filter that leaves many.
+_FIRST_TRY = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A hit before its passage is read.
+
+    `wording` is how far its words reach, 0–1; `similarity` the cosine with the query; None where it
+    was not asked.
+    """
+
+    passage_id: int
+    score: float
+    wording: float | None = None
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Every hit, in order. `matched` counts those that have all the words.
+
+    `mode` is how it was searched in the end, `note` why not as was asked.
+    """
+
+    mode: Mode
+    total: int
+    matched: int
+    window: tuple[Scored, ...] = ()
+    rest: Node | None = None
+    tree: Node = field(default_factory=Every)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """What a library has to search with.
+
+    `expansions`, below, are what the lexicon adds to a query: for each notion of the query the
+    wordings reports have for it.
+    """
+
+    fulltext: FullText
+    similarity: Similarity
+    scope: Scope
+
+    # -------------------------------------------------------------------------------- the three
+
+    def rank(self, tree: Node, mode: Mode, expansions: Expansions = ()) -> Ranking:
+        """Rank the matches of a query."""
+        if mode == "text" or not is_scored(tree):
+            return self.by_text(_widen(tree, expansions))
+        trouble = self.similarity.trouble()
+        if trouble:
+            return replace(self.by_text(_widen(tree, expansions)), note=trouble)
+        if mode == "semantic":
+            text, filters = meaning_of(tree)
+            return self.by_meaning(self.similarity.embed(text), filters)
+        asked = take_apart(tree)
+        if not asked.text or self._is_everywhere(asked):
+            return replace(self.by_text(tree), mode="hybrid")
+        return self._by_both(tree, asked, expansions)
+
+    def by_text(self, tree: Node) -> Ranking:
+        """Rank by wording alone."""
+        return Ranking("text", -1, -1, rest=tree, tree=tree)
+
+    def by_meaning(self, vector: Floats, filters: Node, without: int | None = None) -> Ranking:
+        """Rank the nearest passages by similarity alone, one passage perhaps left out."""
+        weights = Weights.load()
+        near = [
+            (key, cosine)
+            for key, cosine in self._nearest(vector, filters, weights.nearest)
+            if cosine >= weights.similar and key != without
+        ]
+        window = tuple(Scored(key, cosine, None, cosine) for key, cosine in near)
+        note = f"the {weights.nearest} nearest" if len(near) == weights.nearest else ""
+        tree = Ids(tuple(key for key, _ in near))
+        return Ranking("semantic", len(window), 0, window, tree=tree, note=note)
+
+    def by_likeness(self, text: Words, filters: Node, without: int) -> Ranking:
+        """Rank by the words of a passage, where there are no vectors."""
+        loose = loosen([text])
+        highest = self.fulltext.reach(loose).highest
+        limit = Weights.load().window
+        hits = self.fulltext.best(And((loose, filters, Not(Ids((without,))))), self.scope, limit)
+        window = tuple(
+            Scored(hit.passage_id, hit.score, min(1.0, hit.score / highest if highest else 0.0))
+            for hit in hits
+        )
+        tree = Ids(tuple(hit.passage_id for hit in hits))
+        return Ranking("text", len(window), 0, window, tree=tree)
+
+    def _by_both(self, tree: Node, asked: Asked, expansions: Expansions) -> Ranking:
+        weights = Weights.load()
+        vector = self.similarity.embed(asked.text)
+        wordings = [_Wording(self, [asked.words], asked.filters, 1.0)]
+        if expansions:
+            wordings.append(_Wording(self, expansions, asked.filters, weights.expanded))
+        near = dict(self._nearest(vector, asked.filters, weights.window))
+        keys = sorted({*near, *(key for found in wordings for key in found.scores)})
+        wording = dict.fromkeys(keys, 0.0)
+        for found in wordings:
+            for key, score in found.of(keys).items():
+                wording[key] = max(wording[key], score)
+        near.update(self._cosines(vector, [key for key in keys if key not in near]))
+        matched, exact, phrase = self._exact(tree, asked, keys)
+        balance = weights.balance(asked.text, max(wording.values(), default=0.0))
+        scored = [
+            Scored(
+                key,
+                wording[key]
+                + balance * max(0.0, near.get(key, 0.0))
+                + (weights.bonus if key in phrase else 0.0),
+                wording[key],
+                near.get(key),
+            )
+            for key in keys
+        ]
+        scored.sort(key=lambda hit: (-hit.score, hit.passage_id))
+        window = tuple(hit for hit in scored if hit.passage_id in exact or _counts(hit, scored[0]))
+        return _with_rest(tree, window, matched, exact)
+
+    # ------------------------------------------------------------------------------------ parts
+
+    def _exact(
+        self, tree: Node, asked: Asked, keys: Sequence[int]
+    ) -> tuple[int, set[int], set[int]]:
+        """Return how many passages match the query itself, and which of these do.
+
+        And which of these hold its exact run.
+        """
+        matched = self.fulltext.search(tree, self.scope, limit=0).total
+        if not matched or not keys:
+            return matched, set(), set()
+        inside = Ids(tuple(keys))
+        found = self.fulltext.best(And((tree, inside)), self.scope, len(keys))
+        exact = {hit.passage_id for hit in found}
+        phrase: set[int] = set()
+        if asked.phrase and len(asked.words[0].required) > 1:
+            held = self.fulltext.best(And((Phrase(asked.phrase), inside)), self.scope, len(keys))
+            phrase = {hit.passage_id for hit in held}
+        return matched, exact, phrase
+
+    def _is_everywhere(self, asked: Asked) -> bool:
+        """Tell whether so many passages hold the exact run that nothing like it has to be found."""
+        if not asked.phrase:
+            return False
+        tree = And((Phrase(asked.phrase), asked.filters))
+        return self.fulltext.search(tree, self.scope, limit=0).total >= Weights.load().window
+
+    def _cosines(self, vector: Floats, keys: Sequence[int]) -> dict[int, float]:
+        snapshot = self.similarity.table().current()
+        rows = snapshot.find(np.asarray(keys, np.int64))
+        known = rows >= 0
+        cosines = snapshot.some_scores(vector, rows[known])
+        kept = np.asarray(keys, np.int64)[known]
+        return dict(zip(kept.tolist(), cosines.tolist(), strict=True))
+
+    def _nearest(self, vector: Floats, filters: Node, limit: int) -> list[tuple[int, float]]:
+        """Return the nearest passages among those that fulfil the filters, exactly.
+
+        A filter that leaves few is asked first and only what it leaves is scored; with one that
+        leaves many, the nearest of all are held against it until enough of them fulfil it.
+        """
+        snapshot = self.similarity.table().current()
+        left = self._left(filters, snapshot.live)
+        if left is None:
+            return snapshot.first(snapshot.scores(vector), limit)
+        if left <= _FEW_LEFT:
+            hits = self.fulltext.search(filters, self.scope, limit=None).hits
+            ids = np.fromiter((hit.passage_id for hit in hits), np.int64, len(hits))
+            rows = snapshot.find(ids)
+            rows = rows[rows >= 0]
+            return snapshot.best(vector, rows, limit)
+        scores = snapshot.scores(vector)
+        tried = max(_FIRST_TRY, 4 * limit * snapshot.live // left)
+        while True:
+            near = snapshot.first(scores, tried)
+            inside = self._inside(filters, [key for key, _ in near])
+            kept = [(key, cosine) for key, cosine in near if key in inside]
+            if len(kept) >= limit or len(near) < tried:
+                return kept[:limit]
+            tried *= 4
+
+    def _left(self, filters: Node, everything: int) -> int | None:
+        """Return how many passages the filters leave; None when they leave all."""
+        if isinstance(filters, Every) and self.scope == Scope():
+            return None
+        left = self.fulltext.search(filters, self.scope, limit=0).total
+        return None if left >= everything else left
+
+    def _inside(self, filters: Node, keys: Sequence[int]) -> set[int]:
+        tree = And((filters, Ids(tuple(keys))))
+        hits = self.fulltext.search(tree, self.scope, limit=None).hits
+        return {hit.passage_id for hit in hits}
+
+
+class _Wording:
+    """How far the wording of a query reaches in passages: BM25 over the highest possible.
+
+    `parts` are the notions of the query, each with the runs of which the longest-reaching one is
+    enough; the query itself is one notion with all its runs.
+    """
+
+    def __init__(self, searcher: Searcher, parts: Expansions, filters: Node, weight: float) -> None:
+        self._searcher = searcher
+        fulltext = searcher.fulltext
+        loose = loosen([words for part in parts for words in part])
+        self._tree = loose if isinstance(filters, Every) else And((loose, filters))
+        if len(parts) == 1 and weight == 1:
+            highest = fulltext.reach(loose).highest
+        else:
+            highest = sum(
+                max(fulltext.reach(loosen([words])).highest for words in part) for part in parts
+            )
+        self._factor = weight / highest if highest else 0.0
+        self._most = weight
+        limit = Weights.load().window
+        self.scores = self._scaled(fulltext.best(self._tree, searcher.scope, limit))
+
+    def of(self, keys: Iterable[int]) -> Mapping[int, float]:
+        """Return the scores of these passages, those of 0 left out."""
+        missing = tuple(key for key in keys if key not in self.scores)
+        if not missing or not self._factor:
+            return self.scores
+        tree = And((self._tree, Ids(missing)))
+        found = self._searcher.fulltext.best(tree, self._searcher.scope, len(missing))
+        return {**self.scores, **self._scaled(found)}
+
+    def _scaled(self, hits: Iterable[EngineHit]) -> dict[int, float]:
+        return {hit.passage_id: min(self._most, hit.score * self._factor) for hit in hits}
+
+
+def _counts(hit: Scored, best: Scored) -> bool:
+    """Tell whether a passage that lacks some of the words is near enough to be a hit."""
+    weights = Weights.load()
+    if hit.score < weights.tail * best.score:
+        return False
+    return (hit.similarity or 0.0) >= weights.similar or (hit.wording or 0.0) >= weights.weak
+
+
+def _with_rest(tree: Node, window: tuple[Scored, ...], matched: int, exact: set[int]) -> Ranking:
+    others = tuple(hit.passage_id for hit in window if hit.passage_id not in exact)
+    rest = None
+    if matched > len(exact):
+        rest = And((tree, Not(Ids(tuple(sorted(exact)))))) if exact else tree
+    whole = Or((tree, Ids(others))) if others else tree
+    return Ranking("hybrid", matched + len(others), matched, window, rest, whole)
+
+
+def _widen(tree: Node, expansions: Expansions) -> Node:
+    """Let the words of a Latin query also be those the lexicon gives for them.
+
+    A query in Chinese finds what it says, no more.
+    """
+    asked = take_apart(tree)
+    if not expansions or not is_latin(asked.text):
+        return tree
+    given = join(And, [join(Or, list(part)) for part in expansions])
+    either = Or((join(And, list(asked.words)), given))
+    return either if isinstance(asked.filters, Every) else And((either, asked.filters))

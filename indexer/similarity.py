@@ -1,0 +1,243 @@
+"""The vectors of a library: derived from the catalogue, made by one embedder and never mixed.
+
+Each embedder's vectors stand in a folder of their own under `vectors/`, named after its stamp;
+`library.json` names the one in force. Another embedder's vectors are made beside it and named when
+they are complete; a build that was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.build import Progress
+from indexer.errors import LibraryError
+from indexer.manifest import NAME, Manifest
+from indexer.schema import SCHEMA
+from indexer.store import Store
+from indexer.vectors import Floats, VectorsError, VectorTable
+
+if TYPE_CHECKING:
+    from nlp.embed import Embedder
+
+FOLDER = "vectors"
+NONE = "none"
+"""Said instead of the path of an embedder: a library without vectors."""
+SHIPPED = "shipped"
+"""Said instead of the path of an embedder: the one that comes with the program."""
+
+# Texts embedded between two commits: a killed build loses no more than this.
+_AT_ONCE = 4096
+# So many passages without a vector are seen to when a library is opened; more wait for a build.
+MOST_AT_OPENING = 512
+
+
+class NoVectorsError(VectorsError):
+    """A library without vectors."""
+
+
+class Similarity:
+    """The vectors of one library. Methods that change something want the library's lock held."""
+
+    def __init__(self, root: Path, store: Store, wanted: str | None = None) -> None:
+        self._root = root
+        self._store = store
+        self._wanted = wanted
+        self._lock = RLock()
+        self._seen: tuple[int, int] | None = None
+        self._manifest = Manifest(SCHEMA, "", "")
+        self._table: VectorTable | None = None
+        self._embedder: Embedder | None = None
+        self._loaded: str | None = None
+
+    def close(self) -> None:
+        """Let the files go."""
+        with self._lock:
+            if self._table is not None:
+                self._table.close()
+            self._table, self._seen = None, None
+
+    # ----------------------------------------------------------------------------------- reading
+
+    def trouble(self) -> str:
+        """Say in one line why there is nothing to search by meaning; empty when there is."""
+        try:
+            manifest = self._read()
+            if manifest.embedder_path == NONE:
+                return "this library was built without vectors"
+            if self._table is None:
+                return "this library has no vectors yet; `nianbao build` makes them"
+            if self._model(manifest.embedder_path).stamp != manifest.embedder:
+                return (
+                    "the vectors of this library were made by another embedder;"
+                    " `nianbao build` makes them anew"
+                )
+        except (VectorsError, LibraryError) as error:
+            return str(error)
+        return ""
+
+    def embed(self, text: str) -> Floats:
+        """Return the vector of a query; `trouble` must have been empty."""
+        model = self._model(self._read().embedder_path)
+        found: Floats = model.embed_queries([text])[0]
+        return found
+
+    def table(self) -> VectorTable:
+        """Return the vectors in force.
+
+        Raises:
+            NoVectorsError: there are none.
+            VectorsError: they are damaged.
+        """
+        self._read()
+        if self._table is None:
+            raise NoVectorsError("this library has no vectors")
+        return self._table
+
+    def lag(self) -> int:
+        """Return by how many passages vectors and catalogue differ, as far as counting shows."""
+        try:
+            return abs(len(self.table()) - self._store.count_passages())
+        except VectorsError:
+            return 0
+
+    def _read(self) -> Manifest:
+        """Return the stamps, and open the vectors again when another process has replaced them."""
+        with self._lock:
+            status = (self._root / NAME).stat()
+            seen = (status.st_mtime_ns, status.st_ino)
+            if seen != self._seen:
+                manifest = Manifest.read(self._root, SCHEMA)
+                if self._table is None or manifest.vectors != self._manifest.vectors:
+                    folder = self._root / FOLDER / manifest.vectors
+                    self._table = VectorTable.open(folder) if manifest.vectors else None
+                self._manifest, self._seen = manifest, seen
+            return self._manifest
+
+    def _model(self, path: str) -> Embedder:
+        from nlp.embed import EmbedderError, load_embedder
+
+        with self._lock:
+            if self._embedder is None or self._loaded != path:
+                try:
+                    self._embedder = load_embedder(Path(path) if path else None)
+                except EmbedderError as error:
+                    raise LibraryError(f"the embedder cannot be used: {error}") from error
+                self._loaded = path
+            return self._embedder
+
+    # ----------------------------------------------------------------------------------- writing
+
+    def prepare(self, progress: Progress) -> None:
+        """Give every passage its vector, by the embedder that is wanted.
+
+        Raises:
+            LibraryError: the embedder asked for cannot be used. One that was not asked for and
+                cannot be used only leaves the vectors as they are.
+        """
+        manifest = Manifest.read(self._root, SCHEMA)
+        path = self._path(manifest)
+        if path == NONE:
+            self._switch(manifest, "", "", NONE)
+            return
+        try:
+            model = self._model(path)
+        except LibraryError:
+            if self._wanted is None:
+                return
+            raise
+        folder = hashlib.sha256(f"{model.stamp}/{model.dim}".encode()).hexdigest()[:16]
+        table = self._open_or_begin(self._root / FOLDER / folder, model.dim)
+        self._fill(table, model, progress)
+        if (manifest.embedder, manifest.embedder_path, manifest.vectors) != (
+            model.stamp,
+            path,
+            folder,
+        ):
+            self._switch(manifest, model.stamp, folder, path)
+
+    def follow(self, progress: Progress) -> None:
+        """Follow small changes of the catalogue; anything slow is left to `prepare`."""
+        manifest = self._read()
+        if self._table is None:
+            return
+        missing = self._differ(self._table)
+        usable = len(missing) <= MOST_AT_OPENING and not self.trouble()
+        if missing and usable:
+            self._embed(self._table, self._model(manifest.embedder_path), missing, progress)
+        self._table.commit()
+
+    def _path(self, manifest: Manifest) -> str:
+        if self._wanted is None:
+            return manifest.embedder_path
+        if self._wanted in (NONE, SHIPPED):
+            return NONE if self._wanted == NONE else ""
+        return str(Path(self._wanted).resolve())
+
+    def _open_or_begin(self, folder: Path, dim: int) -> VectorTable:
+        try:
+            return VectorTable.open(folder, dim)
+        except VectorsError:
+            shutil.rmtree(folder)
+            return VectorTable.open(folder, dim)
+
+    def _differ(self, table: VectorTable) -> list[int]:
+        """Remove the vectors of passages that are gone; return the passages that have none."""
+        with self._store.read() as connection:
+            rows = connection.execute("SELECT id FROM passages ORDER BY id").fetchall()
+        wanted = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        held = table.ids()
+        table.remove(np.setdiff1d(held, wanted, assume_unique=True).tolist())
+        missing: list[int] = np.setdiff1d(wanted, held, assume_unique=True).tolist()
+        return missing
+
+    def _fill(self, table: VectorTable, model: Embedder, progress: Progress) -> None:
+        missing = self._differ(table)
+        if missing:
+            self._embed(table, model, missing, progress)
+        table.commit()
+
+    def _embed(
+        self, table: VectorTable, model: Embedder, missing: Sequence[int], progress: Progress
+    ) -> None:
+        for start in range(0, len(missing), _AT_ONCE):
+            part = missing[start : start + _AT_ONCE]
+            found = self._texts(part)
+            # Reports are full of formulas: a text that recurs is embedded once.
+            texts = list(dict.fromkeys(found.values()))
+            vectors = _embed_all(model, texts)
+            place = {text: at for at, text in enumerate(texts)}
+            table.add(list(found), vectors[[place[text] for text in found.values()]])
+            table.commit()
+            progress("embed", start + len(part), len(missing), "")
+
+    def _texts(self, ids: Sequence[int]) -> dict[int, str]:
+        with self._store.read() as connection:
+            rows = connection.execute(
+                "SELECT id, text FROM passages WHERE id BETWEEN ? AND ? ORDER BY id",
+                (ids[0], ids[-1]),
+            )
+            wanted = set(ids)
+            return {row[0]: row[1] for row in rows if row[0] in wanted}
+
+    def _switch(self, manifest: Manifest, stamp: str, folder: str, path: str) -> None:
+        new = replace(manifest, embedder=stamp, vectors=folder, embedder_path=path)
+        if new != manifest:
+            new.write(self._root)
+        parent = self._root / FOLDER
+        # The last vectors stay a while for readers that still have them open.
+        for old in sorted(parent.iterdir()) if parent.is_dir() else ():
+            if old.name not in {folder, manifest.vectors}:
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _embed_all(model: Embedder, texts: Sequence[str]) -> Floats:
+    embed: Callable[[Sequence[str]], Floats] = model.embed_passages
+    return np.asarray(embed(texts), np.float32).reshape(len(texts), model.dim)

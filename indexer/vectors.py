@@ -1,0 +1,335 @@
+"""Vectors of passages in a folder, searched exactly: no approximation, nothing held in memory.
+
+A row is 8-bit integers with a factor of its own, which loses nothing that ranks. Rows are appended
+to memory-mapped files; `state.json` names the files, how many of their rows count and which are
+dead, and is replaced in one step. So a reader sees the last commit whole, and what a killed writer
+left behind it is overwritten. One writer at a time: the library's lock sees to that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.engines.base import EngineError
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+STATE = "state.json"
+# Files are written anew when more than this part of their rows is dead, and enough to matter.
+_MOST_DEAD, _FEW = 0.25, 512
+# Rows that are turned into floats at a time, where no faster library is installed.
+_BLOCK = 8192
+_COLUMNS: tuple[tuple[str, type[Any]], ...] = (
+    ("rows", np.int8),
+    ("ids", np.int64),
+    ("factors", np.float32),
+)
+
+
+class VectorsError(EngineError):
+    """Files that are missing, too short or not ours; the vectors have to be made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What counts: `rows` of the files numbered `file`, without those listed in `dead-N`."""
+
+    dim: int
+    file: int = 0
+    rows: int = 0
+    dead: int = 0
+
+
+class VectorTable:
+    """The vectors in a folder. Searching is safe from several threads."""
+
+    def __init__(self, folder: Path, state: _State) -> None:
+        self._folder = folder
+        self._state = state
+        self._seen: tuple[int, int] | None = None
+        self._snapshot: _Snapshot | None = None
+        self._lock = threading.Lock()
+        self._added: list[tuple[Numbers, Floats]] = []
+        self._removed: set[int] = set()
+
+    @classmethod
+    def open(cls, folder: Path, dim: int | None = None) -> VectorTable:
+        """Open the vectors in a folder, making an empty table of this width when there is none.
+
+        Raises:
+            VectorsError: they are damaged, or of another width.
+        """
+        if dim is not None and not (folder / STATE).exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_state(folder, _State(dim))
+        state = _read_state(folder)
+        if dim is not None and state.dim != dim:
+            raise VectorsError(f"the vectors have {state.dim} numbers each, not {dim}")
+        table = cls(folder, state)
+        table.current()
+        return table
+
+    def close(self) -> None:
+        """Let the files go; what was not committed is forgotten."""
+        with self._lock:
+            self._snapshot, self._seen = None, None
+        self._added.clear()
+        self._removed.clear()
+
+    # ----------------------------------------------------------------------------------- reading
+
+    def __len__(self) -> int:
+        return self.current().live
+
+    def ids(self) -> Numbers:
+        """Return the ids that have a vector, in order."""
+        snapshot = self.current()
+        return np.sort(snapshot.ids[snapshot.alive])
+
+    def current(self) -> _Snapshot:
+        """Return the last commit, whoever made it."""
+        with self._lock:
+            try:
+                status = (self._folder / STATE).stat()
+            except OSError as error:
+                raise VectorsError(f"{STATE} is missing") from error
+            seen = (status.st_mtime_ns, status.st_ino)
+            if self._snapshot is None or seen != self._seen:
+                self._state = _read_state(self._folder)
+                self._snapshot = _Snapshot(self._folder, self._state)
+                self._seen = seen
+            return self._snapshot
+
+    # ----------------------------------------------------------------------------------- writing
+
+    def add(self, ids: Sequence[int], vectors: Floats) -> None:
+        """Add the vectors of passages that have none; they are found after `commit`."""
+        if len(ids):
+            self._added.append((np.asarray(ids, np.int64), np.asarray(vectors, np.float32)))
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove the vectors of these passages; gone after `commit`."""
+        self._removed.update(int(number) for number in ids)
+
+    def commit(self) -> None:
+        """Make what was added and removed durable and visible, all or nothing."""
+        if not self._added and not self._removed:
+            return
+        snapshot = self.current()
+        state = self._state
+        dead = np.flatnonzero(~snapshot.alive)
+        if self._removed:
+            gone = np.isin(snapshot.ids, np.fromiter(self._removed, np.int64, len(self._removed)))
+            dead = np.union1d(dead, np.flatnonzero(gone))
+        if len(dead) > max(_FEW, _MOST_DEAD * state.rows):
+            state = self._compact(snapshot, dead)
+        elif len(dead) != state.rows - snapshot.live:
+            state = self._bury(state, dead)
+        for ids, vectors in self._added:
+            state = self._append(state, ids, vectors)
+        self._flush(state)
+        _write_state(self._folder, state)
+        self._added.clear()
+        self._removed.clear()
+        self._drop_others(state)
+
+    def _append(self, state: _State, ids: Numbers, vectors: Floats) -> _State:
+        rows, factors = _quantise(vectors)
+        for (name, kind), values in zip(_COLUMNS, (rows, ids, factors), strict=True):
+            width = state.dim if name == "rows" else 1
+            path = _path(self._folder, name, state.file)
+            path.touch()
+            with path.open("r+b") as file:
+                file.truncate(state.rows * width * np.dtype(kind).itemsize)
+                file.seek(0, os.SEEK_END)
+                file.write(np.ascontiguousarray(values, kind).tobytes())
+        return _State(state.dim, state.file, state.rows + len(ids), state.dead)
+
+    def _bury(self, state: _State, dead: Numbers) -> _State:
+        number = state.dead + 1
+        _path(self._folder, "dead", number).write_bytes(dead.astype(np.int64).tobytes())
+        return _State(state.dim, state.file, state.rows, number)
+
+    def _compact(self, snapshot: _Snapshot, dead: Numbers) -> _State:
+        alive = np.ones(len(snapshot.ids), bool)
+        alive[dead] = False
+        number = self._state.file + 1
+        for (name, _), values in zip(_COLUMNS, snapshot.columns, strict=True):
+            with _path(self._folder, name, number).open("wb") as file:
+                for start in range(0, len(alive), _BLOCK):
+                    part = slice(start, start + _BLOCK)
+                    file.write(np.ascontiguousarray(values[part][alive[part]]).tobytes())
+        return _State(self._state.dim, number, int(alive.sum()), 0)
+
+    def _flush(self, state: _State) -> None:
+        """Let the files reach the disk before the state that counts on them."""
+        numbers = {name: state.file for name, _ in _COLUMNS} | {"dead": state.dead}
+        for name, number in numbers.items():
+            path = _path(self._folder, name, number)
+            if path.exists():
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+
+    def _drop_others(self, state: _State) -> None:
+        kept = {f"{name}-{state.file}" for name, _ in _COLUMNS} | {f"dead-{state.dead}", STATE}
+        for path in self._folder.iterdir():
+            if path.name not in kept:
+                with suppress(OSError):  # a reader on Windows still has it open: next time
+                    path.unlink()
+
+
+class _Snapshot:
+    """One commit, memory-mapped."""
+
+    def __init__(self, folder: Path, state: _State) -> None:
+        self.columns = tuple(
+            _map(
+                _path(folder, name, state.file),
+                kind,
+                state.rows,
+                state.dim if name == "rows" else 0,
+            )
+            for name, kind in _COLUMNS
+        )
+        self.rows, self.ids, self.factors = self.columns
+        self.alive = np.ones(state.rows, bool)
+        if state.dead:
+            self.alive[_read_dead(folder, state)] = False
+        self.live = int(self.alive.sum())
+        self._order: Numbers | None = None
+        self._sorted = bool(np.all(self.ids[1:] > self.ids[:-1]))
+
+    def scores(self, query: Floats) -> Floats:
+        """Return the cosine of a query with every row; −2 for dead ones."""
+        asked, factor = _quantise(query[None])
+        found: Floats = _dots(asked[0], self.rows) * (self.factors * factor[0])
+        if self.live < len(self.alive):
+            found[~self.alive] = -2.0
+        return found
+
+    def some_scores(self, query: Floats, rows: Numbers) -> Floats:
+        """Return the cosine of a query with some rows."""
+        asked, factor = _quantise(query[None])
+        found: Floats = _dots(asked[0], self.rows[rows]) * (self.factors[rows] * factor[0])
+        return found
+
+    def best(self, query: Floats, rows: Numbers, limit: int) -> list[tuple[int, float]]:
+        """Return (id, cosine) of the best of some rows, ties by id."""
+        return best_of(self.ids[rows], self.some_scores(query, rows), limit)
+
+    def find(self, ids: Numbers) -> Numbers:
+        """Return the row of each id, −1 where it has no vector."""
+        if not len(self.ids) or not len(ids):
+            return np.full(len(ids), -1, np.int64)
+        if self._sorted:
+            at = np.searchsorted(self.ids, ids)
+            rows = np.minimum(at, len(self.ids) - 1)
+        else:
+            if self._order is None:
+                self._order = np.argsort(self.ids, kind="stable")
+            # The last row of an id is the one that counts: the ones before it are dead.
+            at = np.searchsorted(self.ids, ids, side="right", sorter=self._order) - 1
+            rows = self._order[np.maximum(at, 0)]
+        return np.where((self.ids[rows] == ids) & self.alive[rows], rows, -1)
+
+    def vector(self, passage_id: int) -> Floats | None:
+        """Return the vector of a passage."""
+        row = int(self.find(np.array([passage_id]))[0])
+        if row < 0:
+            return None
+        found: Floats = self.rows[row].astype(np.float32) * self.factors[row]
+        return found
+
+    def first(self, scores: Floats, limit: int) -> list[tuple[int, float]]:
+        """Return (id, cosine) of the best rows, ties by id, given the cosine of every row."""
+        return best_of(self.ids, scores, min(limit, self.live))
+
+
+def best_of(ids: Numbers, scores: Floats, limit: int) -> list[tuple[int, float]]:
+    """Return the ids with the best scores, ties by id."""
+    if limit <= 0 or not len(ids):
+        return []
+    if limit < len(scores):
+        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        kept = np.flatnonzero(scores >= least)
+    else:
+        kept = np.arange(len(scores))
+    order = kept[np.lexsort((ids[kept], -scores[kept]))][:limit]
+    return [(int(ids[at]), float(scores[at])) for at in order]
+
+
+def _quantise(vectors: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Floats]:
+    """Return rows of 8-bit integers, and what each is to be multiplied by to be of length 1."""
+    highest = np.abs(vectors).max(axis=1, keepdims=True, initial=0.0)
+    rows = np.rint(vectors * (127 / np.where(highest > 0, highest, 1))).astype(np.int8)
+    lengths = np.sqrt((rows.astype(np.float32) ** 2).sum(axis=1))
+    return rows, (1 / np.where(lengths > 0, lengths, np.inf)).astype(np.float32)
+
+
+def _dots(query: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> Floats:
+    """Return the product of a query with each row; with numkong a tenth of NumPy's time."""
+    if not len(rows):
+        return np.zeros(0, np.float32)
+    try:
+        from numkong import cdist
+    except ImportError:
+        return _dots_in_blocks(query, rows)
+    found = cdist(query[None], np.ascontiguousarray(rows), metric="dot")
+    return np.asarray(found, np.float32).reshape(-1)
+
+
+def _dots_in_blocks(query: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> Floats:
+    asked = query.astype(np.float32)
+    found = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        found[part] = rows[part].astype(np.float32) @ asked
+    return found
+
+
+def _path(folder: Path, name: str, number: int) -> Path:
+    return folder / f"{name}-{number}"
+
+
+def _map(path: Path, kind: type[Any], rows: int, dim: int) -> np.ndarray[Any, Any]:
+    shape = (rows, dim) if dim else (rows,)
+    if not rows:
+        return np.zeros(shape, kind)
+    try:
+        return np.memmap(path, kind, "r", shape=shape)
+    except (OSError, ValueError) as error:
+        raise VectorsError(f"{path.name} is damaged: {error}") from error
+
+
+def _read_dead(folder: Path, state: _State) -> Numbers:
+    try:
+        dead = np.fromfile(_path(folder, "dead", state.dead), np.int64)
+    except OSError as error:
+        raise VectorsError(f"the list of dead rows is missing: {error}") from error
+    if len(dead) and int(dead.max()) >= state.rows:
+        raise VectorsError("the list of dead rows is damaged")
+    return dead
+
+
+def _read_state(folder: Path) -> _State:
+    try:
+        data = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return _State(**{name: int(data[name]) for name in ("dim", "file", "rows", "dead")})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise VectorsError(f"{STATE} cannot be read: {error}") from error
+
+
+def _write_state(folder: Path, state: _State) -> None:
+    part = folder / f"{STATE}.part"
+    part.write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
+    part.replace(folder / STATE)
