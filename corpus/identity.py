@@ -336,6 +336,8 @@ def _find_place(
         return addressed, ()
     if own:
         sources["place"] = sources.get("agency", "title")
+    elif level:
+        return None, (Issue("place_unclear", f"no place is named for certain where {agency} is"),)
     return own, ()
 
 

@@ -32,7 +32,7 @@ _BLANKS = frozenset(("", "无", "空", "不涉及", "不适用", "暂无", "n/a"
 _STROKES = re.compile(r"[-—–―－−/\\_]*")
 _UNIT = "(?:件|项|个|条|次|批次|批|宗|起|户|家|人次|人|份|部|万元|亿元|元)?"
 _NUMBER = re.compile(
-    rf"^(?P<sign>(?:[-+−–－＋↑↓]|减少?|增加?|下降|上升)[:：]?)?(?P<digits>\d[\d,，]*(?:\.\d+)?|\.\d+)(?P<unit>{_UNIT})$"
+    rf"^(?P<sign>(?:[-+−–－＋↑↓]|减少?|增加?|下降|上升)[:：]?)?(?P<digits>\d[\d,，]{{0,24}}(?:\.\d{{1,12}})?|\.\d{{1,12}})(?P<unit>{_UNIT})$"
 )
 # A zero in front («00», «012») is left over from cells that ran together.
 _THOUSANDS = re.compile(r"^(?:[1-9]\d{0,2}([,，]\d{3})+|0|[1-9]\d*)?(\.\d+)?$")

@@ -19,6 +19,7 @@ from corpus.figures import find_missing_rows, read_figures
 from corpus.identity import identify
 from corpus.inputs import ZIP_DAMAGE, is_image
 from corpus.legacy import KINDS, legacy_kind
+from corpus.limits import check_document, check_size
 from corpus.narrative import CHECK, check_narrative
 from corpus.passages import build_section
 from corpus.report import (
@@ -39,7 +40,7 @@ from corpus.scan_proof import prove_figures
 from corpus.sections import divide
 from corpus.text import normalise
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a change here would read the same file differently; libraries re-read then."""
 
 Reader = Callable[[bytes], Document]
@@ -92,10 +93,15 @@ def parse_bytes(data: bytes, name: str) -> Report:
     """
     try:
         kind = detect_format(data)
-        document = _clean(_reader(kind)(data))
+        check_size(data, kind)
+        document = _reader(kind)(data)
+        check_document(document)
+        document = _clean(document)
         return _assemble(document, kind, name, hashlib.sha256(data).hexdigest()[:16])
     except UnreadableError as error:
         raise ParseError(name, str(error)) from error
+    except RecursionError as error:
+        raise ParseError(name, "nested too deeply for a report") from error
 
 
 def detect_format(data: bytes) -> str:

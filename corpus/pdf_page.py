@@ -233,7 +233,11 @@ def _measure_for(page: Any, text: Any) -> _Measure:  # noqa: ANN401
         xs, ys = sorted((one[0], two[0])), sorted((one[1], two[1]))
         return (xs[0], ys[0], xs[1], ys[1]), shift.on_point(*origin)
 
-    forms = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_FORM], max_depth=1))
+    kinds = (
+        raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, i))
+        for i in range(raw.FPDFPage_CountObjects(page))
+    )
+    forms = raw.FPDF_PAGEOBJ_FORM in kinds
     return move if forms else measure
 
 

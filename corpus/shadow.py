@@ -17,10 +17,9 @@ _FIRST_IDEOGRAPH = "\u3400"
 # In GB2312 but Traditional all the same where it is not part of a name; other characters of GB2312
 # (乾, 著, 藉) are as good as never Traditional in such a text, and 著名 must not become 着名.
 _ALSO = {"後": "后", "於": "于", "徵": "征"}
-# 信息 is 資訊 on pages that a gateway turned into Traditional; both have two characters.
-_DRIFT = re.compile("资讯")
+# Words that gateways write otherwise when they turn a page into Traditional, as long as the usual ones.
+_DRIFT = {"资讯": "信息", "反覆": "反复"}
 
-_VOWEL = "[aeiouüv]"
 _BRACKETED = re.compile(
     r"(?<=[\u3400-\u9fff])[ \t]?[(（]\s*([a-zü\u00e0-\u01dc\u0300-\u030c]{1,7}"
     r"(?: [a-zü\u00e0-\u01dc\u0300-\u030c]{1,7}){0,3})\s*[)）]"
@@ -93,7 +92,9 @@ def _is_pinyin(letters: str) -> bool:
 
 
 def _settle(text: str) -> str:
-    return _DRIFT.sub("信息", text)
+    for word, usual in _DRIFT.items():
+        text = text.replace(word, usual)
+    return text
 
 
 class _Simple(dict[int, str]):

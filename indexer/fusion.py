@@ -6,6 +6,7 @@ weights depend on the query; the numbers are data (`models/fusion.toml`).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +27,12 @@ from indexer.tree import (
     is_scored,
     join,
 )
-from nlp.segment import bigrams, is_chinese, stopwords
+from nlp.segment import CHINESE, bigrams, is_chinese, stopwords
+
+# A number with what is counted, or a code: 128件, 3.5%, 2021-17.
+_NUMBER = re.compile(
+    rf"[^\d{CHINESE}]{{0,2}}[\d.,:/%年月日号-]*\d[\d.,:/%年月日号-]*[{CHINESE}a-z]{{0,2}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def take_apart(tree: Node) -> Asked:
     words = tuple(child for child in children if isinstance(child, Words))
     others = [child for child in children if not isinstance(child, Words)]
     exact = any(is_scored(child) or _negates_text(child) for child in others)
-    numbers = all(any(c.isdigit() for c in leaf.text) for leaf in words)
+    numbers = all(_NUMBER.fullmatch(leaf.text) for leaf in words)
     filters = join(And, others) if others else Every()
     if not words or exact or numbers:
         return Asked("", filters, words, "")

@@ -7,7 +7,7 @@ hits that can be turned to, and pages never overlap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -36,7 +36,8 @@ _FIRST_TRY = 1_000
 class Scored:
     """A hit before its passage is read.
 
-    `wording` is how far its words reach, 0–1; `similarity` the cosine with the query; None where it
+    `wording` is how far its words reach: 1 is what a passage of usual length with all the words
+    has, a short one has more; `similarity` the cosine with the query; None where it
     was not asked.
     """
 
@@ -60,6 +61,38 @@ class Ranking:
     rest: Node | None = None
     tree: Node = field(default_factory=Every)
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The passages near to a query, with their wording and their cosines.
+
+    `matched` counts all passages with all its words; of the candidates, `exact` have all its words
+    and `phrase` its exact run.
+    """
+
+    text: str
+    wording: Mapping[int, float]
+    near: Mapping[int, float]
+    matched: int
+    exact: Set[int]
+    phrase: Set[int]
+
+    def fuse(self, weights: Weights) -> tuple[Scored, ...]:
+        """Return the candidates that are hits, in order."""
+        balance = weights.balance(self.text, max(self.wording.values(), default=0.0))
+        scored = []
+        for key, wording in self.wording.items():
+            cosine = self.near.get(key)
+            score = wording + balance * max(0.0, cosine or 0.0)
+            bonus = weights.bonus if key in self.phrase else 0.0
+            scored.append(Scored(key, score + bonus, wording, cosine))
+        scored.sort(key=lambda hit: (-hit.score, hit.passage_id))
+        return tuple(
+            hit
+            for hit in scored
+            if hit.passage_id in self.exact or _counts(hit, scored[0], weights)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +154,8 @@ class Searcher:
         tree = Ids(tuple(hit.passage_id for hit in hits))
         return Ranking("text", len(window), 0, window, tree=tree)
 
-    def _by_both(self, tree: Node, asked: Asked, expansions: Expansions) -> Ranking:
+    def weigh(self, tree: Node, asked: Asked, expansions: Expansions) -> Candidates:
+        """Find what is near by wording or by meaning, with both scores of each."""
         weights = Weights.load()
         vector = self.similarity.embed(asked.text)
         wordings = [_Wording(self, [asked.words], asked.filters, 1.0)]
@@ -135,21 +169,12 @@ class Searcher:
                 wording[key] = max(wording[key], score)
         near.update(self._cosines(vector, [key for key in keys if key not in near]))
         matched, exact, phrase = self._exact(tree, asked, keys)
-        balance = weights.balance(asked.text, max(wording.values(), default=0.0))
-        scored = [
-            Scored(
-                key,
-                wording[key]
-                + balance * max(0.0, near.get(key, 0.0))
-                + (weights.bonus if key in phrase else 0.0),
-                wording[key],
-                near.get(key),
-            )
-            for key in keys
-        ]
-        scored.sort(key=lambda hit: (-hit.score, hit.passage_id))
-        window = tuple(hit for hit in scored if hit.passage_id in exact or _counts(hit, scored[0]))
-        return _with_rest(tree, window, matched, exact)
+        return Candidates(asked.text, wording, near, matched, exact, phrase)
+
+    def _by_both(self, tree: Node, asked: Asked, expansions: Expansions) -> Ranking:
+        found = self.weigh(tree, asked, expansions)
+        window = found.fuse(Weights.load())
+        return _with_rest(tree, window, found.matched, set(found.exact))
 
     # ------------------------------------------------------------------------------------ parts
 
@@ -245,7 +270,6 @@ class _Wording:
                 max(fulltext.reach(loosen([words])).highest for words in part) for part in parts
             )
         self._factor = weight / highest if highest else 0.0
-        self._most = weight
         limit = Weights.load().window
         self.scores = self._scaled(fulltext.best(self._tree, searcher.scope, limit))
 
@@ -259,12 +283,11 @@ class _Wording:
         return {**self.scores, **self._scaled(found)}
 
     def _scaled(self, hits: Iterable[EngineHit]) -> dict[int, float]:
-        return {hit.passage_id: min(self._most, hit.score * self._factor) for hit in hits}
+        return {hit.passage_id: hit.score * self._factor for hit in hits}
 
 
-def _counts(hit: Scored, best: Scored) -> bool:
+def _counts(hit: Scored, best: Scored, weights: Weights) -> bool:
     """Tell whether a passage that lacks some of the words is near enough to be a hit."""
-    weights = Weights.load()
     if hit.score < weights.tail * best.score:
         return False
     return (hit.similarity or 0.0) >= weights.similar or (hit.wording or 0.0) >= weights.weak

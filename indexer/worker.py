@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nlp.statements import Labeller
 
 # The slowest honest report (hundreds of scanned pages) takes a minute; beyond this a reader hangs.
-TASK_SECONDS = 600.0
+TASK_SECONDS = 1800.0
 # Text recognition maps three gigabytes; what takes twice that is no report.
 MEMORY_BYTES = 6 * 1024**3
 _NETWORK_EVENTS = frozenset(

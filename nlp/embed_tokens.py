@@ -75,8 +75,8 @@ def runs(folded: str) -> list[str]:
 
 
 def run_pattern(tokens: Iterable[str]) -> str:
-    """Return the expression for what is cut into tokens: runs of known ideographs, letters, digits."""
-    known = sorted({ord(char) for token in tokens for char in token if char > "\u33ff"})
+    """Return the expression for what is cut: runs of ideographs that are tokens, letters, digits."""
+    known = sorted({ord(token) for token in tokens if len(token) == 1 and token > "\u33ff"})
     ranges: list[list[int]] = []
     for code in known:
         if ranges and ranges[-1][1] == code - 1:

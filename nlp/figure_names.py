@@ -21,6 +21,8 @@ UNDERSTOOD = "■"
 FigureKey = tuple[str, str, str]
 """Table, row and column."""
 
+_NOT_RESULTS = ("received", "carried_in", "carried_out", "total")
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFigure:
@@ -136,6 +138,24 @@ def figure_parts(figure: FigureKey) -> tuple[FigureKey, ...]:
     rows = _data()["rows"][table][row].get("parts", (row,))
     same = _data()["columns"][table].get(column, {}).get("same", ())
     return tuple((table, part, c) for part in rows for c in (column, *same))
+
+
+def is_figure(figure: FigureKey) -> bool:
+    """Tell whether there is such a cell, printed or made of parts."""
+    table, row, column = figure
+    data = _data()
+    return row in data["rows"].get(table, {}) and column in data["columns"][table]
+
+
+def whole_of(figure: FigureKey) -> FigureKey | None:
+    """Return the cell that a figure is a part of: the total of its row, or all requests handled."""
+    table, row, column = figure
+    if table == "disclosure":
+        return None
+    if column != "total":
+        return table, row, "total"
+    of_requests = table == "requests" and row not in _NOT_RESULTS
+    return ("requests", "total", "total") if of_requests else None
 
 
 def figure_label(figure: FigureKey, language: str) -> str:

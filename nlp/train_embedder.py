@@ -29,8 +29,6 @@ from nlp.embed_tokens import (
     traditional_forms,
 )
 
-TOKENS = 64_000
-ROWS = 39_000
 # Words of up to four characters; longer ones are found by what they are made of.
 _LONGEST_WORD, _LONGEST_ENGLISH = 4, 16
 _MAX_TOKENS = 120
@@ -73,13 +71,15 @@ def train_embedder(
         tell("reading the sources")
         sources = read_sources(data, settings.seed)
         folds = folding(traditional_forms(read_headwords(data)))
-        tokens = choose_tokens(sources, folds)
+        tokens = choose_tokens(sources, folds, settings.tokens)
         vectors, shares = _fitted(sources, tokens, folds, settings, tell)
         tell("writing")
-        write_model(out, tokens, folds, vectors, shares, rows=ROWS)
+        write_model(out, tokens, folds, vectors, shares, rows=settings.rows)
 
 
-def choose_tokens(sources: Sequence[Source], folds: Mapping[str, str]) -> tuple[str, ...]:
+def choose_tokens(
+    sources: Sequence[Source], folds: Mapping[str, str], limit: int
+) -> tuple[str, ...]:
     """Choose the tokens: every character, then the words the sources and jieba use most."""
     words = _chinese_words(folds)
     table = fold_table(folds)
@@ -99,7 +99,7 @@ def choose_tokens(sources: Sequence[Source], folds: Mapping[str, str]) -> tuple[
     single = [c for c in candidates if len(c) == 1 or c in _numbers()]
     order = np.lexsort((np.arange(len(candidates)), -common))
     longer = [candidates[i] for i in order if len(candidates[i]) > 1 and common[i] > 0]
-    return tuple(dict.fromkeys((*sorted(single), *longer)))[: TOKENS - 1]
+    return tuple(dict.fromkeys((*sorted(single), *longer)))[: limit - 1]
 
 
 def _chinese_words(folds: Mapping[str, str]) -> dict[str, float]:

@@ -68,6 +68,11 @@ def says(path: str, text: str) -> bool:
     return _pattern(path).search(text) is not None
 
 
+def places_of(path: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the turns of phrase of that kind stand."""
+    return tuple(found.span() for found in _pattern(path).finditer(text))
+
+
 def phrase(path: str, text: str) -> str:
     """Return the first words of that kind, empty when there are none."""
     found = _pattern(path).search(text)
@@ -79,9 +84,20 @@ def without(path: str, text: str) -> str:
     return _pattern(path).sub(lambda m: MASK * len(m[0]), text)
 
 
-def names_under(path: str) -> tuple[str, ...]:
-    """Return the names of the entries below a path («later» → average, share, …)."""
-    return tuple(_data()[path])
+def names_in(path: str) -> tuple[str, ...]:
+    """Return the list of names that stands at a path."""
+    entry: Any = _data()
+    for key in path.split("."):
+        entry = entry[key]
+    return tuple(entry)
+
+
+def pairs_in(path: str) -> tuple[tuple[str, str], ...]:
+    """Return the list of pairs that stands at a path."""
+    entry: Any = _data()
+    for key in path.split("."):
+        entry = entry[key]
+    return tuple((str(one), str(two)) for one, two in entry)
 
 
 def counted_noun(text: str) -> str | None:

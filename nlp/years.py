@@ -24,12 +24,23 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"{_Y}\s*年?\s*(?:以来|起|至今|以后|之后|及以后|后)|since\s+{_Y}|(?:from|starting in)\s+{_Y}\s+on(?:wards?)?",
+    rf"(?:自|从|打)?{_Y}\s*年?\s*(?:以来|起|开始|至今|到现在|到如今|以后|之后|及以后|及之后|后)|since\s+{_Y}|(?:from|starting (?:in|from))\s+{_Y}\s+on(?:wards?)?|{_Y}\s+(?:and later|onwards?|or later)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\bafter\s+{_Y}", re.IGNORECASE)
-_BEFORE = re.compile(rf"{_Y}\s*年?\s*(?:以前|之前|前)|\bbefore\s+{_Y}", re.IGNORECASE)
-_UNTIL = re.compile(rf"(?:截至|截止到?|until|up to)\s*{_Y}\s*年?", re.IGNORECASE)
+_BEFORE = re.compile(rf"(?<!及){_Y}\s*年?\s*(?:以前|之前|前)|\b(?:before|prior to)\s+{_Y}", re.IGNORECASE)
+_UNTIL = re.compile(
+    rf"(?:截至|截止到?|until|up to|through)\s*{_Y}\s*年?|{_Y}\s*年?\s*(?:及|和)(?:以前|之前)|{_Y}\s+(?:and|or) (?:earlier|before)",
+    re.IGNORECASE,
+)
+_PLAN_PERIODS = {"十二五": range(2011, 2016), "十三五": range(2016, 2021), "十四五": range(2021, 2026)}
+_PLAN = re.compile(r"[“\"]?(十[二三四]五)[”\"]?(?:时期|期间|规划期间?)?")
+_SHORT_END = re.compile(rf"{_Y}\s*年?\s*[-–—~～/]\s*(\d\d)(?!\d)\s*年?")
+# «近几年» names no certain year, and restricts nothing.
+_VAGUE = re.compile(
+    r"(?:这|近|最近|过去)(?:些|几)年(?:来|间|里)?|近年来?|多年来|往年|\b(?:in )?recent years\b|over the years",
+    re.IGNORECASE,
+)
 _LAST_N = re.compile(
     r"(?:近|最近|过去|前)([两二三四五六七八九十\d]+)个?年(?:度|来|间)?|"
     r"(?:past|last|recent|latest)\s+(two|three|four|five|six|ten|\d+)\s+(?:reporting\s+)?years",
@@ -41,25 +52,35 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 # «解决了上年的问题», «2020年…比上年增减»: a year before the one asked about, not the latest one.
-_NOT_LATEST = re.compile(
-    r"(?:解决|整改|完成|消除)\S{0,6}(?:上一?年度?|去年)的?(?:问题|不足|短板)|比(?:上一?年度?|去年)"
+_SOLVED_LATER = re.compile(
+    r"(?:解决|整改|完成|消除)\S{0,6}(?:上一?年度?|去年)的?(?:问题|不足|短板)"
+)
+_YEAR_BEFORE = r"(?:the )?(?:(?:last|previous|prior|preceding) year|year before(?! last))"
+_AGAINST = re.compile(
+    r"[比较](?:上一?年度?|去年|前一年)|[和与跟同]\s*(?:上一?年度?|去年|前一年)(?:同期)?的?(?:相?比|对比|比较)|"
+    r"相?(?:比|对比|较)(?:于|起)?(?:上一?年度?|去年|前一年)|"
+    rf"than (?:in )?{_YEAR_BEFORE}|(?:compared?|comparison|relative|versus|vs) (?:with|to )?\s*{_YEAR_BEFORE}|"
+    rf"(?:ris|rose|increas|gr[eo]w|fell|fall|drop|declin|chang|up|down|decreas)\w*\b.{{0,60}}\b(?:over|from|on|since) {_YEAR_BEFORE}",
+    re.IGNORECASE,
 )
 _BEFORE_LAST = re.compile(r"前年|\b(?:the )?year before last\b", re.IGNORECASE)
-_SINGLE = re.compile(rf"{_Y}{_NOT_A_COUNT}\s*(?:年度?|年份)?", re.IGNORECASE)
-_SHORT = re.compile(r"(?<!\d)([12]\d)年度?")
+_SINGLE = re.compile(rf"(?:FY\s?)?{_Y}{_NOT_A_COUNT}\s*(?:年度?|年份)?", re.IGNORECASE)
+_SHORT = re.compile(r"(?<![\d近去前过])([012]\d)年(?!来|前|间)")
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
     """The years asked for, the words that were relative, and the text with both masked.
 
-    `explicit` tells that the years were named one by one.
+    `explicit` tells that the years were named one by one; `before` that they are compared with the
+    year before («比上年», "than last year").
     """
 
     text: str
     years: tuple[int, ...] = ()
     relative: tuple[str, ...] = ()
     explicit: bool = False
+    before: bool = False
 
 
 def find_years(text: str, known: tuple[int, ...]) -> Years:
@@ -69,6 +90,9 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     relative: list[str] = []
     explicit = False
     text = _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGITS), text)
+    text = _SHORT_END.sub(lambda m: f"{m[1]}-{m[1][:2]}{m[2]}年", text)
+    # The years of two figures, but for «近10年» and the like.
+    text = _SHORT.sub(lambda m: f"20{m[1]}年", text)
 
     def take(pattern: re.Pattern[str], years_of: Callable[[re.Match[str]], range]) -> list[str]:
         nonlocal text
@@ -84,16 +108,18 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     if latest is not None:
         relative += take(_LAST_N, lambda m: range(end - _count(m), end))
         relative += take(_BEFORE_LAST, lambda _: range(end - 2, end - 1))
-        if not _NOT_LATEST.search(text):
+        if not (_SOLVED_LATER.search(text) or _AGAINST.search(text)):
             relative += take(_LATEST, lambda _: range(end - 1, end))
+    take(_PLAN, lambda m: _PLAN_PERIODS[m[1]])
+    take(_VAGUE, lambda _: range(0))
     take(_RANGE, lambda m: range(_year(m), _last_year(m) + 1))
     take(_SINCE, lambda m: range(_year(m), max(end, _year(m) + 1)))
     take(_AFTER, lambda m: range(_year(m) + 1, max(end, _year(m) + 2)))
     take(_BEFORE, lambda m: range(min(first, _year(m) - 1), _year(m)))
     take(_UNTIL, lambda m: range(min(first, _year(m)), _year(m) + 1))
     explicit = bool(take(_SINGLE, lambda m: range(_year(m), _year(m) + 1)))
-    explicit = bool(take(_SHORT, lambda m: range(2000 + int(m[1]), 2001 + int(m[1])))) or explicit
-    return Years(text, tuple(sorted(found)), tuple(relative), explicit)
+    before = bool(re.search(r"同比|year[- ]on[- ]year", text, re.I)) or bool(_AGAINST.search(text))
+    return Years(text, tuple(sorted(found)), tuple(relative), explicit, before)
 
 
 def _year(match: re.Match[str]) -> int:

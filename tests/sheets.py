@@ -197,7 +197,8 @@ def _html_row(row: Sequence[Span]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def to_docx(sheet: Sheet) -> bytes:
+def to_docx(sheet: Sheet, style: str | None = None) -> bytes:
+    """Write a sheet as DOCX; `style` is the style of its tables (without one they have no rules)."""
     import docx
 
     document = docx.Document()
@@ -206,7 +207,7 @@ def to_docx(sheet: Sheet) -> bytes:
             document.add_paragraph(item)
             continue
         height, width = len(item), max(sum(c.columns for c in row) for row in item[:1])
-        table = document.add_table(height, max(width, len(item[-1])))
+        table = document.add_table(height, max(width, len(item[-1])), style=style)
         grid = [row.cells for row in table.rows]
         for cell, at, column in places(item):
             target = grid[at][column]

@@ -20,7 +20,7 @@ MAX_LINES = 500
 # Libraries that one place alone may import, so that a change of library is a change of one file.
 OWNERS = {
     "pdfplumber": {"corpus/pdf_unruled.py"},
-    "pypdfium2": {"corpus/pdf.py", "corpus/pdf_page.py"},
+    "pypdfium2": {"corpus/pdf.py", "corpus/pdf_page.py", "corpus/pdf_marks.py"},
     "whoosh": {"indexer/query.py", "indexer/engines/whoosh.py"},
     "tantivy": {"indexer/engines/tantivy.py"},
     "jieba": {"nlp/segment.py", "nlp/dictionary.py"},

@@ -215,7 +215,7 @@ def test_a_written_model_is_read_back(tmp_path):
 def test_training_twice_gives_the_same_bytes(tmp_path):
     data = tmp_path / "data"
     write_data(data)
-    settings = Settings(dim=16, steps=30, batch=64, seed=3)
+    settings = Settings(dim=16, steps=30, batch=64, seed=3, left_out=0.1, tokens=6000, rows=4000)
 
     for name in ("one", "two"):
         train_embedder(data, tmp_path / name, settings)
@@ -231,7 +231,9 @@ def test_training_never_reads_what_is_measured(tmp_path):
     for name in ("cmrc_dev.squad.json.gz", "drcd_dev.squad.json.gz", "xquad_zh.squad.json.gz"):
         (data / name).write_bytes(b"not to be opened")
 
-    train_embedder(data, tmp_path / "out", Settings(dim=8, steps=2, batch=16))
+    train_embedder(
+        data, tmp_path / "out", Settings(dim=8, steps=2, batch=16, tokens=6000, rows=6000)
+    )
 
 
 def test_missing_data_is_named(tmp_path):

@@ -188,7 +188,7 @@ def texts(engine: Engine, query: str) -> set[int]:
         ("role:problem theme:timeliness", set()),
         ("role:problem theme:staffing", {5, 10}),
         ("role:fact theme:staffing", {8, 13}),
-        ("theme:staffing NOT 公开", {4, 8, 10, 11, 13, 14}),
+        ("theme:staffing NOT 公开", {4, 10, 11, 13, 14}),
         ("人员 agency:沙河", {1}),
         ("*", set(range(16))),
         ("", set(range(16))),

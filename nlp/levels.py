@@ -1,0 +1,81 @@
+"""Agencies meant by their level («省级部门», «县直单位»), and agencies that are not meant («除…外»)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from corpus.report import AgencyType
+from nlp.agencies import MASK, Known, Named, find_agencies
+from nlp.places import last_place, place_codes
+
+_BODIES = r"(?:的)?(?:各)?(?:部门|单位|机关|局|委办局|政府部门|职能部门)"
+_LEVELS = (
+    ("province", re.compile(rf"(?:各)?省(?:级|直|属|本级)(?:{_BODIES})?|provincial(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("prefecture", re.compile(rf"(?:各)?(?:地)?市(?:级|直|属|本级)(?:{_BODIES})?|(?:municipal|city|prefectur\w+)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("county", re.compile(rf"(?:各)?(?:县区|县|区县|区)(?:级|直|属|本级)(?:{_BODIES})?|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+)  # fmt: skip
+_EXCEPT = re.compile(
+    r"除(?:了|开|去|却)?(?P<zh>[^，。？?]{2,24}?)(?:以外|之外|外)[，,]?(?:的)?(?:其他|其它|其余|还有)?|"
+    r"除(?:了|开)(?P<zh2>[^，。？?]{2,24}?)[，,](?:其他|其它|其余|还有)?|"
+    r"\b(?:except(?: for)?|other than|apart from|besides|excluding|but not)\s+(?P<en>[^,?.]{3,60}?)(?=[,?.]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """What a question leaves out, and the question without those words."""
+
+    text: str
+    agencies: tuple[str, ...] = ()
+
+
+def find_excluded(text: str, known: Known) -> Excluded:
+    """Find the agencies of «除了昌乐县卫健局以外»; words that name none stay in the text."""
+    if not (found := _EXCEPT.search(text)):
+        return Excluded(text)
+    inner = found["zh"] or found["zh2"] or found["en"]
+    named = find_agencies(inner, known)
+    placed = {a.name for a in known.agencies if a.place in named.places}
+    names = named.agencies or tuple(sorted(placed))
+    if not names or named.missing:
+        return Excluded(text)
+    return Excluded(text[: found.start()] + " " + text[found.end() :], names)
+
+
+def without_excluded(named: Named, excluded: tuple[str, ...], known: Known) -> Named:
+    """Return what is named less what is left out; all others where nothing else is named."""
+    if not excluded:
+        return named
+    names = named.agencies or tuple(dict.fromkeys(a.name for a in known.agencies))
+    kept = tuple(name for name in names if name not in excluded)
+    return replace(named, agencies=kept, group=True)
+
+
+def find_level(named: Named, known: Known) -> Named:
+    """Take «省级部门» and the like for the agencies of that level."""
+    if named.agencies:
+        return named
+    for level, pattern in _LEVELS:
+        if found := pattern.search(named.text):
+            text = named.text[: found.start()] + MASK * len(found[0]) + named.text[found.end() :]
+            names = tuple(dict.fromkeys(a.name for a in known.agencies if _is_of(a.place, a.agency_type, level)))
+            missing = named.missing if names else (*named.missing, found[0].strip())
+            return replace(named, text=text, agencies=names, missing=missing, group=True)
+    return named
+
+
+def _is_of(place: str | None, kind: AgencyType | None, level: str) -> bool:
+    if not place or kind in (AgencyType.TOWNSHIP, AgencyType.MINISTRY):
+        return False
+    return _level_of(last_place(place)) == level
+
+
+def _level_of(place: str) -> str:
+    """Return the level of a place by its code, by the end of its name where it has none."""
+    for code in place_codes().get(place, ())[:1]:
+        return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+    if place.endswith(("省", "自治区")):
+        return "province"
+    return "county" if place[-1:] in "县区旗" else "prefecture"

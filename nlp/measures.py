@@ -1,0 +1,120 @@
+"""What a question wants worked out: a share, an average, a ranking, a change, and by what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.plan import Aggregate, Change, Group
+from nlp.wording import names_in, says
+
+_N = r"(\d+|[一二两三四五六七八九十]+|two|three|four|five|six|seven|eight|nine|ten|twenty)"
+_SUPERLATIVE = "最(?:多|少|高|低|大|小|常见|普遍|突出|集中|严重)"
+_TOP = re.compile(
+    rf"(?:排名|名列|位居)?(?:前|头|后|倒数(?:前|第)?){_N}(?:名|位|个|家|大|强|类|种|条|的|项|$|(?=[，。？?!]))|"
+    rf"{_SUPERLATIVE}的(?:前)?{_N}(?:个|家|名|位|类|种|项|条|大)|"
+    rf"(?:哪|这)?{_N}(?:个|家|类|种|项)[^，。、]{{0,14}}{_SUPERLATIVE}|前{_N}[^年\d]|"
+    rf"\b(?:top|bottom)[- ]{_N}\b|\b{_N} (?:\S+ ){{0,3}}?(?:with|having) the (?:most|fewest|highest|lowest|largest|smallest)|"
+    rf"\b{_N} (?:most|highest|largest|lowest|fewest|smallest|biggest|commonest|top|main)\b|"
+    rf"\b(?:highest|largest|lowest|smallest|top) {_N}\b|"
+    rf"\b(?:which|what) {_N} \S+ .{{0,40}}(?:most|fewest|highest|lowest)",
+    re.IGNORECASE,
+)
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+            "eight": 8, "nine": 9, "ten": 10, "twenty": 20}  # fmt: skip
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_PLURAL = re.compile(
+    r"有哪些|是哪些|哪些|哪几个|几个|排名|排行|分布|problems\b|themes\b|issues\b|shortcomings\b|complaints\b|weaknesses\b",
+    re.IGNORECASE,
+)
+ALL = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is worked out; `top` is how many of a ranking, `ALL` for the whole of it."""
+
+    aggregate: Aggregate = Aggregate.LIST
+    group: Group | None = None
+    top: int = 1
+    change: Change | None = None
+
+
+def find_measure(text: str, *, several: bool = False, before: bool = False) -> Measure:
+    """Find what a text wants worked out.
+
+    Args:
+        text: the question; names, years, figures and themes masked.
+        several: several agencies are named, so that «which is more» compares them.
+        before: a year is compared with the one before.
+    """
+    group = find_group(text)
+    if plain := _mean(text):
+        return Measure(plain, group)
+    if change := find_change(text, before=before):
+        return Measure(Aggregate.CHANGE, group, change=change)
+    if says("measure.share", text):
+        return Measure(Aggregate.SHARE, group)
+    if ranked := _ranked(text, several=several):
+        return Measure(*ranked[:1], group, ranked[1])
+    if several and says("measure.difference", text):
+        return Measure(Aggregate.DIFFERENCE, group)
+    if says("aggregate.sum", text):
+        return Measure(Aggregate.SUM, group)
+    return Measure(group=group)
+
+
+def _mean(text: str) -> Aggregate | None:
+    for aggregate in (Aggregate.MEDIAN, Aggregate.AVERAGE):
+        if says(f"measure.{aggregate}", text):
+            return aggregate
+    return None
+
+
+def find_group(text: str) -> Group | None:
+    """Return by what it is counted; None when the text does not say."""
+    return next((g for g in (Group.THEME, Group.AGENCY_TYPE, Group.PLACE, Group.YEAR, Group.AGENCY)
+                 if says(f"group.{g}", text)), None)  # fmt: skip
+
+
+def find_change(text: str, *, before: bool = False) -> Change | None:
+    """Return which change from year to year a text asks for."""
+    for name in names_in("change.order"):
+        if says(f"change.{name}", text):
+            return Change(name)
+    return Change.ANY if before else None
+
+
+def _ranked(text: str, *, several: bool) -> tuple[Aggregate, int] | None:
+    lowest = says("aggregate.min", text) or says("measure.ascending", text)
+    direction = Aggregate.MIN if lowest else Aggregate.MAX
+    top = find_top(text)
+    if top is not None:
+        return direction, top
+    if says("measure.ranking", text):
+        return direction, ALL
+    if lowest or says("aggregate.max", text):
+        return direction, 1
+    if several and says("measure.comparison", text):
+        return (Aggregate.MIN if re.search(r"更?(?:少|低|小)|fewer|less|lower", text) else direction), 1
+    return None
+
+
+def find_top(text: str) -> int | None:
+    """Return how many of a ranking are wanted («前五», "top 5")."""
+    if not (found := _TOP.search(text)):
+        return None
+    word = next(group for group in found.groups() if group).lower()
+    return int(word) if word.isdigit() else _NUMBERS.get(word) or _chinese(word)
+
+
+def _chinese(word: str) -> int:
+    if "十" not in word:
+        return _DIGITS[word[0]]
+    tens, _, ones = word.partition("十")
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+
+
+def wants_all(text: str) -> bool:
+    """Tell whether a superlative asks for several («最常见的问题有哪些»)."""
+    return bool(_PLURAL.search(text))

@@ -1,0 +1,87 @@
+"""What the rules of reading look at: a question with names and years masked, and what was recognised."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from nlp import wording
+from nlp.agencies import Known, Named
+from nlp.plan import Aggregate, Kind, Plan, ReportTest
+from nlp.sentences import say
+from nlp.wording import ThemeWord, says
+from nlp.years import Years
+
+WHETHER = re.compile(r"有没有|有无|是否|是不是|有木有|存不存在|会不会")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question on its way to a plan. `excluded` are agencies that are not meant («除…外»)."""
+
+    question: str
+    language: str
+    text: str
+    years: Years
+    named: Named
+    themes: tuple[ThemeWord, ...]
+    known: Known
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def rest(self) -> str:
+        """Return the text with theme words masked too."""
+        return wording.mask_themes(self.text, self.themes)
+
+    @property
+    def theme_keys(self) -> tuple[str, ...]:
+        """Return the themes named, each once."""
+        return tuple(dict.fromkeys(word.key for word in self.themes))
+
+    @property
+    def complaint(self) -> bool:
+        """Tell whether words for a theme say that something is lacking."""
+        return any(word.complaint for word in self.themes)
+
+    @property
+    def names_agency(self) -> bool:
+        """Tell whether agencies, places or types are named, held or not."""
+        named = self.named
+        return bool(named.agencies or named.places or named.agency_types or named.missing)
+
+    def plan(self, kind: Kind) -> Plan:
+        """Return a plan of this kind with what was recognised in every question."""
+        named = self.named
+        return Plan(
+            self.question,
+            self.language,
+            kind,
+            agencies=named.agencies,
+            places=named.places,
+            agency_types=named.agency_types,
+            years=self.years.years,
+            excluded=self.excluded,
+        )
+
+    def decline(self, key: str, **values: str) -> Plan:
+        """Return a plan that says why there is no answer."""
+        help_text = say(self.language, "declined.help")
+        reason = say(self.language, f"declined.{key}", help=help_text, **values)
+        return replace(self.plan(Kind.NONE), reason=reason.strip())
+
+    def about_reports(self, test: ReportTest, about: tuple[str, ...] = ()) -> Plan:
+        """Return a plan about the reports themselves."""
+        counted = wording.counted_noun(self.text)
+        plan = replace(
+            self.plan(Kind.REPORTS),
+            report_test=test,
+            about=about,
+            aggregate=Aggregate.COUNT if counted else Aggregate.LIST,
+            yes_no=says("yes_no", self.text) and not says("subject", self.text),
+        )
+        return replace(plan, counted=counted) if counted else plan
+
+
+def denies(text: str) -> bool:
+    """Tell whether it is asked who does not say so; «有没有提到» denies nothing."""
+    return says("negation", WHETHER.sub("", text))

@@ -1,0 +1,192 @@
+"""Questions for what reports say: which agencies say it, what an agency says, and counts of both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from corpus.report import Role
+from nlp import wording
+from nlp.measures import ALL, Measure, find_measure, wants_all
+from nlp.plan import Aggregate, Change, Group, Kind, Plan
+from nlp.reading import WHETHER, Reading, denies
+from nlp.reading_figures import years_compared
+from nlp.thresholds import find_threshold
+from nlp.wording import says
+
+_ALL = re.compile(
+    r"且|同时|又|既|和|与|及|以及|兼|也|还|\b(?:and|both|as well as|together with|along with)\b", re.I
+)
+_ANY = re.compile(r"或|要么|\b(?:or|either)\b", re.IGNORECASE)
+_SAME = re.compile(
+    r"同一(?:句|处|条|段|个?表述)|一句话(?:里|中)?|同句|in (?:one|the same) (?:sentence|statement|passage|breath)",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"但|却|而(?!且)|不过|然而|，|,|；|\b(?:but|yet|while|without|though|although)\b", re.I
+)
+_REPORTS_NOUN = re.compile(
+    r"\b(?:which|what|how many|all|the|these|any|of|annual|their|whose)\s+(?:annual\s+)?reports?\b",
+    re.IGNORECASE,
+)
+_PER_REPORT = re.compile(r"每份|每篇|每个|每家|平均|per (?:report|agency|bureau)|average|each", re.I)
+
+
+def read_themes(r: Reading) -> Plan | None:
+    """Take «which agencies say X», «does this agency say X», «how many say X», «what share»."""
+    if not r.themes:
+        return None
+    counted = wording.counted_noun(r.text)
+    yes_no = says("yes_no", r.text)
+    measure = _measure(r)
+    asks = says("subject", r.text) or counted or yes_no or r.names_agency
+    measured = measure.aggregate is not Aggregate.LIST or measure.group
+    if not (asks or measured) and wording.leftover_words(r.rest):
+        return None
+    themes, without = _parted(r)
+    plan = replace(
+        r.plan(Kind.THEME_AGENCIES),
+        themes=themes,
+        without=without,
+        roles=_roles(r),
+        aggregate=Aggregate.COUNT if counted else Aggregate.LIST,
+        counted=counted or "agencies",
+        match_all=len(themes) > 1 and _joins_all(r),
+        negated=denies(r.rest) and not without,
+        yes_no=yes_no and not says("subject", r.text) and not counted,
+    )
+    plan = replace(plan, same_statement=plan.match_all and bool(_SAME.search(r.text)))
+    return _measured(r, plan, measure) if measured else plan
+
+
+def _measure(r: Reading) -> Measure:
+    several = len(r.named.agencies) + len(r.named.places) > 1 or len(r.theme_keys) > 1
+    bare = wording.without_counting(r.rest)
+    measure = find_measure(bare, several=several and not r.named.group, before=r.years.before)
+    planned = wording.asked_role(r.text) in (Role.MEASURE, Role.PRACTICE, Role.RESOLVED)
+    # «加大», «减少» beside a measure is what is planned, not how a count changed.
+    if measure.change and measure.change is not Change.ANY and planned and not r.years.before:
+        return Measure(group=measure.group)
+    if measure.aggregate in (Aggregate.SUM, Aggregate.DIFFERENCE):
+        return Measure(Aggregate.MAX if several and not counted(r) else Aggregate.LIST, measure.group)
+    return measure
+
+
+def counted(r: Reading) -> bool:
+    """Tell whether «how many agencies» is asked."""
+    return wording.counted_noun(r.text) is not None
+
+
+def _measured(r: Reading, plan: Plan, measure: Measure) -> Plan:
+    """Set what is worked out of the reports that say so, and by what."""
+    plan = replace(plan, aggregate=measure.aggregate, group=measure.group, top=measure.top)
+    if measure.aggregate is Aggregate.CHANGE:
+        return as_change(r, plan, measure)
+    if measure.group is None and measure.aggregate in (Aggregate.MAX, Aggregate.MIN):
+        compares = len(plan.themes) > 1 and not r.named.agencies
+        plan = replace(plan, group=Group.THEME if compares else _who_ranks(r))
+    if plan.group and plan.aggregate is Aggregate.LIST:
+        plan = replace(plan, aggregate=Aggregate.COUNT, top=ALL)
+    if plan.group is Group.THEME:
+        plan = replace(plan, match_all=False)
+    if plan.aggregate is Aggregate.SHARE:
+        plan = replace(plan, threshold=find_threshold(r.rest))
+    return replace(plan, yes_no=False)
+
+
+def _who_ranks(r: Reading) -> Group:
+    """Return what a superlative is about when it does not say: places, else agencies."""
+    return Group.PLACE if len(r.named.places) > 1 and not r.named.agencies else Group.AGENCY
+
+
+def as_change(r: Reading, plan: Plan, measure: Measure) -> Plan:
+    """Make a plan about how often it is said from year to year."""
+    return replace(
+        plan,
+        aggregate=Aggregate.CHANGE,
+        change=measure.change,
+        group=Group.YEAR,
+        years=years_compared(r),
+        yes_no=says("yes_no", r.text) or plan.yes_no,
+    )
+
+
+def _parted(r: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part the themes of «反映人员不足但没有提到培训» from what is not to be mentioned."""
+    keys = r.theme_keys
+    for denied in wording.places_of("negation", WHETHER.sub(_blank, r.text)):
+        before = [w for w in r.themes if w.end <= denied[0]]
+        after = [w for w in r.themes if w.start >= denied[1]]
+        between = r.text[before[-1].end : denied[0]] if before else ""
+        if before and after and _BUT.search(between):
+            out = tuple(dict.fromkeys(w.key for w in after))
+            return tuple(k for k in dict.fromkeys(w.key for w in before) if k not in out), out
+    return keys, ()
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _roles(r: Reading) -> tuple[Role, ...]:
+    """Return the role asked for; «mention X» without a complaint asks for any."""
+    spoken = wording.without("negation", _REPORTS_NOUN.sub("", WHETHER.sub("", r.text)))
+    role = wording.asked_role(wording.without("mention", spoken))
+    if role is None and not r.complaint and says("mention", r.text):
+        return ()
+    if r.complaint and role is Role.MEASURE and not says("roles.measure", r.rest):
+        role = Role.PROBLEM
+    return (role or Role.PROBLEM,)
+
+
+def _joins_all(r: Reading) -> bool:
+    between = " ".join(
+        r.text[one.end : two.start] for one, two in zip(r.themes, r.themes[1:], strict=False)
+    )
+    if _ANY.search(between):
+        return False
+    return bool(_ALL.search(between) or re.search(r"同时|都|both", r.rest))
+
+
+# ------------------------------------------------------------------------------ agency → themes
+
+
+def read_agency_themes(r: Reading) -> Plan | None:
+    """Take «what does this agency say», or all agencies together, ranked or counted."""
+    measure = _problem_measure(r)
+    asks = says("problems_of", r.text) or measure is not None
+    role = wording.asked_role(r.text)
+    if not (asks or (role and (r.names_agency or says("subject", r.text)))):
+        return None
+    if wording.leftover_words(r.text):
+        return None
+    if denies(r.text):
+        kind = Kind.THEME_AGENCIES
+        return replace(r.plan(kind), roles=(role or Role.PROBLEM,), negated=True)
+    plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(role or Role.PROBLEM,))
+    return _ranked(r, plan, measure) if measure else plan
+
+
+def _problem_measure(r: Reading) -> Measure | None:
+    several = len(r.named.agencies) + len(r.named.places) > 1 and not r.named.group
+    measure = find_measure(r.text, several=several, before=r.years.before)
+    if measure.aggregate is Aggregate.LIST and measure.group is None:
+        return None
+    if not (says("complaint", r.text) or measure.group is Group.THEME):
+        return None
+    return measure
+
+
+def _ranked(r: Reading, plan: Plan, measure: Measure) -> Plan:
+    if measure.change:
+        return as_change(r, plan, measure)
+    if measure.aggregate in (Aggregate.AVERAGE, Aggregate.MEDIAN):
+        return replace(plan, aggregate=measure.aggregate, counted="statements")
+    aggregate = measure.aggregate
+    if aggregate in (Aggregate.LIST, Aggregate.SUM, Aggregate.DIFFERENCE):
+        aggregate = Aggregate.COUNT
+    group = measure.group or (Group.AGENCY if says("subject", r.text) or r.names_agency else None)
+    top = measure.top
+    if aggregate is Aggregate.COUNT or (top == 1 and group is Group.THEME and wants_all(r.text)):
+        top = ALL
+    return replace(plan, aggregate=aggregate, group=group or Group.THEME, top=top)

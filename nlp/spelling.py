@@ -1,0 +1,51 @@
+"""A question as it was meant: Traditional characters, colloquial forms and usual slips set right."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpus.shadow import shade
+from corpus.text import normalise
+from nlp.wording import names_in, pairs_in
+
+_WORD = re.compile(r"[a-z]{6,}")
+
+
+def tidy(question: str) -> str:
+    """Return the question normalised, in Simplified characters, with usual slips corrected."""
+    text = shade(normalise(question)).strip()
+    for wrong, right in _slips():
+        text = wrong.sub(right, text)
+    return _WORD.sub(lambda m: _nearest(m[0]), text)
+
+
+@cache
+def _slips() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(wrong, re.IGNORECASE), right) for wrong, right in pairs_in("slips.pairs"))
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(names_in("slips.words"))
+
+
+@cache
+def _nearest(word: str) -> str:
+    """Return the word of the vocabulary that is one slip of the finger away, else the word."""
+    if word in _vocabulary():
+        return word
+    near = sorted(known for known in _vocabulary() if known[0] == word[0] and _one_slip(word, known))
+    return near[0] if len(near) == 1 else word
+
+
+def _one_slip(one: str, two: str) -> bool:
+    """Tell whether a letter more, less, other, or two swapped make one word the other."""
+    if abs(len(one) - len(two)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), None)
+    if start is None:
+        return False  # «agency» and «agencys»: an ending is grammar, not a slip
+    a, b = one[start:], two[start:]
+    swapped = len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0] and a[2:] == b[2:]
+    return swapped or a[1:] == b[1:] or a[1:] == b or a == b[1:]
