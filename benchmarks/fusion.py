@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.embedding import Task, halves, read_tasks
-from indexer.expansion import expand_query
-from indexer.fusion import Weights, take_apart
+from indexer.expansion import expand_query, share_of
+from indexer.fusion import Latin, Weights, take_apart
 from indexer.library import Library
 from indexer.manifest import Manifest
 from indexer.opening import stamps
@@ -41,33 +41,27 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             judged[task.name] = judge(split, Path(folder) / "library", options.queries)
     base = Weights.load()
-    print("wording alone", _row(judged, replace(base, covered=0, uncovered=0, latin=0, tail=0)))
+    open_ended = replace(base, similar=0, tail=0, latin=Latin(base.latin.balance, 0, 0))
+    alone = replace(open_ended, covered=0, uncovered=0, latin=Latin(0, 0, 0))
+    print("wording alone", _row(judged, alone))
     print("meaning alone", {name: measure(rows, None) for name, rows in judged.items()})
     found = []
     for covered, uncovered, latin, strong, weak in product(
-        (0.1, 0.2, 0.3, 0.4),
-        (0.4, 0.8, 1.2),
-        (0.8, 1.5, 3.0),
-        (0.25, 0.35, 0.45, 0.6),
-        (0.05, 0.15),
+        (0.1, 0.2, 0.3, 0.4), (0.4, 0.8), (0.8, 1.0, 1.5), (0.3, 0.45, 0.6), (0.05, 0.15)
     ):
         weights = replace(
-            base,
-            covered=covered,
-            uncovered=uncovered,
-            latin=latin,
-            strong=strong,
-            weak=weak,
-            tail=0,
-        )
+            open_ended, covered=covered, uncovered=uncovered, strong=strong, weak=weak,
+            latin=Latin(latin, 0, 0),
+        )  # fmt: skip
         scores = _row(judged, weights)
         found.append((sum(mrr for _, mrr in scores.values()), weights, scores))
     found.sort(key=lambda row: -row[0])
     for total, weights, scores in found[:12]:
         print(f"{total / len(judged):.4f}", _named(weights), scores)
-    best = found[0][1]
-    for tail in (0.0, 0.3, 0.4, 0.5, 0.6):
-        print("tail", tail, _row(judged, replace(best, tail=tail)))
+    for tail, similar in product((0.25, 0.4, 0.5), (0.1, 0.2, 0.3)):
+        latin_too = Latin(base.latin.balance, similar, tail)
+        limited = replace(base, tail=tail, similar=similar, latin=latin_too)
+        print(f"tail={tail} similar={similar}", _row(judged, limited))
     print("as it stands", _row(judged, base))
 
 
@@ -101,8 +95,9 @@ def candidates(searcher: Searcher, query: str) -> Candidates:
         asked = take_apart(tree)
     if not asked.text:
         return Candidates(query, {}, {}, 0, frozenset(), frozenset())
-    expansions = [expanded.words for expanded in expand_query(tree, "hybrid")]
-    return searcher.weigh(tree, asked, expansions)
+    expanded = expand_query(tree, "hybrid")
+    searcher = replace(searcher, share=share_of(tree, expanded))
+    return searcher.weigh(tree, asked, [found.words for found in expanded])
 
 
 class Pool:
@@ -126,7 +121,10 @@ class Pool:
         else:
             balance = weights.balance(self._text, float(self._wording.max()))
             scores = self._wording + balance * self._near + weights.bonus * self._bonus
-            if scores[self._right] < weights.tail * scores.max():
+            similar, tail = weights.least(self._text)
+            near = self._near[self._right] >= similar
+            worded = self._wording[self._right] >= weights.weak
+            if scores[self._right] < tail * scores.max() or not (near or worded):
                 return 0
         return int((scores >= scores[self._right]).sum())
 
@@ -144,8 +142,9 @@ def _row(judged: dict[str, list[Pool]], weights: Weights) -> dict[str, tuple[flo
 
 
 def _named(weights: Weights) -> str:
-    names = ("covered", "uncovered", "latin", "strong", "weak")
-    return " ".join(f"{name}={getattr(weights, name)}" for name in names)
+    names = ("covered", "uncovered", "strong", "weak")
+    chinese = " ".join(f"{name}={getattr(weights, name)}" for name in names)
+    return f"{chinese} latin={weights.latin.balance}"
 
 
 def _write(connection: sqlite3.Connection, passages: Sequence[str]) -> None:

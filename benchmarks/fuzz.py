@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -96,6 +96,8 @@ def seeds(kind: str) -> list[bytes]:
         for path in sorted(folder.glob("*"))
         if path.suffix in FORMATS[kind] and 0 < path.stat().st_size <= LARGEST_SEED
     ]
+    if kind in ("docx", "zip"):  # not those whose suffix lies
+        return [data for data in found if data.startswith(b"PK")]
     return [_small_picture(data) for data in found] if kind == "image" else found
 
 
@@ -111,11 +113,13 @@ def _small_picture(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-def make_samples(kind: str, count: int, seed: int, folder: Path, trap: Trap) -> Iterator[Sample]:
-    """Yield the hostile files of a format, then damaged ones; the same for the same seed."""
+def make_samples(
+    kind: str, count: int, seed: int, folder: Path, trap: Trap, *, purpose: bool = True
+) -> Iterator[Sample]:
+    """Yield the files made to harm (with `purpose`), then damaged ones; a seed gives the same ones."""
     base = seeds(kind)
     made = 0
-    for name, data in hostile(kind, base[0], trap.url, str(trap.secret)):
+    for name, data in hostile(kind, base[0], trap.url, str(trap.secret)) if purpose else ():
         if made == count:
             return
         yield _save(folder, kind, f"hostile-{name}", data)
@@ -132,7 +136,7 @@ def _save(folder: Path, kind: str, origin: str, data: bytes) -> Sample:
     return Sample(path, kind, f"{kind}-{origin}")
 
 
-def feed(samples: Iterator[Sample], pool: Pool, tally: Tally, keep: Path, secret: str) -> None:
+def feed(samples: Iterator[Sample], pool: Pool, tally: Tally, keep: Path) -> None:
     """Give all samples to the workers and note how they end."""
     began: dict[str, float] = {}
     known: dict[str, Sample] = {}
@@ -147,7 +151,7 @@ def feed(samples: Iterator[Sample], pool: Pool, tally: Tally, keep: Path, secret
     for task, outcome in pool.map(tasks()):
         sample = known.pop(str(task.path))
         seconds = time.monotonic() - began.pop(str(task.path))
-        end = judge(outcome, secret)
+        end = judge(outcome)
         tally.add(sample, end, seconds)
         if end not in ("report", "refused"):
             reason = outcome.reason if isinstance(outcome, Refusal) else "holds a secret file"
@@ -156,13 +160,13 @@ def feed(samples: Iterator[Sample], pool: Pool, tally: Tally, keep: Path, secret
         sample.path.unlink(missing_ok=True)
 
 
-def judge(outcome: Outcome, secret: str) -> str:
+def judge(outcome: Outcome) -> str:
     """Name how a file ended: report, refused, crash, late, or leak."""
     if isinstance(outcome, Refusal):
         if "crashed" in outcome.reason:
             return "network" if "NetworkRefusedError" in outcome.reason else "crash"
         return "late" if "took longer" in outcome.reason else "refused"
-    if isinstance(outcome, Report) and secret in str(dataclasses.asdict(outcome)):
+    if isinstance(outcome, Report) and SECRET in str(dataclasses.asdict(outcome)):
         return "leak"
     return "report"
 
@@ -215,17 +219,18 @@ def _limit(megabytes: int) -> None:
 
 
 def run(
-    formats: Sequence[str], count: int, seed: int, keep: Path, *, jobs: int = 1,
-    seconds: float = SECONDS, show: bool = False,
+    counts: Mapping[str, int], seed: int, keep: Path, *, jobs: int = 1, seconds: float = SECONDS,
+    purpose: bool = True, show: bool = False,
 ) -> Tally:  # fmt: skip
-    """Feed so many files of each format and return how they ended."""
+    """Feed so many files of each format and return how they ended; `show` prints as it goes."""
     tally = Tally()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         trap = Trap(folder)
         with Pool(jobs, seconds=seconds, memory=MEGABYTES * 1024**2) as pool:
-            for kind in formats:
-                feed(make_samples(kind, count, seed, folder, trap), pool, tally, keep, SECRET)
+            for kind, count in counts.items():
+                samples = make_samples(kind, count, seed, folder, trap, purpose=purpose)
+                feed(samples, pool, tally, keep)
                 if show:
                     print(_line(kind, tally), flush=True)
         trap.close()
@@ -255,7 +260,7 @@ def main() -> int:
     options = parser.parse_args()
     print("| format | files | report | refused | failures | slowest (with waiting) |\n|---|--:|--:|--:|--:|---|")
     tally = run(
-        options.format, options.count, options.seed, options.keep,
+        dict.fromkeys(options.format, options.count), options.seed, options.keep,
         jobs=options.jobs, seconds=options.seconds, show=True,
     )  # fmt: skip
     for failure in tally.failures:

@@ -125,6 +125,7 @@ class _Writer:
         self._problems = themes[: rng.randint(2, 4)]
         self._practices = themes[4 : 4 + rng.randint(4, 7)]
         self._resolved = themes[-rng.randint(1, 2) :] if rng.random() < 0.3 else []
+        self._promised = themes[11:12] if rng.random() < 0.3 else []  # no problem beside it
 
     def front(self) -> list[str]:
         """Return the paragraphs before the first section."""
@@ -156,7 +157,7 @@ class _Writer:
             ("主动公开", [output, *self._bank("practice", self._practices[:2])]),
             ("依申请公开", self._application()),
             ("政府信息管理", self._bank("practice", self._practices[2:4])),
-            ("监督保障", self._bank("practice", self._practices[4:])),
+            ("监督保障", [*self._bank("practice", self._practices[4:]), *self._near_misses()]),
         ]
         style = self._rng.randrange(3)
         for number, (title, clauses) in enumerate(block for block in blocks if block[1]):
@@ -216,11 +217,21 @@ class _Writer:
 
     def _measures(self) -> list[str]:
         themes = self._problems if self._rng.random() < 0.7 else self._problems[:-1]
-        clauses = self._bank("measure", themes)
+        clauses = self._bank("measure", [*themes, *self._promised])
         if self._rng.random() < 0.3:
             clauses.append(
                 self._label("measure", (), self._rng.choice(phrases()["general"]["measure"]))
             )
+        return clauses
+
+    def _near_misses(self) -> list[str]:
+        """Return clauses that sound like a complaint: a rule, a denial."""
+        near, clauses = phrases()["near"], []
+        if self._rng.random() < 0.3:
+            rule = self._fill(self._rng.choice(near["rules"]))
+            clauses.append(self._label("practice", ("supervision",), rule))
+        if self._rng.random() < 0.25:
+            clauses.append(self._label("fact", (), self._fill(self._rng.choice(near["denials"]))))
         return clauses
 
     def _other(self) -> list[str]:
@@ -228,7 +239,11 @@ class _Writer:
         if self._rng.random() < 0.3:
             return [self._label("fact", (), "无") + "。"]
         fee = self._label("fact", ("application",), self._rng.choice(facts["fee"]))
-        return [f"{fee}。{self._label('fact', (), self._rng.choice(facts['nothing']))}。"]
+        said = [f"{fee}。{self._label('fact', (), self._rng.choice(facts['nothing']))}。"]
+        if self._rng.random() < 0.35:
+            business = self._fill(self._rng.choice(phrases()["near"]["business"]))
+            said.append(f"{self._label('fact', (), business)}。")
+        return said
 
     def _bank(self, role: str, themes: Sequence[str]) -> list[str]:
         clauses = []

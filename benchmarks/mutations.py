@@ -29,7 +29,7 @@ Mutation = Callable[[bytes, Random, str, Sequence[bytes]], bytes]
 
 def mutate(data: bytes, rng: Random, kind: str, others: Sequence[bytes]) -> bytes:
     """Damage a file in one to three ways; packages are also damaged inside their members."""
-    if kind in ("docx", "zip") and rng.random() < 0.7:
+    if kind in ("docx", "zip") and data.startswith(b"PK") and rng.random() < 0.7:
         return _inside_package(data, rng, kind, others)
     for _ in range(rng.choice((1, 1, 2, 3))):
         if data:

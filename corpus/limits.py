@@ -19,6 +19,8 @@ _MAX_PARAGRAPHS = 15_000
 _MAX_CELLS = 200_000
 _MAX_CHARACTERS = 4_000_000
 _MAX_PARAGRAPH = 300_000
+_MAX_PAGES = 2_000
+_MAX_MARKUP = 50_000
 
 
 def check_size(data: bytes, kind: str) -> None:
@@ -36,6 +38,27 @@ def check_size(data: bytes, kind: str) -> None:
         raise UnreadableError(f"{count:,} {name}, too many for a report")
     if kind == "text" and _longest_row(data) > _MAX_CELLS_A_LINE:
         raise UnreadableError("a line of too many cells for a report")
+
+
+def check_pages(count: int) -> None:
+    """Refuse a PDF of more pages than any report.
+
+    Raises:
+        UnreadableError: with the number of pages.
+    """
+    if count > _MAX_PAGES:
+        raise UnreadableError(f"{count:,} pages, too many for a report")
+
+
+def check_markup(data: bytes) -> None:
+    """Refuse the body of a Word file that holds more paragraphs (cells hold some too) than any report.
+
+    Raises:
+        UnreadableError: with their number.
+    """
+    count = data.count(b"<w:p>") + data.count(b"<w:p ") + data.count(b"<w:p/>")
+    if count > _MAX_MARKUP:
+        raise UnreadableError(f"{count:,} paragraphs, too many for a report")
 
 
 def check_document(document: Document) -> None:

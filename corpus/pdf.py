@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 
 from corpus.labels import known_cores, label_core, read_cell
+from corpus.limits import check_pages
 from corpus.pdf_columns import split_columns
 from corpus.pdf_cuts import join_cut_rows
 from corpus.pdf_furniture import strip_furniture
@@ -166,6 +167,7 @@ def _open(data: bytes, *, whole: bool) -> pdfium.PdfDocument:
 def _read_pages(document: pdfium.PdfDocument) -> tuple[list[PageContent], list[Issue]]:
     pages: list[PageContent] = []
     issues: list[Issue] = []
+    check_pages(len(document))
     for index in range(len(document)):
         try:
             pages.append(read_page(document, index))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.inputs import MAX_RATIO, ZIP_DAMAGE
+from corpus.limits import check_markup
 from corpus.report import UnreadableError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -138,6 +139,7 @@ def _unpack(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
     xml = _unpack(archive, name)
+    check_markup(xml)
     for strict, usual in _STRICT:
         xml = xml.replace(strict, usual)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)

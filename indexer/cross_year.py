@@ -19,6 +19,13 @@ Cells = Mapping[tuple[str, str, str], Cell]
 
 _DOCUMENTS = ("rules", "normative_documents")
 _FORM = "f2021"  # the form that prints 现行有效件数
+ROWS = (
+    ("requests", "carried_in"),
+    ("requests", "carried_out"),
+    ("disclosure", "rules"),
+    ("disclosure", "normative_documents"),
+)
+"""The rows of the tables that `check_years` looks at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.fusion import is_latin, take_apart
@@ -35,6 +36,13 @@ def expand_query(tree: Node, mode: Mode) -> tuple[Expanded, ...]:
     from nlp.lexicon import expand
 
     return tuple(Expanded(found.source, found.terms) for found in expand(text))
+
+
+def share_of(tree: Node, expanded: Iterable[Expanded]) -> float:
+    """Return how much of a query the lexicon knows, 0–1."""
+    size = sum(char.isalnum() for char in take_apart(tree).text)
+    known = sum(char.isalnum() for found in expanded for char in found.matched)
+    return min(1.0, known / size) if size else 0.0
 
 
 def _exactly(term: str) -> Words:

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeGuard
 
 from corpus.resources import resource
 from indexer.tree import (
@@ -36,19 +37,28 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Latin:
+    """What is other for queries mostly of Latin letters."""
+
+    balance: float
+    similar: float
+    tail: float
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """The numbers of `models/fusion.toml`."""
 
     covered: float
     uncovered: float
-    latin: float
     strong: float
     weak: float
-    window: int
     similar: float
     tail: float
-    expanded: float
+    latin: Latin
+    window: int
     nearest: int
+    expanded: float
     bonus: float
 
     @classmethod
@@ -56,19 +66,23 @@ class Weights:
     def load(cls) -> Weights:
         """Read the weights that come with the program."""
         data = tomllib.loads(resource("fusion.toml").read_text(encoding="utf-8"))
-        return cls(**data["lambda"], **data["hits"], **data["phrase"])
+        return cls(**data["chinese"], latin=Latin(**data["latin"]), **data["hits"])
 
     def balance(self, text: str, wording: float) -> float:
         """Return how much meaning weighs.
 
         Args:
             text: the query.
-            wording: how far the wording of the best hit reaches, 0–1.
+            wording: how far the wording of the best hit reaches.
         """
-        covered = self.latin if is_latin(text) else self.uncovered
-        span = max(self.strong - self.weak, 1e-9)
-        doubt = min(1.0, max(0.0, (self.strong - wording) / span))
-        return self.covered + (covered - self.covered) * doubt
+        most = self.latin.balance if is_latin(text) else self.uncovered
+        doubt = (self.strong - wording) / max(self.strong - self.weak, 1e-9)
+        return self.covered + (most - self.covered) * min(1.0, max(0.0, doubt))
+
+    def least(self, text: str) -> tuple[float, float]:
+        """Return the cosine, and the part of the best score, from which a passage is a hit."""
+        where = self.latin if is_latin(text) else self
+        return where.similar, where.tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +106,15 @@ def take_apart(tree: Node) -> Asked:
     empty.
     """
     children = tree.children if isinstance(tree, And) else (tree,)
-    words = tuple(child for child in children if isinstance(child, Words))
-    others = [child for child in children if not isinstance(child, Words)]
+    # A single character is looked up as a phrase, quoted or not; nobody quotes one.
+    words = tuple(
+        child if isinstance(child, Words) else Words(child.text, (child.text,), (child.text,))
+        for child in children
+        if isinstance(child, Words) or _is_single(child)
+    )
+    others = [c for c in children if not isinstance(c, Words) and not _is_single(c)]
     exact = any(is_scored(child) or _negates_text(child) for child in others)
-    numbers = all(_NUMBER.fullmatch(leaf.text) for leaf in words)
+    numbers = all(len(leaf.text) == 1 or _NUMBER.fullmatch(leaf.text) for leaf in words)
     filters = join(And, others) if others else Every()
     if not words or exact or numbers:
         return Asked("", filters, words, "")
@@ -137,6 +156,11 @@ def _leaves(node: Node) -> Iterable[Words | Phrase | Prefix]:
     elif isinstance(node, And | Or):
         for child in node.children:
             yield from _leaves(child)
+
+
+def _is_single(node: Node) -> TypeGuard[Phrase]:
+    """Tell whether a leaf is one character."""
+    return isinstance(node, Phrase) and len(node.text) == 1
 
 
 def _negates_text(node: Node) -> bool:

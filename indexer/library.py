@@ -23,6 +23,7 @@ from indexer.corrections import Correction, Value
 from indexer.engines.base import EngineError, EngineLockedError
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.fulltext import FullText
+from indexer.holding import Holding
 from indexer.manifest import NAME, Manifest
 from indexer.opening import (
     LOCK,
@@ -49,19 +50,13 @@ if TYPE_CHECKING:
 __all__ = ["BuildResult", "Failure", "Library", "LibraryBusyError", "LibraryError"]
 
 EVERYTHING = Scope()
-_CROSS_YEAR_ROWS = (
-    ("requests", "carried_in"),
-    ("requests", "carried_out"),
-    ("disclosure", "rules"),
-    ("disclosure", "normative_documents"),
-)
 
 
 def _ignore(stage: str, done: int, total: int, name: str) -> None:
     """Take a progress message and do nothing with it."""
 
 
-class Library:
+class Library(Holding):
     """An open library on disk; implements `nlp.evidence.Retriever`. Safe to share between threads.
 
     Readers never wait. What changes the library raises `LibraryBusyError` while another process
@@ -211,6 +206,7 @@ class Library:
         facets: bool = False,
         mode: Mode = "text",
         fold: bool = False,
+        expand: bool = True,
     ) -> SearchResult:
         """Search the passages; an empty query finds all of the scope. See `search.find`.
 
@@ -218,7 +214,8 @@ class Library:
             QueryError: the query cannot be understood.
             LibraryError: the full text cannot be used, or there are no vectors for "semantic".
         """
-        return self._find(Request(query, scope, limit, offset, sort, facets, mode, fold))
+        asked = Request(query, scope, limit, offset, sort, facets, mode, fold, expand=expand)
+        return self._find(asked)
 
     def similar(
         self,
@@ -228,6 +225,8 @@ class Library:
         scope: Scope = EVERYTHING,
         limit: int | None = 20,
         offset: int = 0,
+        sort: Sort = "relevance",
+        facets: bool = False,
         fold: bool = False,
     ) -> SearchResult:
         """Find the passages most like one, inside a scope and a query that filters.
@@ -235,7 +234,8 @@ class Library:
         Raises:
             LibraryError: there is no such passage.
         """
-        return self._find(Request(query, scope, limit, offset, fold=fold, like=passage_id))
+        asked = Request(query, scope, limit, offset, sort, facets, fold=fold, like=passage_id)
+        return self._find(asked)
 
     def _find(self, request: Request) -> SearchResult:
         try:
@@ -333,7 +333,7 @@ class Library:
         near = EVERYTHING if scope == EVERYTHING else Scope(reports=tuple(row.id for row in rows))
         figures = [
             figure
-            for table, row in _CROSS_YEAR_ROWS
+            for table, row in cross_year.ROWS
             for figure in self._store.figure_rows(near, table=table, row=row)
         ]
         checks = cross_year.check_years(rows, figures) if rows else ()

@@ -88,10 +88,16 @@ class Candidates:
             bonus = weights.bonus if key in self.phrase else 0.0
             scored.append(Scored(key, score + bonus, wording, cosine))
         scored.sort(key=lambda hit: (-hit.score, hit.passage_id))
+        similar, tail = weights.least(self.text)
+        least = tail * scored[0].score if scored else 0.0
         return tuple(
             hit
             for hit in scored
-            if hit.passage_id in self.exact or _counts(hit, scored[0], weights)
+            if hit.passage_id in self.exact
+            or (
+                hit.score >= least
+                and ((hit.similarity or 0.0) >= similar or (hit.wording or 0.0) >= weights.weak)
+            )
         )
 
 
@@ -100,12 +106,13 @@ class Searcher:
     """What a library has to search with.
 
     `expansions`, below, are what the lexicon adds to a query: for each notion of the query the
-    wordings reports have for it.
+    wordings reports have for it; `share` is how much of the query these notions are, 0–1.
     """
 
     fulltext: FullText
     similarity: Similarity
     scope: Scope
+    share: float = 1.0
 
     # -------------------------------------------------------------------------------- the three
 
@@ -118,7 +125,8 @@ class Searcher:
             return replace(self.by_text(_widen(tree, expansions)), note=trouble)
         if mode == "semantic":
             text, filters = meaning_of(tree)
-            return self.by_meaning(self.similarity.embed(text), filters)
+            least, _ = Weights.load().least(text)
+            return self.by_meaning(self.similarity.embed(text), filters, least)
         asked = take_apart(tree)
         if not asked.text or self._is_everywhere(asked):
             return replace(self.by_text(tree), mode="hybrid")
@@ -128,13 +136,15 @@ class Searcher:
         """Rank by wording alone."""
         return Ranking("text", -1, -1, rest=tree, tree=tree)
 
-    def by_meaning(self, vector: Floats, filters: Node, without: int | None = None) -> Ranking:
-        """Rank the nearest passages by similarity alone, one passage perhaps left out."""
+    def by_meaning(
+        self, vector: Floats, filters: Node, least: float, without: int | None = None
+    ) -> Ranking:
+        """Rank the nearest passages, from a cosine on; one passage perhaps left out."""
         weights = Weights.load()
         near = [
             (key, cosine)
             for key, cosine in self._nearest(vector, filters, weights.nearest)
-            if cosine >= weights.similar and key != without
+            if cosine >= least and key != without
         ]
         window = tuple(Scored(key, cosine, None, cosine) for key, cosine in near)
         note = f"the {weights.nearest} nearest" if len(near) == weights.nearest else ""
@@ -160,7 +170,9 @@ class Searcher:
         vector = self.similarity.embed(asked.text)
         wordings = [_Wording(self, [asked.words], asked.filters, 1.0)]
         if expansions:
-            wordings.append(_Wording(self, expansions, asked.filters, weights.expanded))
+            wordings.append(
+                _Wording(self, expansions, asked.filters, weights.expanded * self.share)
+            )
         near = dict(self._nearest(vector, asked.filters, weights.window))
         keys = sorted({*near, *(key for found in wordings for key in found.scores)})
         wording = dict.fromkeys(keys, 0.0)
@@ -263,7 +275,7 @@ class _Wording:
         fulltext = searcher.fulltext
         loose = loosen([words for part in parts for words in part])
         self._tree = loose if isinstance(filters, Every) else And((loose, filters))
-        if len(parts) == 1 and weight == 1:
+        if weight == 1 and len(parts) == 1:
             highest = fulltext.reach(loose).highest
         else:
             highest = sum(
@@ -284,13 +296,6 @@ class _Wording:
 
     def _scaled(self, hits: Iterable[EngineHit]) -> dict[int, float]:
         return {hit.passage_id: hit.score * self._factor for hit in hits}
-
-
-def _counts(hit: Scored, best: Scored, weights: Weights) -> bool:
-    """Tell whether a passage that lacks some of the words is near enough to be a hit."""
-    if hit.score < weights.tail * best.score:
-        return False
-    return (hit.similarity or 0.0) >= weights.similar or (hit.wording or 0.0) >= weights.weak
 
 
 def _with_rest(tree: Node, window: tuple[Scored, ...], matched: int, exact: set[int]) -> Ranking:

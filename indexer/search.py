@@ -13,9 +13,10 @@ from corpus.report import SectionKind
 from indexer import rows
 from indexer.engines.base import Facets
 from indexer.errors import LibraryError
-from indexer.expansion import Expanded, expand_query
+from indexer.expansion import Expanded, expand_query, share_of
 from indexer.folding import Text, fold_alike
 from indexer.fulltext import FullText
+from indexer.fusion import Weights
 from indexer.highlight import highlight
 from indexer.query import Node, parse_query
 from indexer.ranking import MODES, Mode, Ranking, Scored, Searcher
@@ -89,7 +90,10 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of `find`. `limit` None means all; `like` asks for passages like that one."""
+    """What is asked of `find`. `limit` None means all; `like` asks for passages like that one.
+
+    `expand` lets the lexicon add to the query.
+    """
 
     query: str
     scope: Scope = field(default_factory=Scope)
@@ -100,6 +104,7 @@ class Request:
     mode: Mode = "text"
     fold: bool = False
     like: int | None = None
+    expand: bool = True
 
 
 def find(
@@ -121,7 +126,8 @@ def find(
     searcher = Searcher(fulltext, similarity, request.scope)
     with store.read() as connection:
         if request.like is None:
-            expanded = expand_query(node, request.mode)
+            expanded = expand_query(node, request.mode) if request.expand else ()
+            searcher = replace(searcher, share=share_of(node, expanded))
             ranking = searcher.rank(node, request.mode, [e.words for e in expanded])
             marked = Or((node, *(w for e in expanded for w in e.words))) if expanded else node
         else:
@@ -166,7 +172,8 @@ def _rank_like(
     if not trouble:
         vector = searcher.similarity.table().current().vector(passage_id)
         if vector is not None:
-            return Every(), searcher.by_meaning(vector, filters, passage_id)
+            least = Weights.load().similar
+            return Every(), searcher.by_meaning(vector, filters, least, passage_id)
     terms = tuple(dict.fromkeys(token.text for token in search_tokens(row["text"])))
     words = Words(squeeze(row["text"]).text, terms, terms)
     return Every(), replace(searcher.by_likeness(words, filters, passage_id), note=trouble)

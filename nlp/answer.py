@@ -7,11 +7,15 @@ list is whole and a count is the length of the list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from nlp.answer_facts import answer_fact
 from nlp.answer_figures import answer_figure
 from nlp.answer_reports import answer_reports
+from nlp.answer_search import answer_search
 from nlp.answer_statements import answer_agency_themes, answer_theme_agencies
 from nlp.evidence import ReportRow, Retriever
+from nlp.figure_names import figure_label
 from nlp.findings import (
     Answer,
     Finding,
@@ -19,12 +23,13 @@ from nlp.findings import (
     Quote,
     SectionRead,
     Status,
+    agency_shown,
     answer_to_json,
     names_shown,
 )
-from nlp.plan import Kind, Plan, ReportTest
+from nlp.plan import Aggregate, Kind, Plan, ReportTest, Show
 from nlp.scopes import Outcome, declined, scope_of
-from nlp.sentences import listed, say, sentences
+from nlp.sentences import count_of, listed, say, sentences
 
 __all__ = [
     "Answer",
@@ -42,19 +47,85 @@ _KINDS: Mapping[Kind, Callable[[Plan, Retriever, tuple[ReportRow, ...]], Outcome
     Kind.AGENCY_THEMES: answer_agency_themes,
     Kind.FIGURE: answer_figure,
     Kind.REPORTS: answer_reports,
+    Kind.FACT: answer_fact,
+    Kind.SEARCH: answer_search,
 }
 
 
 def answer(plan: Plan, retriever: Retriever) -> Answer:
     """Answer a plan from all reports of its scope, or decline with the reason."""
-    if plan.reason or plan.kind is Kind.NONE:
-        return _answer(plan, declined(plan.reason), 0)
+    if plan.reason or plan.kind not in _KINDS:
+        return _answer(plan, declined(plan.reason or _help(plan)), 0)
+    if not _is_whole(plan):
+        return _answer(plan, declined(_help(plan)), 0)
     reports = retriever.report_rows(scope_of(plan))
     if not reports and plan.report_test is not ReportTest.MISSING:
         return _answer(plan, declined(_why_empty(plan, retriever)), 0)
     outcome = _KINDS[plan.kind](plan, retriever, reports)
+    if outcome.status is Status.DECLINED:
+        return _answer(plan, outcome, 0)
     notes = (*plan.notes, *_missing_years(plan, reports))
+    outcome = _SHOWN[plan.show](plan, outcome)
     return _answer(plan, outcome, outcome.searched or len(reports), notes)
+
+
+def _is_whole(plan: Plan) -> bool:
+    """Tell whether an edited plan has what its kind needs."""
+    if plan.kind is Kind.FIGURE:
+        bounded = plan.aggregate is not Aggregate.SHARE or plan.base or plan.threshold
+        return bool(plan.figures and bounded)
+    return plan.kind is not Kind.THEME_AGENCIES or bool(plan.themes or plan.negated)
+
+
+def _help(plan: Plan) -> str:
+    text = say(plan.language, "declined.off_topic", help=say(plan.language, "declined.help"))
+    return text.strip()
+
+
+def _left_out(plan: Plan, outcome: Outcome) -> Outcome:
+    """Say why what comes near was left out, instead of the answer itself."""
+    language = plan.language
+    if not outcome.near_misses:
+        return replace(outcome, text=(say(language, "shown_none"),))
+    items = []
+    for miss in outcome.near_misses[:_SHOWN_MISSES]:
+        report = miss.finding.report
+        quote = miss.finding.quotes[0].text if miss.finding.quotes else ""
+        cell = miss.finding.figure
+        shown = quote or (figure_label((cell.table, cell.row, cell.column), language) if cell else "")
+        year = say(language, "year", year=report.year) if report.year else ""
+        items.append(
+            say(
+                language,
+                "shown_miss",
+                agency=agency_shown(report, language),
+                year=year,
+                quote=shown,
+                reason=miss.reason,
+            )
+        )
+    places = count_of(language, len(outcome.near_misses), "place")
+    text = say(
+        language, "shown_misses", places=places, items=("；" if language == "zh" else "; ").join(items)
+    )
+    return replace(outcome, text=(text,))
+
+
+def _for_export(plan: Plan, outcome: Outcome) -> Outcome:
+    rows = sum(max(1, len(f.quotes) + bool(f.figure)) for f in outcome.findings)
+    return replace(outcome, text=(*outcome.text, say(plan.language, "shown_export", rows=rows)))
+
+
+def _as_found(_: Plan, outcome: Outcome) -> Outcome:
+    return outcome
+
+
+_SHOWN_MISSES = 20
+_SHOWN: Mapping[Show, Callable[[Plan, Outcome], Outcome]] = {
+    Show.FINDINGS: _as_found,
+    Show.NEAR_MISSES: _left_out,
+    Show.EXPORT: _for_export,
+}
 
 
 def _answer(plan: Plan, outcome: Outcome, searched: int, notes: tuple[str, ...] = ()) -> Answer:
@@ -69,6 +140,7 @@ def _answer(plan: Plan, outcome: Outcome, searched: int, notes: tuple[str, ...] 
         near_misses=outcome.near_misses,
         searched=searched,
         plan=plan,
+        examined=outcome.examined,
     )
 
 

@@ -2,91 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from corpus.report import CheckStatus
-from nlp.evidence import FigureRow, ReportRow, Retriever
-from nlp.figure_names import (
-    FigureKey,
-    check_label,
-    figure_label,
-    figure_parts,
-    figure_unit,
+from nlp.answer_changes import answer_change, answer_difference
+from nlp.answer_shares import answer_average, answer_share
+from nlp.disagreements import with_disagreements
+from nlp.evidence import ReportRow, Retriever
+from nlp.figure_names import figure_label, figure_unit
+from nlp.figure_totals import (
+    Total,
+    add,
+    blanks_told,
+    cautions,
+    double_counting,
+    findings_of,
+    not_printed,
+    tell,
+    totals_of,
+    unit_of,
 )
-from nlp.findings import Finding, NearMiss, agency_shown, count_agencies, names_shown
-from nlp.plan import Aggregate, Plan
+from nlp.findings import NearMiss, agency_shown, count_agencies, names_shown
+from nlp.groups import group_name, group_order, groups_of
+from nlp.plan import Aggregate, Change, Group, Plan, bound_shown
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, number, say
 
 # Above so many reports a list of cells is left to the findings and not repeated in the sentence.
 _TOLD_ONE_BY_ONE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Total:
-    """The cells of one report for one figure; several when the figure is a sum of rows."""
-
-    figure: FigureKey
-    report: ReportRow
-    cells: tuple[FigureRow, ...]
-
-    @property
-    def value(self) -> int | float | None:
-        """Return the sum of the cells, None when every cell, or any of several, is blank."""
-        values = [cell.value for cell in self.cells]
-        return None if any(v is None for v in values) else _sum(v for v in values if v is not None)
-
-    @property
-    def label(self) -> FigureKey:
-        """Return the key of the cell itself, when it is one: it may stand in another column."""
-        cell = self.cells[0]
-        return (cell.table, cell.row, cell.column) if len(self.cells) == 1 else self.figure
+_RANKED_SHOWN = 30
 
 
 def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
     """Read the cells of the scope and do with them what the plan asks."""
-    totals = [t for figure in plan.figures for t in _totals(figure, plan, retriever, reports)]
+    if plan.aggregate is Aggregate.CHANGE:
+        return answer_change(plan, retriever, reports)
+    scope = scope_of(plan)
+    totals = [t for figure in plan.figures for t in totals_of(figure, scope, retriever, reports)]
     if not totals:
-        label = listed(plan.language, (figure_label(f, plan.language) for f in plan.figures))
-        names = names_shown(reports, plan.language)
-        return declined(say(plan.language, "declined.row_not_printed", names=names, label=label))
-    if plan.threshold:
+        return _nothing_printed(plan, retriever, reports)
+    if plan.aggregate is Aggregate.SHARE:
+        outcome = answer_share(plan, retriever, reports, totals)
+    elif plan.threshold:
         outcome = _bounded(plan, totals, reports)
+    elif plan.group and plan.group is not Group.AGENCY:
+        outcome = _grouped(plan, totals, reports)
     else:
         outcome = _AGGREGATES[plan.aggregate](plan, totals, reports)
+    return _with_cautions(plan, outcome, totals, retriever, reports)
+
+
+def _nothing_printed(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
+) -> Outcome:
+    """Decline; but a change that the form has no column for is worked out from two years."""
+    table, row, column = plan.figures[0]
+    if column == "change" and len(plan.years) == 1:
+        years = (plan.years[0] - 1, plan.years[0])
+        figures = ((table, row, "decisions"),)
+        again = replace(plan, figures=figures, years=years, aggregate=Aggregate.CHANGE)
+        again = replace(again, change=Change.ANY)
+        return answer_change(again, retriever, retriever.report_rows(scope_of(again)))
+    label = listed(plan.language, (figure_label(f, plan.language) for f in plan.figures))
+    names = names_shown(reports, plan.language)
+    return declined(say(plan.language, "declined.row_not_printed", names=names, label=label))
+
+
+def _with_cautions(
+    plan: Plan,
+    outcome: Outcome,
+    totals: Sequence[Total],
+    retriever: Retriever,
+    reports: Sequence[ReportRow],
+) -> Outcome:
     told = [f.report for f in outcome.findings]
-    text = (*outcome.text, *_not_printed(plan, totals, reports), *_cautions(plan, totals, told))
-    return Outcome(text, outcome.findings, outcome.near_misses, outcome.value, outcome.unit)
-
-
-def _totals(
-    figure: FigureKey, plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]
-) -> list[_Total]:
-    cells: dict[str, list[FigureRow]] = {}
-    for table, row, column in figure_parts(figure):
-        for cell in retriever.figure_rows(table, row, column, scope_of(plan)):
-            cells.setdefault(cell.report.id, []).append(cell)
-    return [_Total(figure, r, tuple(cells[r.id])) for r in reports if r.id in cells]
-
-
-def _sum(values: Iterable[float]) -> int | float:
-    total = sum((Decimal(str(v)) for v in values), Decimal(0))
-    return int(total) if total == total.to_integral_value() else float(total)
-
-
-def _findings(totals: Iterable[_Total]) -> tuple[Finding, ...]:
-    return tuple(Finding(total.report, figure=cell) for total in totals for cell in total.cells)
+    ids = {report.id for report in told}
+    shown = [t for t in totals if t.report.id in ids]
+    findings, differing = outcome.findings, ()
+    if len(shown) <= _TOLD_ONE_BY_ONE:
+        findings, differing = with_disagreements(findings, shown, retriever, plan.language)
+    text = (
+        *outcome.text,
+        *not_printed(totals, reports, plan.language),
+        *differing,
+        *cautions(totals, told, plan.language),
+    )
+    return replace(outcome, text=text, findings=findings)
 
 
 # --------------------------------------------------------------------------------- each of them
 
 
-def _list(plan: Plan, totals: Sequence[_Total], reports: Sequence[ReportRow]) -> Outcome:
+def _list(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
     """Tell each cell; a single one is the value of the answer."""
     language = plan.language
-    findings = _findings(totals)
     one = totals[0] if len(totals) == 1 else None
     text = []
     if one is None:
@@ -95,119 +104,164 @@ def _list(plan: Plan, totals: Sequence[_Total], reports: Sequence[ReportRow]) ->
         examined = count_of(language, len(reports), "report")
         text.append(say(language, "figure_each", reports=examined, found=printed, label=label))
     if len(totals) <= _TOLD_ONE_BY_ONE:
-        text += [_tell(total, language) for total in totals]
+        text += [tell(total, language) for total in totals]
     value = one.value if one else None
-    return Outcome(tuple(text), findings, (), value, figure_unit(totals[0].label, language))
+    unit = figure_unit(totals[0].label, language)
+    return Outcome(tuple(text), findings_of(totals), (), value, unit)
 
 
-def _tell(total: _Total, language: str) -> str:
-    """Say one figure of one report in a sentence."""
-    cell = total.cells[0]
-    values = {
-        "agency": agency_shown(total.report, language),
-        "year": _year(total.report, language),
-        "label": figure_label(total.label, language),
-        "page": say(language, "page", page=cell.page) if cell.page else "",
-    }
-    if total.value is None and len(total.cells) == 1:
-        shown = {"zh": f"（印的是“{cell.printed}”）", "en": f" (printed “{cell.printed}”)"}[
-            language
-        ]
-        printed = shown if cell.printed.strip() else ""
-        return say(language, "figure_blank", printed=printed, **values)
-    if total.value is None:
-        blanks = [c for c in total.cells if c.value is None]
-        names = (figure_label((c.table, c.row, c.column), language) for c in blanks)
-        filled = number(_sum(c.value for c in total.cells if c.value is not None))
-        values |= {"names": listed(language, names), "value": filled}
-        return say(language, "figure_parts_blank", unit=_unit(total.label, language), **values)
-    key = "figure_one" if len(total.cells) == 1 else "figure_parts"
-    unit = _unit(total.label, language)
-    cells = len(total.cells)
-    return say(language, key, value=number(total.value), unit=unit, cells=cells, **values)
-
-
-def _year(report: ReportRow, language: str) -> str:
-    return say(language, "year", year=report.year) if report.year else ""
-
-
-def _unit(figure: FigureKey, language: str) -> str:
-    unit = figure_unit(figure, language)
-    return f" {unit}" if unit and language == "en" else unit
-
-
-# ------------------------------------------------------------------------- sums, extremes, bounds
-
-
-def _sum_up(plan: Plan, totals: Sequence[_Total], reports: Sequence[ReportRow]) -> Outcome:
+def _sum_up(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
     """Add the cells of all reports; every addend is a finding, blanks are named."""
     language = plan.language
     if len(totals) == 1:
         return _list(plan, totals, reports)
+    if len(plan.figures) > 1:
+        return _sum_figures(plan, totals, reports)
     figure = plan.figures[0]
     filled = [c for t in totals for c in t.cells if c.value is not None]
     blank = [t.report for t in totals if any(c.value is None for c in t.cells)]
     label = figure_label(figure, language)
-    counted = count_of(language, len({c.report.id for c in filled}), "report")
+    unit = figure_unit(figure, language)
     if not filled:
         all_blank = count_of(language, len(totals), "report")
-        text = [say(language, "figure_sum_blank", label=label, reports=all_blank)]
-        return Outcome(tuple(text), _findings(totals), (), None, figure_unit(figure, language))
-    value = _sum(c.value for c in filled if c.value is not None)
-    text = [
-        say(
-            language,
-            "figure_sum",
-            label=label,
-            value=number(value),
-            unit=_unit(figure, language),
-            cells=len(filled),
-            reports=counted,
-        )
+        text = say(language, "figure_sum_blank", label=label, reports=all_blank)
+        return Outcome((text,), findings_of(totals), (), None, unit)
+    value = add(c.value for c in filled if c.value is not None)
+    told = say(
+        language,
+        "figure_sum",
+        label=label,
+        value=number(value),
+        unit=unit_of(figure, language),
+        cells=len(filled),
+        reports=count_of(language, len({c.report.id for c in filled}), "report"),
+    )
+    named = (say(language, "figure_blanks", names=names_shown(blank, language)),) if blank else ()
+    twice = double_counting(totals, language)
+    return Outcome((told, *named, *twice), findings_of(totals), (), value, unit)
+
+
+def _sum_figures(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
+    """Sum several figures, each for itself and then together where their units are the same."""
+    language = plan.language
+    parts = [
+        _sum_up(replace(plan, figures=(f,)), [t for t in totals if t.figure == f], reports)
+        for f in plan.figures
+        if any(t.figure == f for t in totals)
     ]
-    if blank:
-        text.append(say(language, "figure_blanks", names=names_shown(blank, language)))
-    return Outcome(tuple(text), _findings(totals), (), value, figure_unit(figure, language))
+    text = dict.fromkeys(sentence for part in parts for sentence in part.text)
+    units = {part.unit for part in parts}
+    values = [part.value for part in parts if part.value is not None]
+    value = add(values) if len(units) == 1 and len(values) == len(plan.figures) else None
+    unit = parts[0].unit if len(units) == 1 else ""
+    together = ()
+    if value is not None:
+        spaced = f" {unit}" if language == "en" else unit
+        together = (say(language, "figures_together", value=number(value), unit=spaced),)
+    findings = tuple(f for part in parts for f in part.findings)
+    return Outcome((*text, *together), findings, (), value, unit)
 
 
-def _extreme(plan: Plan, totals: Sequence[_Total], reports: Sequence[ReportRow]) -> Outcome:
-    """Find the highest or the lowest; all reports that share it are named."""
+def _extreme(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
+    """Find the highest or the lowest, or so many of them; all that share a place are named."""
     language = plan.language
     figure = plan.figures[0]
+    totals = _one_year_each(plan, totals)
     valued = [(t.value, t) for t in totals if t.value is not None]
     if not valued:
         return _sum_up(plan, totals, reports)
     pick = max if plan.aggregate is Aggregate.MAX else min
     best = pick(value for value, _ in valued)
-    winners = [t for value, t in valued if value == best]
-    text = [
+    unit = figure_unit(figure, language)
+    if plan.top != 1:
+        chosen = _first(plan, valued)
+        text = [_ranking(plan, chosen, len(valued))]
+    else:
+        chosen = [(value, t) for value, t in valued if value == best]
+        text = [
+            say(
+                language,
+                "figure_extreme",
+                label=figure_label(figure, language),
+                which=say(language, "most" if plan.aggregate is Aggregate.MAX else "least"),
+                names=names_shown((t.report for _, t in chosen), language),
+                value=number(best),
+                unit=unit_of(figure, language),
+                found=count_of(language, len(valued), "report"),
+            )
+        ]
+    text += _compared(plan, totals) + list(blanks_told(totals, language))
+    return Outcome(tuple(text), findings_of(t for _, t in chosen), (), best, unit)
+
+
+def _compared(plan: Plan, totals: Sequence[Total]) -> list[str]:
+    """Tell each cell where a few named agencies are compared."""
+    few = plan.top == 1 and 1 < len(totals) <= _TOLD_ONE_BY_ONE and plan.agencies
+    if not few or plan.excluded:
+        return []
+    told = [tell(total, plan.language) for total in totals if total.value is not None]
+    years = {t.report.year for t in totals}
+    agencies = {(t.report.agency, t.report.place) for t in totals}
+    return [*told, say(plan.language, "years_differ")] if 1 < len(years) == len(agencies) else told
+
+
+def _one_year_each(plan: Plan, totals: Sequence[Total]) -> Sequence[Total]:
+    """Compare named agencies in the latest year that all of them report."""
+    named = {(t.report.agency, t.report.place) for t in totals}
+    if plan.years or not (1 < len(plan.agencies) <= len(named) <= _TOLD_ONE_BY_ONE):
+        return totals
+    years = [{t.report.year for t in totals if (t.report.agency, t.report.place) == n} for n in named]
+    common = set.intersection(*years) - {None} if years else set()
+    return [t for t in totals if t.report.year == max(common)] if common else totals  # type: ignore[type-var]
+
+
+def _first(plan: Plan, valued: Sequence[tuple[float, Total]]) -> list[tuple[float, Total]]:
+    ordered = sorted(valued, key=lambda item: item[0], reverse=plan.aggregate is Aggregate.MAX)
+    if not plan.top or plan.top >= len(ordered):
+        return ordered
+    last = ordered[plan.top - 1][0]
+    beyond = [item for item in ordered[plan.top :] if item[0] == last]
+    return [*ordered[: plan.top], *beyond]
+
+
+def _ranking(plan: Plan, chosen: Sequence[tuple[float, Total]], compared: int) -> str:
+    language = plan.language
+    figure = plan.figures[0]
+    values = [value for value, _ in chosen]
+    items = [
         say(
             language,
-            "figure_extreme",
-            label=figure_label(figure, language),
-            which=say(language, "most" if plan.aggregate is Aggregate.MAX else "least"),
-            names=names_shown((t.report for t in winners), language),
-            value=number(best),
-            unit=_unit(figure, language),
-            found=count_of(language, len(valued), "report"),
+            "ranked_item",
+            place=values.index(value) + 1,
+            name=_who(total.report, language),
+            value=number(value),
+            unit=unit_of(figure, language),
         )
+        for value, total in chosen[:_RANKED_SHOWN]
     ]
-    blank = [t.report for t in totals if t.value is None]
-    if blank:
-        text.append(say(language, "figure_blanks", names=names_shown(blank, language)))
-    return Outcome(tuple(text), _findings(winners), (), best, figure_unit(figure, language))
+    order = say(language, "ordered_max" if plan.aggregate is Aggregate.MAX else "ordered_min")
+    joined = ("；" if language == "zh" else "; ").join(items)
+    found = count_of(language, compared, "report")
+    label = figure_label(figure, language)
+    return say(language, "figure_top", label=label, order=order, names=joined, found=found)
 
 
-def _bounded(plan: Plan, totals: Sequence[_Total], reports: Sequence[ReportRow]) -> Outcome:
+def _who(report: ReportRow, language: str) -> str:
+    return names_shown((report,), language) or agency_shown(report, language)
+
+
+def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
     """List the reports whose figure lies within the bound; a blank cell does not."""
     language, bound = plan.language, plan.threshold
     assert bound is not None
     inside = [t for t in totals if t.value is not None and bound.holds(t.value)]
     blank = [t for t in totals if t.value is None]
+    if plan.yes_no:
+        return _whether(plan, totals, inside, blank)
     values = {
         "reports": count_of(language, len(reports), "report"),
         "label": figure_label(plan.figures[0], language),
-        "condition": say(language, f"conditions.{bound.sign}", number=number(bound.number)),
+        "condition": bound_shown(bound, language),
     }
     if inside:
         found = [t.report for t in inside]
@@ -221,13 +275,30 @@ def _bounded(plan: Plan, totals: Sequence[_Total], reports: Sequence[ReportRow])
         )
     else:
         main = say(language, "figure_threshold_none", **values)
-    text = [main]
-    if blank:
-        names = names_shown((t.report for t in blank), language)
-        text.append(say(language, "figure_blanks", names=names))
     value, unit = _count(plan, [t.report for t in inside])
-    near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in _findings(blank))
-    return Outcome(tuple(text), _findings(inside), near, value, unit)
+    near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in findings_of(blank))
+    text = (main, *blanks_told(totals, language))
+    return Outcome(text, findings_of(inside), near, value, unit)
+
+
+def _whether(
+    plan: Plan, totals: Sequence[Total], inside: Sequence[Total], blank: Sequence[Total]
+) -> Outcome:
+    """Say yes or no with the cells either way; a blank cell alone says neither."""
+    language = plan.language
+    opening = () if not inside and len(blank) == len(totals) else (_yes(plan, bool(inside)),)
+    told = [tell(t, language) for t in totals[:_TOLD_ONE_BY_ONE]]
+    one = totals[0] if len(totals) == 1 else None
+    evidence = inside or [t for t in totals if t not in blank] or totals
+    near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in findings_of(blank))
+    value = one.value if one else None
+    unit = figure_unit(totals[0].label, language)
+    near = () if list(evidence) == list(totals) else near
+    return Outcome((*opening, *told), findings_of(evidence), near, value, unit)
+
+
+def _yes(plan: Plan, found: bool) -> str:
+    return say(plan.language, "yes" if found else "no")
 
 
 def _count(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:
@@ -239,50 +310,70 @@ def _count(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:
     return value, noun.removeprefix(str(value)).strip()
 
 
-_AGGREGATES: Mapping[
-    Aggregate, Callable[[Plan, Sequence[_Total], Sequence[ReportRow]], Outcome]
-] = {
+# ----------------------------------------------------------------------------------------- groups
+
+
+def _grouped(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
+    """Sum (or average) within each year, place or kind of agency; rank where that is asked."""
+    language, figure = plan.language, plan.figures[0]
+    assert plan.group is not None
+    valued = [t for t in totals if t.value is not None]
+    if not valued:
+        return _sum_up(plan, totals, reports)
+    groups = groups_of(plan.group, valued, lambda t: t.report)
+    sums = {key: add(t.value for t in members if t.value is not None) for key, members in groups.items()}
+    ranked = plan.aggregate in (Aggregate.MAX, Aggregate.MIN)
+    order = group_order(sums, ranked=ranked, lowest=plan.aggregate is Aggregate.MIN, top=plan.top)
+    chosen = [t for key in order for t in groups[key]]
+    if plan.aggregate in (Aggregate.AVERAGE, Aggregate.MEDIAN):
+        return answer_average(plan, totals, sums)
+    lowest = plan.aggregate is Aggregate.MIN
+    every = group_order(sums, ranked=ranked, lowest=lowest)
+    items = [_group_item(plan, key, sums[key], len(groups[key])) for key in every]
+    joint = "；" if language == "zh" else "; "
+    told = items[: len(order)] if ranked else items
+    text = [
+        say(
+            language,
+            "figure_groups_top" if ranked else "figure_groups",
+            label=figure_label(figure, language),
+            group=say(language, f"groups.{plan.group}"),
+            which=say(language, "least" if lowest else "most"),
+            names=joint.join(told),
+            cells=len(chosen),
+        )
+    ]
+    if ranked and len(items) > len(order):
+        rest = joint.join(items[len(order) : _RANKED_SHOWN])
+        text.append(say(language, "groups_rest", names=rest))
+    text += [*blanks_told(totals, language), *double_counting(totals, language)]
+    value = sums[order[0]] if ranked else None
+    return Outcome(tuple(text), findings_of(chosen), (), value, figure_unit(figure, language))
+
+
+def _group_item(plan: Plan, key: str | int | None, value: float, reports: int) -> str:
+    assert plan.group is not None
+    return say(
+        plan.language,
+        "figure_group",
+        name=group_name(plan.group, key, plan.language),
+        value=number(value),
+        unit=unit_of(plan.figures[0], plan.language),
+        reports=count_of(plan.language, reports, "report"),
+    )
+
+
+def _average(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
+    return answer_average(plan, totals, None)
+
+
+_AGGREGATES: Mapping[Aggregate, Callable[[Plan, Sequence[Total], Sequence[ReportRow]], Outcome]] = {
     Aggregate.LIST: _list,
     Aggregate.COUNT: _list,
     Aggregate.SUM: _sum_up,
     Aggregate.MAX: _extreme,
     Aggregate.MIN: _extreme,
+    Aggregate.AVERAGE: _average,
+    Aggregate.MEDIAN: _average,
+    Aggregate.DIFFERENCE: answer_difference,
 }
-
-
-# --------------------------------------------------------------------------------------- cautions
-
-
-def _not_printed(
-    plan: Plan, totals: Sequence[_Total], reports: Sequence[ReportRow]
-) -> tuple[str, ...]:
-    """Name the reports whose tables lack the row."""
-    having = {total.report.id for total in totals}
-    lacking = [report for report in reports if report.id not in having]
-    if not lacking:
-        return ()
-    return (say(plan.language, "figure_not_printed", names=names_shown(lacking, plan.language)),)
-
-
-def _cautions(plan: Plan, totals: Sequence[_Total], told: Sequence[ReportRow]) -> tuple[str, ...]:
-    """Say which checks fail on the tables used, and whose year is in conflict."""
-    language = plan.language
-    shown = {report.id for report in told}
-    notes: dict[str, None] = {}
-    for total in totals:
-        if total.report.id not in shown:
-            continue
-        who = {
-            "agency": agency_shown(total.report, language),
-            "year": _year(total.report, language),
-        }
-        failing = [
-            check_label(check.check, language)
-            for check in total.cells[0].checks
-            if check.status is CheckStatus.FAILS
-        ]
-        if failing:
-            notes[say(language, "failing", checks=listed(language, failing), **who)] = None
-        if any(issue.code == "year_conflict" for issue in total.report.issues):
-            notes[say(language, "year_conflict", **who)] = None
-    return tuple(notes)

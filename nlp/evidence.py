@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,4 +96,14 @@ class Retriever(Protocol):
         self, table: str, row: str, column: str, scope: Scope = ...
     ) -> tuple[FigureRow, ...]:
         """Return one cell for each report of the scope that prints this row."""
+        ...
+
+    def statements_holding(
+        self, groups: Sequence[Sequence[str]], scope: Scope
+    ) -> tuple[StatementRow, ...]:
+        """Return the statements of every passage that holds a word of each group, as exact text."""
+        ...
+
+    def statements_like(self, text: str, scope: Scope, limit: int) -> tuple[StatementRow, ...]:
+        """Return the statements of the passages nearest in meaning; none where that is not offered."""
         ...

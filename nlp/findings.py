@@ -12,6 +12,7 @@ from corpus.report import CheckStatus, Role, SectionKind
 from nlp.evidence import FigureRow, ReportRow, StatementRow
 from nlp.figure_names import figure_label, figure_unit
 from nlp.plan import Plan
+from nlp.plan_json import plan_json
 from nlp.sentences import listed
 
 _SHOWN_NAMES = 30
@@ -74,7 +75,10 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with its evidence; `searched` is the number of reports examined."""
+    """An answer with its evidence; `searched` is the number of reports examined.
+
+    `examined` tells what was read of the reports where a yes-or-no question is answered «no».
+    """
 
     question: str
     status: Status
@@ -86,6 +90,7 @@ class Answer:
     near_misses: tuple[NearMiss, ...]
     searched: int
     plan: Plan
+    examined: tuple[Finding, ...] = ()
 
 
 def quote_of(row: StatementRow) -> Quote:
@@ -152,6 +157,8 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
             for miss in answer.near_misses
         ],
         "searched": answer.searched,
+        "examined": [_finding_json(f, language) for f in answer.examined],
+        "plan": plan_json(answer.plan),
     }
 
 

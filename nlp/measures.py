@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.agencies import MASK
 from nlp.plan import Aggregate, Change, Group
-from nlp.wording import names_in, says
+from nlp.wording import names_in, says, without
 
 _N = r"(\d+|[一二两三四五六七八九十]+|two|three|four|five|six|seven|eight|nine|ten|twenty)"
 _SUPERLATIVE = "最(?:多|少|高|低|大|小|常见|普遍|突出|集中|严重)"
@@ -52,16 +53,33 @@ def find_measure(text: str, *, several: bool = False, before: bool = False) -> M
     if plain := _mean(text):
         return Measure(plain, group)
     if change := find_change(text, before=before):
-        return Measure(Aggregate.CHANGE, group, change=change)
+        ranked = _ranked(text, several=False)
+        return Measure(Aggregate.CHANGE, group, ranked[1] if ranked else ALL, change)
     if says("measure.share", text):
         return Measure(Aggregate.SHARE, group)
     if ranked := _ranked(text, several=several):
-        return Measure(*ranked[:1], group, ranked[1])
+        return Measure(ranked[0], group, ranked[1])
     if several and says("measure.difference", text):
         return Measure(Aggregate.DIFFERENCE, group)
     if says("aggregate.sum", text):
         return Measure(Aggregate.SUM, group)
     return Measure(group=group)
+
+
+_PATHS = (
+    "measure.average", "measure.median", "measure.share", "measure.difference", "measure.comparison",
+    "measure.ranking", "measure.ascending", "change.double", "change.halve", "change.rise", "change.fall",
+    "change.any", "group.theme", "group.place", "group.year", "group.agency_type", "group.agency",
+    "aggregate.max", "aggregate.min", "aggregate.sum", "each",
+)  # fmt: skip
+
+
+def without_measures(text: str) -> str:
+    """Mask the words that say what is worked out."""
+    text = _TOP.sub(lambda m: MASK * len(m[0]), text)
+    for path in _PATHS:
+        text = without(path, text)
+    return text
 
 
 def _mean(text: str) -> Aggregate | None:

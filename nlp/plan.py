@@ -92,7 +92,7 @@ class Plan:
     «how many» counts: agencies, reports or statements. `top` is how many of a ranking are wanted,
     0 for all; `base` is the figure that is the whole of a share; `about` narrows a question about
     the reports (checks, sections, forms); `excluded` are agencies left out of `agencies`. `notes` say how words were read. With a `reason` there is
-    no answer.
+    no answer. `asks` is the kind of fact or the manner of a free search, `words` what it is about.
     """
 
     question: str
@@ -123,6 +123,8 @@ class Plan:
     about: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     show: Show = Show.FINDINGS
+    asks: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def figure(self) -> FigureKey | None:
@@ -159,6 +161,8 @@ def _values(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("year", tuple(map(str, plan.years))),
         ("figure", tuple(figure_label(figure, language) for figure in plan.figures)),
         ("base", base),
+        ("words", plan.words),
+        ("asks", _asks(plan)),
         ("test", (say(language, f"tests.{plan.report_test}"),) if plan.report_test else ()),
         ("about", tuple(_about(word, language) for word in plan.about)),
         ("bound", _bound(plan)),
@@ -166,6 +170,11 @@ def _values(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("group", (say(language, f"groups.{plan.group}"),) if plan.group else ()),
         ("top", (str(plan.top),) if plan.top > 1 else ()),
     )
+
+
+def _asks(plan: Plan) -> tuple[str, ...]:
+    kind = plan.asks.partition(":")[0]
+    return (say(plan.language, f"asks.{kind}"),) if kind else ()
 
 
 def _about(word: str, language: str) -> str:

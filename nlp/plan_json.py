@@ -156,4 +156,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "about": _many(_text),
     "excluded": _many(_text),
     "show": Show,
+    "asks": _text,
+    "words": _many(_text),
 }

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from nlp import wording
 from nlp.agencies import Known, find_agencies
+from nlp.fact_question import read_fact, read_search
 from nlp.levels import find_excluded, find_level, without_excluded
+from nlp.measures import without_measures
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
 from nlp.reading import Reading
 from nlp.reading_declines import read_business, read_no_question, read_small_talk
@@ -59,14 +61,18 @@ def read(question: str, known: Known) -> Reading:
 
 
 def _fact(r: Reading) -> Plan | None:
-    """Decline facts of the narrative (how many, when, where, who): the place of `Kind.FACT`."""
-    if says("narrative", wording.without_counting(r.rest)):
+    """Take facts of the narrative (how many, when, where, who), or decline what cannot be told."""
+    if plan := read_fact(r):
+        return plan
+    if not r.themes and says("narrative", wording.without_counting(r.rest)):
         return r.decline("narrative")
     return None
 
 
 def _search(r: Reading) -> Plan | None:
-    """Decline what stands outside the themes: the place of `Kind.SEARCH`."""
+    """Take what stands outside the themes as a free search, or decline it."""
+    if plan := read_search(r):
+        return plan
     if not (says("subject", r.text) or r.names_agency):
         return None
     words = listed(r.language, wording.leftover_words(r.text))
@@ -154,7 +160,7 @@ def _with_notes(plan: Plan, r: Reading) -> Plan:
         notes.append(say(language, "notes.relative_year", words=words, latest=latest, years=years))
     if len(plan.themes) > 1 and plan.group is None:
         notes.append(say(language, _joining(plan)))
-    if plan.kind is Kind.THEME_AGENCIES and (unused := wording.leftover_words(r.rest)):
+    if plan.kind is Kind.THEME_AGENCIES and (unused := wording.leftover_words(without_measures(r.rest))):
         notes.append(say(language, "notes.unused", words=listed(language, unused)))
     if r.named.missing:
         names = listed(language, r.named.missing)

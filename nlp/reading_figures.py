@@ -19,8 +19,8 @@ _NO_FIGURE = re.compile(r"(?:没有|并未|未|没|无|\b(?:no|not|n't|zero|with
 _NO_INSIDE = re.compile(r"没有|未收到|\b(?:no|zero)\b", re.IGNORECASE)
 _NEXT_YEAR = re.compile(r"下一?年|次年|next|following|end", re.IGNORECASE)
 _OF_AGENCIES = re.compile(
-    r"(?:机关|单位|部门|局|报告|年报|□□)[^，。]{0,6}(?:占|的?比例|的?比重|百分)|"
-    r"(?:比例|几成|百分之几|比重|多少|百分之多少)的?(?:机关|单位|部门|报告|年报|局|□□)|"
+    r"(?:机关|单位|部门|局|报告|年报)(?![的□年度]*(?:行政|申请|收到))[^，。■]{0,6}(?:占|的?比例|的?比重|百分)|"
+    r"(?:比例|几成|百分之几|比重|多少|百分之多少)的?(?:机关|单位|部门|报告|年报|局)|"
     r"(?:share|proportion|per ?cent(?:age)?|fraction|part) of (?:the |all )*(?:agenc|bureau|department|report|bod|office|unit|□)",
     re.IGNORECASE,
 )
@@ -29,6 +29,10 @@ _OF_REVERSED = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_LIBRARY = re.compile(r"占(?:全部|所有|总|全|整个|库)|of (?:all|the (?:whole|total))", re.I)
+_EVERY_YEAR = re.compile(
+    r"逐年|年年|每年都|一直|连年|持续|连续|year after year|every year|steadily|continuous|consistently",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"比(?!例|重|如|较|对)|\bthan\b", re.IGNORECASE)
 
 
@@ -40,7 +44,8 @@ def read_figure(r: Reading) -> Plan | None:
     bare = wording.without_counting(r.text)
     threshold = find_threshold(bare)
     measure = _measure(r, found)
-    if not threshold and measure.aggregate is Aggregate.LIST and not says("quantity", bare):
+    asks = measure.aggregate is not Aggregate.LIST or measure.group or says("quantity", bare)
+    if not threshold and not asks:
         if r.complaint or says("complaint", found.text) or says("mention", found.text):
             return None
         if says("subject", r.text) or wording.counted_noun(r.text) or _asks_whether(r):
@@ -97,7 +102,7 @@ def _plan(
         return _change(r, plan, measure.change)
     if measure.aggregate is Aggregate.DIFFERENCE or (plan.yes_no and _BETWEEN.search(r.text)):
         plan = _ordered(r, plan)
-    if len(found.figures) > 1 and plan.aggregate is not Aggregate.LIST:
+    if len(found.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
         return r.decline("one_figure")
     return _with_notes(r, _summed(r, plan))
 
@@ -171,8 +176,9 @@ def _change(r: Reading, plan: Plan, change: Change) -> Plan:
         plan,
         aggregate=Aggregate.CHANGE,
         change=change,
-        years=years_compared(r, all_pairs=selects and not r.years.before),
-        group=Group.AGENCY if selects else None,
+        years=years_compared(r, all_pairs=(selects or plan.top > 0) and not r.years.before),
+        group=Group.AGENCY if selects or plan.top else None,
+        match_all=bool(_EVERY_YEAR.search(r.question)),
     )
     if wording.counted_noun(r.text) and plan.group:
         plan = replace(plan, counted="agencies")

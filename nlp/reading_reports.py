@@ -11,12 +11,15 @@ from nlp.plan import Plan, ReportTest
 from nlp.reading import Reading
 from nlp.wording import names_in, says
 
+_LATE_REPORT = re.compile(
+    r"(?:年度报告|年报|报告)(?:的)?(?:发布|公布|公开|提交|报送|挂网|发)(?:得|时间|日期)?(?:太|比较|较|很|偏)?(?:晚|迟|不及时|逾期|超期)"
+)
 _REPORT = re.compile(r"报告|年报|文件|扫描件|\breports?\b|\bfiles?\b", re.IGNORECASE)
 # The year of a form is no year of reports.
 _FORMS = (
     ("f2019", re.compile(r"2019年?(?:的|版|式|试行)*(?:格式|版式|表样|样式|模板|版)|[旧老](?:版|式|表|格式|的格式|模板)|60号|(?:old|2019|earlier|previous)(?:[- ]style)? (?:report(?:ing)? )?(?:form|format|template)", re.I)),
     ("f2021", re.compile(r"2021年?(?:的|版|式)*(?:格式|版式|表样|样式|模板|版)|新(?:版|式|表|格式|的格式|模板)|30号|(?:new|2021|current|later)(?:[- ]style)? (?:report(?:ing)? )?(?:form|format|template)", re.I)),
-    ("free", re.compile(r"自由格式|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|无格式|没有?(?:固定|统一)?格式|free[- ]form|no (?:set|standard|fixed) (?:form|format)", re.I)),
+    ("free", re.compile(r"自由格式|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未)按[^，。]{0,4}格式|无格式|没有?(?:固定|统一)?格式|free[- ]form|no (?:set|standard|fixed) (?:form|format)", re.I)),
 )  # fmt: skip
 
 
@@ -26,6 +29,8 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.YEAR_CONFLICT)
     if says("reports.failing", r.text):
         return r.about_reports(ReportTest.FAILING, _named("checks", r.text)[:1])
+    if _LATE_REPORT.search(r.text):
+        return r.about_reports(ReportTest.LATE)
     if r.themes or find_figures(r.text).figures:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
     return _of_gaps(r) or _of_dates(r) or _of_form(r) or _of_what_is_held(r)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.report import Role
 from nlp import wording
-from nlp.measures import ALL, Measure, find_measure, wants_all
+from nlp.measures import ALL, Measure, find_measure, wants_all, without_measures
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
 from nlp.reading_figures import years_compared
@@ -154,16 +154,21 @@ def _joins_all(r: Reading) -> bool:
 def read_agency_themes(r: Reading) -> Plan | None:
     """Take «what does this agency say», or all agencies together, ranked or counted."""
     measure = _problem_measure(r)
-    asks = says("problems_of", r.text) or measure is not None
+    bound = find_threshold(r.text) if says("complaint", r.text) else None
+    asks = says("problems_of", r.text) or measure is not None or bound is not None
     role = wording.asked_role(r.text)
     if not (asks or (role and (r.names_agency or says("subject", r.text)))):
         return None
-    if wording.leftover_words(r.text):
+    if wording.leftover_words(without_measures(r.text) if measure or bound else r.text):
         return None
     if denies(r.text):
         kind = Kind.THEME_AGENCIES
         return replace(r.plan(kind), roles=(role or Role.PROBLEM,), negated=True)
     plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(role or Role.PROBLEM,))
+    if (bound := find_threshold(r.text)) and not bound.percent:
+        group = Group.AGENCY if measure is None else measure.group or Group.AGENCY
+        plan = replace(plan, threshold=bound, aggregate=Aggregate.COUNT, group=group, top=ALL)
+        return plan
     return _ranked(r, plan, measure) if measure else plan
 
 

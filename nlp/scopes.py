@@ -14,7 +14,8 @@ from nlp.plan import Plan
 class Outcome:
     """What the answering of one kind found; `text` holds whole sentences.
 
-    `searched` is 0 when all reports of the scope were examined.
+    `searched` is 0 when all reports of the scope were examined; `examined` is what was read where
+    nothing was found, as the evidence of a «no».
     """
 
     text: tuple[str, ...]
@@ -24,6 +25,7 @@ class Outcome:
     unit: str = ""
     status: Status = Status.ANSWERED
     searched: int = 0
+    examined: tuple[Finding, ...] = ()
 
 
 def declined(reason: str) -> Outcome:

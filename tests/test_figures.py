@@ -24,7 +24,7 @@ def read_requests(*rows: tuple[str, ...], grid: bool = True):
     [
         ("减47", -47), ("-3", -3), ("－3", -3), ("增12", 12), ("+5", 5), ("1,113", 1113), ("１，１１３", 1113),
         ("３", 3), ("709455.9元", 709455.9), ("31批次", 31), ("96171.6", 96171.6), (" 0 ", 0), ("0.00", 0.0),
-        ("减少4件", -4),
+        ("减少4件", -4), ("減47", -47), ("−3", -3), ("〇", 0), ("零", 0), ("1，113", 1113), ("3 件", 3),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_printed(printed: str, value: float):
@@ -34,14 +34,18 @@ def test_numbers_are_read_as_printed(printed: str, value: float):
     assert cell.printed == printed.strip()
 
 
-@pytest.mark.parametrize("printed", ["", " ", "/", "—", "——", "-", "无", "**"])
+@pytest.mark.parametrize(
+    "printed", ["", " ", "/", "—", "——", "-", "无", "**", "1**", "*3", "00", "012", "不涉及"]
+)
 def test_blanks_are_null_and_never_zero(printed: str):
     cell = read_cell(printed)
     assert cell is not None
     assert cell.value is None
 
 
-@pytest.mark.parametrize("text", ["行政处罚", "1.属于国家秘密", "2021年", "12,34", "3-5", "第20条"])
+@pytest.mark.parametrize(
+    "text", ["行政处罚", "1.属于国家秘密", "2021年", "3-5", "(3)", "3 5", "1.2万", "第20条"]
+)
 def test_labels_are_no_values(text: str):
     assert read_cell(text) is None
 
@@ -159,3 +163,62 @@ def cells(*values: int | None) -> list[Cell]:
 )
 def test_a_blank_makes_a_sum_undecidable_unless_it_cannot_matter(addends, total, status):
     assert compare_sum(addends, total) is status
+
+
+@pytest.mark.parametrize("printed", ["1**", "**", "00", "(3)", "3-5", "见附件", "-2", "1.5"])
+def test_what_is_no_number_of_requests_is_null_with_an_issue(printed: str):
+    rows, issues = read_requests(("一、本年新收政府信息公开申请数量", printed, *"000000"))
+    assert rows["received"] == [None, 0, 0, 0, 0, 0, 0]
+    assert [i.code for i in issues] == ["cell_unreadable"]
+    assert printed in issues[0].message
+
+
+@pytest.mark.parametrize(
+    ("header", "printed", "value"),
+    [
+        ("本年收费金额（单位：万元）", "3.2", 3.2),
+        ("本年收费金额（单位：万元）", "32000元", 3.2),
+        ("本年收费金额（单位：元）", "32000", 3.2),
+        ("本年收费金额（单位：万元）", "3.2万元", 3.2),
+        ("本年收費金額（單位：萬元）", "1.5亿元", 15000),
+    ],
+)
+def test_fees_are_in_the_unit_of_their_column(header: str, printed: str, value: float):
+    figures, _ = read_figures(
+        [Table((("信息内容", "本年制发件数", header), ("行政事业性收费", "", printed)))]
+    )
+    assert figures.disclosure["fees"][0].value == value
+    assert figures.disclosure["fees"][0].printed == printed
+
+
+def test_a_row_that_prints_fewer_cells_in_a_grid_is_left_blank():
+    rows, issues = read_requests(
+        ("一、本年新收政府信息公开申请数量", "5", "0", "0", "0", "0", "2", "7"),
+        ("（一）予以公开", "1", "1"),
+    )
+    assert rows["granted"] == [None] * 7
+    assert [i.code for i in issues] == ["row_unreadable"]
+
+
+def test_an_annex_with_other_figures_is_reported_and_not_mixed_in():
+    first = requests_table(("一、本年新收政府信息公开申请数量", *"1000001"))
+    second = requests_table(
+        ("一、本年新收政府信息公开申请数量", *"2000002"), ("（一）予以公开", *"2000002")
+    )
+    figures, issues = read_figures([first, second])
+    assert [c.value for c in figures.requests["received"]] == [1, 0, 0, 0, 0, 0, 1]
+    assert "granted" not in figures.requests
+    assert [i.code for i in issues] == ["table_repeated"]
+
+
+def test_a_row_under_the_header_of_the_other_form_fills_what_both_have():
+    rows = (
+        ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+        ("规章", "1", "0", "4"),
+        ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量"),
+        ("行政处罚", "102", "减47", "55"),
+    )
+    figures, _ = read_figures([Table(rows, grid=True)])
+    assert figures.form in ("f2019", "f2021")
+    penalties = [c.value for c in figures.disclosure["penalties"]]
+    assert penalties in ([55], [102, -47, 55])

@@ -1,5 +1,6 @@
 """Files, folders and archives become one stream of inputs."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -53,4 +54,35 @@ def test_a_bomb_is_refused(tmp_path: Path):
         archive.writestr("big.txt", b"0" * 30_000_000)
     (found,) = iter_inputs([path])
     with pytest.raises(UnreadableError, match="bomb"):
+        found.read()
+
+
+def zipped(**members: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("_", "."), data)
+    return stream.getvalue()
+
+
+def test_archives_inside_archives_are_opened_to_a_depth(tmp_path: Path):
+    path = tmp_path / "all.zip"
+    path.write_bytes(zipped(a_txt=b"a", in_zip=zipped(b_txt=b"b", bad_zip=b"PK\x03\x04")))
+    found = {i.name.split("all.zip")[1]: i for i in iter_inputs([path])}
+    assert sorted(found) == ["!a.txt", "!in.zip!b.txt", "!in.zip!bad.zip"]
+    assert found["!in.zip!b.txt"].read() == b"b"
+    deep = b"x"
+    for _ in range(6):
+        deep = zipped(in_zip=deep)
+    path.write_bytes(deep)
+    (last,) = iter_inputs([path])
+    with pytest.raises(UnreadableError, match="too deep"):
+        last.read()
+
+
+def test_an_archive_without_a_report_says_so(tmp_path: Path):
+    path = tmp_path / "all.zip"
+    path.write_bytes(zipped(a_exe=b"a"))
+    (found,) = iter_inputs([path])
+    with pytest.raises(UnreadableError, match="without a file"):
         found.read()

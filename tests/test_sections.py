@@ -183,3 +183,94 @@ def test_the_description_of_a_screenshot_is_no_statement():
         "The screenshot shows a table of 20 rows with public information items.\n更新不及时。"
     )
     assert [t for _, _, t in found] == ["更新不及时。"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda n, title: f"| {n}、{title} |",
+        lambda n, title: f"|{n}、{title}|||||||",
+        lambda n, title: f"## {n}、{title}",
+        lambda n, title: f"第{n}部分 {title}",
+        lambda n, title: f"{n}，{title}",
+        lambda n, title: f"{n}、{title[:2]}(zuo){title[2:]}（此处填写本年度工作情况，包括主动公开）",
+    ],
+)  # fmt: skip
+def test_headings_in_any_dress(write):
+    lines = [
+        write(line[0], line[2:]) if line[1:2] == "、" else line for line in STATUTORY.split("\n")
+    ]
+    found = sections("\n".join(lines))
+    assert [s.kind.value for s in found] == SIX
+    assert next(s for s in found if s.kind == "problems").text == "更新不及时。"
+
+
+def test_a_traditional_report_has_its_sections_and_keeps_its_characters():
+    from opencc import OpenCC
+
+    found = sections(OpenCC("s2t").convert(STATUTORY))
+    assert [s.kind.value for s in found] == SIX
+    assert found[4].heading == "五、存在的主要問題及改進情況"
+    assert found[4].text == "更新不及時。"
+
+
+PARTS = {
+    "概述": "overview", "主动公开政府信息情况": "disclosure",
+    "依申请公开和不予公开政府信息情况": "requests", "政府信息公开收费及减免情况": "other",
+    "因政府信息公开申请行政复议、提起行政诉讼情况": "review", "工作人员和经费情况": "other",
+    "存在的主要问题": "problems", "改进措施": "problems", "咨询情况": "other",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda n, title: f"{n}. {title}",
+        lambda n, title: f"{n}、{title}",
+        lambda n, title: f"（{'一二三四五六七八九'[n - 1]}）{title}",
+        lambda n, title: f"第{'一二三四五六七八九'[n - 1]}章 {title}",
+        lambda _, title: title,
+    ],
+    ids=["1.", "1、", "（一）", "第一章", "bare"],
+)
+def test_parts_of_a_free_form_report_however_they_are_numbered(write):
+    lines = [f"{write(n, title)}\n第{n}部分的内容在这里。" for n, title in enumerate(PARTS, 1)]
+    found = sections("某县林业局2013年政府信息公开年度报告\n" + "\n".join(lines))
+    assert [s.kind.value for s in found] == ["front", *PARTS.values()]
+
+
+def test_an_annex_of_statistics_is_one_part_and_a_table():
+    text = """一、概述
+成立了小组。
+二、主动公开情况
+公开了信息。
+三、附表
+政府信息公开情况统计表
+统 计 指 标 单位 统计数
+一、主动公开情况 —— ——
+（一）主动公开政府信息数 条 120
+二、依申请公开情况
+（一）收到申请数 件 5
+三、行政复议数量 件 2
+（一）维持具体行政行为数 件 1"""
+    found = sections(text)
+    assert [s.heading for s in found] == ["一、概述", "二、主动公开情况", "三、附表"]
+    rows = [row for table in found[2].tables for row in table.rows]
+    assert ("（一）主动公开政府信息数", "条", "120") in rows
+    assert ("三、行政复议数量", "件", "2") in rows
+
+
+def test_page_numbers_and_viewer_lines_are_no_text():
+    text = STATUTORY.replace(
+        "开展了工作。",
+        "全年认真贯彻条例，\n- 2 -\n主动公开信息312条。\n第 3 页 共 9 页\n上一页 下一页\nP. 8",
+    )
+    assert sections(text)[0].text == "全年认真贯彻条例，主动公开信息312条。"
+
+
+def test_a_report_without_headings_is_parted_where_it_says_so():
+    found = sections("我镇认真贯彻条例。\n工作中存在的主要问题：更新慢。\n下一步将改进。")
+    assert [(s.kind.value, s.text) for s in found] == [
+        ("overview", "我镇认真贯彻条例。"),
+        ("problems", "工作中存在的主要问题：更新慢。\n下一步将改进。"),
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import pytest
 
@@ -155,10 +156,15 @@ def add_pinyin(label: str, rng: random.Random) -> str:
     return f"{label[:at]}(gong){label[at:]}" if fits else label
 
 
-def to_traditional(label: str, _rng: random.Random) -> str:
+@cache
+def converter() -> Callable[[str], str]:
     from opencc import OpenCC
 
-    return OpenCC("s2t").convert(label)
+    return OpenCC("s2t").convert
+
+
+def to_traditional(label: str, _rng: random.Random) -> str:
+    return converter()(label)
 
 
 blank = replace_cells(0.15, lambda _value, _rng: None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +13,7 @@ from hypothesis import strategies as st
 from corpus.chrome import clean_line
 from corpus.figures import read_figures
 from corpus.grids import Span, lay_out
+from corpus.parse import detect_format
 from corpus.report import Paragraph, Table, UnreadableError
 from corpus.web import read
 from tests.sheets import Sheet, gold, paragraphs, real_sheets, tables, to_html
@@ -245,6 +250,7 @@ def test_a_title_outside_the_article_is_kept() -> None:
         ("gb18030", "gb2312"),
         ("gbk", ""),
         ("utf-16", ""),
+        ("utf-16-le", "utf-8"),
         ("utf-8", "gbk"),
     ],
 )
@@ -325,3 +331,27 @@ def test_a_sheet_survives_every_wrapping() -> None:
         document = read(site(opening + body + closing))
         assert paragraphs(document) == [TITLE, *REPORT]
         assert [t.rows for t in tables(document)] == [lay_out(rows)]
+
+
+def archive(*pages: str) -> bytes:
+    message = MIMEMultipart("related", type="text/html")
+    message["From"] = "<Saved by Blink>"
+    for text in pages:
+        part = MIMEBase("text", "html", charset="gbk")
+        part.set_payload(text.encode("gbk"))
+        encode_base64(part)
+        message.attach(part)
+    return message.as_bytes()
+
+
+def test_a_saved_page_with_frames_gives_the_frame_with_the_report() -> None:
+    menu = "<html><body><a href=1>政务公开</a></body></html>"
+    data = archive(
+        "<html><frameset><frame src=a></frameset></html>",
+        menu,
+        f"<html><body>{ARTICLE}</body></html>",
+    )
+    assert detect_format(data) == "html"
+    assert paragraphs(read(data)) == list(REPORT)
+    alone = read(b"<html><frameset><frame src=a></frameset></html>")
+    assert "frame" in alone.issues[0].message

@@ -12,7 +12,7 @@ from corpus.report import Check, CheckStatus
 from indexer.library import Library
 from nlp.evidence import FigureRow, ReportRow, Scope
 from nlp.figure_names import check_label, column_label, figure_label
-from ui.language import language, number, say
+from ui.language import has_string, language, number, say
 from ui.markup import data_table, escape
 
 TABLES = ("disclosure", "requests", "review")
@@ -22,6 +22,12 @@ _SUMS = re.compile(r"(\w+): [^()]*\((.+) / (.+)\)")
 # The checks whose detail names columns; the others name rows.
 _BY_COLUMN = ("requests_balance", "requests_total", "carry_over")
 _NARRATIVE = re.compile(r"(\w+): narrative (.+), table (.+)")
+# What `indexer.cross_year` says of the report of the year before → string.
+_ACROSS = (
+    (re.compile(r"one of (?P<count>\d+) reports of (?P<year>\d{4}): (?P<file>.+) \(\w+\)"), "check.one_of"),
+    (re.compile(r"(?P<old>.+) was merged into (?P<new>.+)"), "check.merged"),
+    (re.compile(r"(?P<year>\d{4}) by (?P<agency>.+)"), "check.by"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,11 @@ def draw_figures(library: Library, row: ReportRow) -> None:
 def _all_checks(library: Library, scope: Scope, row: ReportRow) -> tuple[Check, ...]:
     """Return the checks of a report; those across years come from the library."""
     own = library.report(row.id).figures.checks
-    across = {c.check: Check(c.check, c.status, c.detail) for c in library.cross_year_checks(scope)}
+    across: dict[str, Check] = {}
+    for found in library.cross_year_checks(scope):
+        # Where the year before has several reports, one that contradicts is what has to be seen.
+        if found.check not in across or found.status is CheckStatus.FAILS:
+            across[found.check] = Check(found.check, found.status, found.detail)
     return tuple(across.get(check.check, check) for check in own)
 
 
@@ -146,7 +156,13 @@ def _explained(part: str) -> str:
         left, right = (side.replace("blank", say("figures.blank")) for side in sums.groups()[1:])
         return say("check.sums", name=_name(sums[1]), left=left, right=right)
     if numbers := _NARRATIVE.fullmatch(part):
-        return say("check.narrative", name=_name(numbers[1]), text=numbers[2], table=numbers[3])
+        table = say("check.or").join(
+            say("figures.blank") if n == "blank" else n for n in numbers[3].split(" or ")
+        )
+        return say("check.narrative", name=_stated(numbers[1]), text=numbers[2], table=table)
+    for pattern, key in _ACROSS:
+        if remark := pattern.fullmatch(part):
+            return say(key, **remark.groupdict())
     return {
         "table not printed": say("check.no_table"),
         "rows not printed": say("check.no_rows"),
@@ -162,6 +178,11 @@ def _year_before(part: str) -> str:
     if reports[1] == "no":
         return say("check.no_report", year=reports[2])
     return say("check.many_reports", count=int(reports[1]), year=reports[2])
+
+
+def _stated(key: str) -> str:
+    """Name a number the narrative states; some are no row of a table but several together."""
+    return say(f"stated.{key}") if has_string(f"stated.{key}") else _name(key)
 
 
 def _name(key: str) -> str:

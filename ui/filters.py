@@ -17,7 +17,7 @@ from nlp.evidence import Scope
 from nlp.taxonomy import role_name, theme_name
 from ui.language import language, number, say
 from ui.parts import agency_type_name
-from ui.search_state import FACETS, SearchState
+from ui.search_state import FACETS, SearchState, run_search
 
 Counts = Mapping[str, Mapping[Any, int]]
 Store = Callable[[SearchState], None]
@@ -28,37 +28,38 @@ _ORDER = ("year", "role", "theme", "section", "agency_type", "place", "agency")
 _MOST_BUTTONS = 12
 
 
-def facet_counts(library: Library, state: SearchState, result: SearchResult) -> Counts:
+def count_facets(library: Library, state: SearchState) -> Counts:
     """Count the matches by each facet, its own filter left open and all others applied.
 
     So the values that could be added beside the ones chosen keep their counts.
     """
+    everything = _count(library, state)
     counts: dict[str, Mapping[Any, int]] = {}
     for facet in FACETS:
-        found = result
-        if state.chosen(facet):
-            others = state.choose(facet, ())
-            found = library.search(others.query, scope=others.scope, limit=0, facets=True)
-        counts[facet] = dict(found.facets.get(facet, ()))
+        open_ = _count(library, state.choose(facet, ())) if state.chosen(facet) else everything
+        counts[facet] = dict(open_.facets.get(facet, ()))
     return counts
 
 
+def _count(library: Library, state: SearchState) -> SearchResult:
+    return run_search(library, state, limit=0, facets=True, fold=False)
+
+
 def draw_filters(state: SearchState, counts: Counts, store: Store) -> None:
-    """Draw the filters in the sidebar; `store` takes the search that a change makes."""
-    with st.sidebar:
-        left, right = st.columns([0.6, 0.4], vertical_alignment="center")
-        left.html(f'<h2 class="nb-side">{say("filter.title")}</h2>')
-        if state.scope != Scope():
-            right.button(
-                say("filter.clear"),
-                key="filter_clear",
-                type="tertiary",
-                icon=":material/filter_alt_off:",
-                on_click=store,
-                args=(replace(state, scope=Scope(), page=1),),
-            )
-        for facet in _ORDER:
-            _draw_facet(facet, state, counts[facet], store)
+    """Draw the filters; `store` takes the search that a change makes."""
+    if state.scope != Scope():
+        st.button(
+            say("filter.clear"),
+            key="filter_clear",
+            type="tertiary",
+            icon=":material/filter_alt_off:",
+            on_click=store,
+            args=(replace(state, scope=Scope(), page=1),),
+        )
+    if state.scope.reports:
+        st.caption(say("filter.one_report"))
+    for facet in _ORDER:
+        _draw_facet(facet, state, counts[facet], store)
 
 
 def _draw_facet(facet: str, state: SearchState, counts: Mapping[Any, int], store: Store) -> None:

@@ -12,6 +12,7 @@ from typing import IO, Protocol
 
 from indexer.errors import LibraryError
 from indexer.library import BuildResult, Library
+from indexer.similarity import SHIPPED
 from nlp.evidence import ReportRow
 
 
@@ -70,6 +71,14 @@ def start_upload(library: Library, uploads: Iterable[Upload]) -> Import:
     return job
 
 
+def start_rebuild(library: Path) -> Import:
+    """Make what is derived from the reports anew, with vectors by the embedder that is shipped."""
+    job = Import()
+    thread = Thread(target=_rebuild, args=(job, library), name="rebuild", daemon=True)
+    thread.start()
+    return job
+
+
 def save_uploads(uploads: Iterable[Upload], folder: Path) -> Iterable[Path]:
     """Write files into a folder under their own names, and yield where they are.
 
@@ -90,6 +99,16 @@ def save_uploads(uploads: Iterable[Upload], folder: Path) -> Iterable[Path]:
 def _run(job: Import, library: Library, paths: tuple[Path, ...], folder: Path | None) -> None:
     thread = Thread(target=_work, args=(job, library, paths, folder), name="import", daemon=True)
     thread.start()
+
+
+def _rebuild(job: Import, path: Path) -> None:
+    try:
+        with Library.open(path, embedder=SHIPPED, progress=job.note) as library:
+            job.result = library.build((), progress=job.note)
+    except LibraryError as error:
+        job.error = error
+    finally:
+        job.running = False
 
 
 def _work(job: Import, library: Library, paths: tuple[Path, ...], folder: Path | None) -> None:

@@ -24,7 +24,8 @@ from ui.parts import (
     offer_retry,
     year_of,
 )
-from ui.remarks import advise, issue_html
+from ui.refusals import advise, explain_reason
+from ui.remarks import is_incomplete, issue_html, unread_html
 from ui.removal import ask_removal
 from ui.state import library_path, open_library
 
@@ -34,6 +35,7 @@ _FOLDER = "import_folder"
 _MANAGED = "import_reports"
 # Above this many new reports the table says it all and cards would bury the page.
 _MOST_CARDS = 12
+_MOST_INCOMPLETE = 50
 
 
 def draw() -> None:
@@ -52,6 +54,7 @@ def draw() -> None:
                 _draw_progress() if job.running else _draw_outcome(job, library)
         if library is not None:
             _draw_failures(library, job)
+            _draw_incomplete(library)
             _draw_management(library)
     except LibraryError as error:
         explain_library_error(error)
@@ -236,6 +239,7 @@ def _draw_card(library: Library, row: ReportRow, cells: int) -> None:
             f"<span>{escape(year_of(row))}</span>"
             f'<span class="nb-muted">{escape(row.name)}</span></div>'
             f'<p class="nb-read">{escape(" · ".join(facts))}</p>'
+            + unread_html(row)
             + (f'<ul class="nb-issue-list">{issues}</ul>' if issues else "")
         )
         link_report(row)
@@ -258,13 +262,33 @@ def _draw_failure(failure: Failure, *, dismiss: Library | None) -> None:
         st.html(
             f'<div class="nb-failure"><strong>× {escape(failure.path)}</strong>'
             f"<p>{escape(advise(failure.reason))}</p>"
-            f'<p class="nb-muted">{escape(say("import.reason", reason=failure.reason))}</p></div>'
+            f'<p class="nb-muted">{escape(say("import.reason", reason=explain_reason(failure.reason)))}</p></div>'
         )
         if dismiss is not None:
             st.button(
                 say("import.dismiss"), key=f"dismiss_{abs(hash(failure.path))}", type="tertiary",
                 icon=":material/close:", on_click=_dismiss, args=(dismiss, failure.path),
             )  # fmt: skip
+
+
+def _draw_incomplete(library: Library) -> None:
+    """List the reports of which pages could not be read: they are in the library, but not whole."""
+    rows = [row for row in library.report_rows() if is_incomplete(row)]
+    if not rows:
+        return
+    with st.expander(
+        say("incomplete.list", count=len(rows)), icon=":material/scan_delete:", key="import_incomplete"
+    ):
+        for row in rows[:_MOST_INCOMPLETE]:
+            with st.container(border=True, key=f"incomplete_{row.id}", gap="xsmall"):
+                st.html(
+                    f'<div class="nb-where"><strong>{escape(agency_of(row))}</strong>'
+                    f"<span>{escape(year_of(row))}</span>"
+                    f'<span class="nb-muted">{escape(row.name)}</span></div>{unread_html(row)}'
+                )
+                link_report(row)
+        if len(rows) > _MOST_INCOMPLETE:
+            st.caption(say("incomplete.more", count=len(rows) - _MOST_INCOMPLETE))
 
 
 def _dismiss(library: Library, path: str) -> None:

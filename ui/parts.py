@@ -27,7 +27,6 @@ _MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "jsonl": "application/jsonl",
 }
-_SUGGESTION = re.compile("“(.+?)”")
 
 
 def use_style() -> None:
@@ -86,11 +85,11 @@ def offer_retry() -> None:
 
 def explain_query_error(query: str, error: QueryError) -> None:
     """Say what is wrong with a query, and show the place."""
-    values = {name: value for name, value in error.params.items() if name != "hint"}
+    values = dict(error.params)
+    meant = values.pop("suggestion", "")
     text = say(f"query.{error.code}", **values) if has_string(f"query.{error.code}") else str(error)
-    hint = _SUGGESTION.search(error.params.get("hint", ""))
-    if hint:
-        text = f"{text} {say('query.suggestion', name=hint[1])}"
+    if meant:
+        text = f"{text} {say('query.suggestion', name=meant)}"
     at = min(max(error.position, 0), len(query))
     # A mistake at the end has no character to mark.
     there = escape(query[at : at + 1]) or "&nbsp;"
@@ -100,6 +99,15 @@ def explain_query_error(query: str, error: QueryError) -> None:
         f"<p><code>{escape(query[:at])}<mark>{there}</mark>{escape(query[at + 1 :])}</code>"
         f'<span class="nb-muted"> {escape(say("query.position", position=at + 1))}</span></p></div>'
     )
+
+
+def mended_query(query: str, error: QueryError) -> str | None:
+    """Return the query as it was probably meant, or None when that cannot be told."""
+    meant = error.params.get("suggestion")
+    wrong = error.params.get("value") or error.params.get("field") or ""
+    if not meant or not wrong or not query[error.position :].startswith(wrong):
+        return None
+    return query[: error.position] + meant + query[error.position + len(wrong) :]
 
 
 def link_report(
@@ -140,22 +148,33 @@ def form_name(form: str | None) -> str:
     return say(key) if has_string(key) else str(form)
 
 
-def where_html(report: ReportRow, section: str, page_number: int | None, *, tab: str = "") -> str:
-    """Return one line that says where a quote stands: agency, year, section, page."""
+def where_html(
+    report: ReportRow, section: str, page_number: int | None, *, alone: bool = True
+) -> str:
+    """Return one line that says where a quote stands: agency and year (when alone), section, page."""
+    whose = (
+        f"<strong>{escape(agency_of(report))}</strong><span>{escape(year_of(report))}</span>"
+        if alone
+        else ""
+    )
     pages = f"<span>{escape(say('report.page', page=page_number))}</span>" if page_number else ""
     return (
-        f'<div class="nb-where"><strong>{escape(agency_of(report))}</strong>'
-        f"<span>{escape(year_of(report))}</span>"
-        f"<span>{escape(section_name(section, language()))}</span>{pages}{tab}</div>"
+        f'<div class="nb-where">{whose}'
+        f"<span>{escape(section_name(section, language()))}</span>{pages}</div>"
     )
 
 
 def export_menu(
-    make_rows: Callable[[], Sequence[ExportRow]], *, name: str, count: int, key: str
+    make_rows: Callable[[], Sequence[ExportRow]],
+    *,
+    name: str,
+    count: int,
+    key: str,
+    title: str = "",
 ) -> None:
     """Draw a menu that exports rows; they are made when a format is clicked, not before."""
     with st.popover(
-        say("export.title"), icon=":material/download:", disabled=count == 0, key=f"{key}_menu"
+        title or say("export.title"), icon=":material/download:", disabled=count == 0, key=f"{key}_menu"
     ):
         st.caption(say("export.caption", count=count))
         for form in ("xlsx", "csv", "docx", "jsonl"):

@@ -6,64 +6,93 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from indexer.export import ExportRow, rows_from_hits
 from indexer.library import Library
 from indexer.query import QueryError
-from indexer.search import Hit, SearchResult
-from nlp.evidence import StatementRow
-from ui.filters import draw_filters, facet_counts
+from indexer.search import SearchResult
+from ui.filters import count_facets, draw_filters
 from ui.language import PARAMETER, language_parameters, say
-from ui.markup import escape, excerpt, label_chips, plain
+from ui.markup import escape, plain
 from ui.parts import (
     explain_query_error,
     export_menu,
     heading,
-    link_report,
+    mended_query,
     page_count,
-    where_html,
     with_library,
 )
-from ui.search_state import SORTS, SearchState, from_address, to_address
+from ui.search_hits import (
+    GROUPED_WITHIN,
+    GROUPS_A_PAGE,
+    draw_groups,
+    draw_hits,
+    draw_picking,
+    group_by_report,
+    picked,
+)
+from ui.search_notes import draw_expansion, draw_note, draw_source
+from ui.search_state import MODES, SORTS, SearchState, from_address, run_search, to_address
 
 PAGE_SIZE = 10
-# More marks than this would make an address that some browsers cut.
-_MOST_MARKS = 50
 _STATE = "search"
+_BEFORE = "search_before"
 _ADDRESS = "search_address"
 _BOX = "search_box"
-_SORT = "search_sort"
-_PAGE = "search_page"
-_EXAMPLES = ("one", "two", "three", "four", "five")
+_EXAMPLES = ("one", "two", "three", "four", "five", "six")
 
 
 @with_library
 def draw(library: Library) -> None:
     """Draw the page."""
     state = _current_state()
-    heading(say("search.title"), say("search.lead"))
-    _draw_box(state)
-    state = _state()
+    if state.like is None:
+        heading(say("search.title"), say("search.lead"))
+        _draw_box(state)
+    else:
+        heading(say("search.like_title"), say("search.like_lead"))
+        st.button(
+            say("search.like_back"), icon=":material/arrow_back:", key="search_back",
+            on_click=_go_back,
+        )  # fmt: skip
+        if not draw_source(library, state):
+            return
     _write_address(state)
     try:
         with st.spinner(say("search.searching")):
-            result = library.search(
-                state.query,
-                scope=state.scope,
-                limit=PAGE_SIZE,
-                offset=(state.page - 1) * PAGE_SIZE,
-                sort=state.sort,
-                facets=True,
-            )
-            facets = facet_counts(library, state, result)
+            result = _search(library, state)
     except QueryError as error:
-        explain_query_error(state.query, error)
+        _draw_mistake(state, error)
         return
-    draw_filters(state, facets, _store)
     if state.is_blank:
         _draw_welcome(library)
+        total = None
     else:
-        _draw_result(library, state, result)
+        total = _draw_result(library, state, result)
+    # Last, so that nobody waits for counts before there are hits.
+    with st.sidebar:
+        if not _panel_is_open(state):
+            return
+        facets = count_facets(library, state)
+        draw_filters(state, facets, _store)
+    if total is not None:
+        total.html(_total_html(state, result, len(facets["agency"])))
+
+
+def _panel_is_open(state: SearchState) -> bool:
+    """Draw what opens and closes the filters; they are counted only when they are shown."""
+    shown = st.toggle(say("filter.title"), value=True, key="filters", persist_state="session")
+    if not shown and state.scope != SearchState().scope:
+        st.caption(say("filter.active"))
+    return bool(shown)
+
+
+def _search(library: Library, state: SearchState) -> SearchResult:
+    """Return the hits of the page; those that are put together are all of them at once."""
+    if state.grouped:
+        return run_search(library, state, limit=GROUPED_WITHIN)
+    return run_search(library, state, limit=PAGE_SIZE, offset=(state.page - 1) * PAGE_SIZE)
 
 
 # ------------------------------------------------------------------------------------------- state
@@ -83,7 +112,11 @@ def _current_state() -> SearchState:
     address = _address()
     ours = st.session_state.get(_ADDRESS)
     if _STATE not in st.session_state or (address and address != ours):
-        _store(from_address(address))
+        before = st.session_state.get(_STATE)
+        state = from_address(address)
+        if before is not None and before.like is None and state.like is not None:
+            st.session_state[_BEFORE] = before
+        _store(state)
     return _state()
 
 
@@ -100,25 +133,39 @@ def _address() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in names}
 
 
+def _go_back() -> None:
+    _store(st.session_state.pop(_BEFORE, SearchState()))
+
+
 # --------------------------------------------------------------------------------------------- box
 
 
 def _draw_box(state: SearchState) -> None:
-    box, button, help_ = st.columns([0.7, 0.13, 0.17], vertical_alignment="bottom")
-    st.session_state[_BOX] = state.query
-    box.text_input(
-        say("search.box"),
-        key=_BOX,
-        placeholder=say("search.placeholder"),
-        icon=":material/search:",
+    with st.container(horizontal=True, vertical_alignment="bottom", key="search_row"):
+        st.session_state[_BOX] = state.query
+        st.text_input(
+            say("search.box"),
+            key=_BOX,
+            placeholder=say("search.placeholder"),
+            icon=":material/search:",
+            label_visibility="collapsed",
+            on_change=_take_query,
+        )
+        st.button(say("search.action"), type="primary", key="search_go", on_click=_take_query)
+        with st.popover(say("search.help"), icon=":material/help:"):
+            st.markdown(say("search.help_text"))
+    st.session_state["search_mode"] = state.mode
+    st.segmented_control(
+        say("search.mode"),
+        MODES,
+        key="search_mode",
+        format_func=lambda mode: say(f"mode.{mode}"),
+        required=True,
+        help=say("search.mode_help"),
         label_visibility="collapsed",
-        on_change=_take_query,
+        on_change=_take,
+        args=("mode", "search_mode"),
     )
-    button.button(
-        say("search.action"), type="primary", width="stretch", key="search_go", on_click=_take_query
-    )
-    with help_.popover(say("search.help"), icon=":material/help:", width="stretch"):
-        st.markdown(say("search.help_text"))
 
 
 def _take_query() -> None:
@@ -126,8 +173,23 @@ def _take_query() -> None:
     _store(replace(_state(), query=query, page=1))
 
 
+def _take(field: str, key: str) -> None:
+    """Take what a widget says into the search, from its first page."""
+    _store(replace(_state(), page=1, **{field: st.session_state[key]}))
+
+
 def _take_example(query: str) -> None:
     _store(SearchState(query=query))
+
+
+def _draw_mistake(state: SearchState, error: QueryError) -> None:
+    explain_query_error(state.query, error)
+    mended = mended_query(state.query, error)
+    if mended is not None:
+        st.button(
+            plain(say("query.mend", query=mended)), icon=":material/auto_fix_high:", key="query_mend",
+            on_click=_store, args=(replace(state, query=mended, page=1),),
+        )  # fmt: skip
 
 
 # ----------------------------------------------------------------------------------------- welcome
@@ -169,78 +231,118 @@ def _draw_welcome(library: Library) -> None:
 # ------------------------------------------------------------------------------------------ result
 
 
-def _draw_result(library: Library, state: SearchState, result: SearchResult) -> None:
-    pages = page_count(result.total, PAGE_SIZE)
+def _draw_result(library: Library, state: SearchState, result: SearchResult) -> DeltaGenerator:
+    """Draw the hits; return where their number stands, for the agencies to be added."""
+    groups = group_by_report(result.hits) if state.grouped else ()
+    shown = len(groups) if state.grouped else result.total - result.folded
+    size = GROUPS_A_PAGE if state.grouped else PAGE_SIZE
+    pages = page_count(shown, size)
     if state.page > pages:  # the address named a page that is not there
         _store(replace(state, page=pages))
         st.rerun()
-    _draw_summary(library, state, result)
+    draw_note(state, result)
+    draw_expansion(state, result, _store)
+    total = _draw_summary(library, state, result)
     if not result.total:
-        st.info(say("search.nothing"), icon=":material/search_off:")
-        st.markdown(say("search.nothing_text"))
-        return
-    for hit in result.hits:
-        _draw_hit(hit)
+        _draw_nothing(state)
+        return total
+    if state.grouped:
+        first = (state.page - 1) * size
+        draw_groups(library, state, result, groups[first : first + size], _store)
+    else:
+        draw_hits(library, state, result, result.hits)
     if pages > 1:
-        # Another search is another widget, which begins at that search's page.
-        key = f"{_PAGE}_{abs(hash((state.query, state.scope, state.sort)))}"
-        with st.container(horizontal_alignment="center"):
-            st.pagination(pages, default=state.page, key=key, on_change=_take_page, args=(key,))
+        _draw_pages(state, pages)
+    return total
 
 
-def _draw_summary(library: Library, state: SearchState, result: SearchResult) -> None:
-    agencies = result.facets.get("agency", ())
-    with st.container(horizontal=True, vertical_alignment="center", key="search_summary"):
-        st.html(
-            '<p class="nb-total" id="nb-total">'
-            + escape(say("search.total", total=result.total, agencies=len(agencies)))
-            + f' <span class="nb-muted">{result.took_ms:,.0f} ms</span></p>'
+def _draw_nothing(state: SearchState) -> None:
+    if state.like is not None:
+        st.info(say("search.like_nothing"), icon=":material/search_off:")
+        return
+    st.info(say("search.nothing"), icon=":material/search_off:")
+    st.markdown(say("search.nothing_text"))
+
+
+def _draw_pages(state: SearchState, pages: int) -> None:
+    # Another search is another widget, which begins at that search's page.
+    key = f"search_page_{abs(hash(replace(state, page=1)))}"
+    with st.container(horizontal_alignment="center"):
+        st.pagination(
+            pages, default=state.page, key=key, on_change=_take_page, args=(key,)
         )
-        st.session_state[_SORT] = state.sort
-        st.selectbox(
-            say("search.sort"),
-            SORTS,
-            key=_SORT,
-            format_func=lambda sort: say(f"sort.{sort}"),
-            on_change=_take_sort,
-            label_visibility="collapsed",
-            width=170,
-        )
-
-        def rows() -> Sequence[ExportRow]:
-            found = library.search(state.query, scope=state.scope, limit=None, sort=state.sort)
-            return rows_from_hits(found.hits)
-
-        export_menu(rows, name=state.query, count=result.total, key="search_export")
-
-
-def _take_sort() -> None:
-    _store(replace(_state(), sort=st.session_state[_SORT], page=1))
 
 
 def _take_page(key: str) -> None:
     _store(replace(_state(), page=st.session_state[key]))
 
 
-def _draw_hit(hit: Hit) -> None:
-    with st.container(border=True, key=f"hit_{hit.passage_id}", gap="xsmall"):
-        st.html(
-            where_html(hit.report, hit.section, hit.page)
-            + f'<p class="nb-text">{excerpt(hit.text, hit.highlights)}</p>'
-        )
-        marks = ",".join(f"{start}-{end}" for start, end in hit.highlights[:_MOST_MARKS])
-        with st.container(
-            horizontal=True, vertical_alignment="center", key=f"foot_{hit.passage_id}"
-        ):
-            st.html(f'<div class="nb-labels">{label_chips(_touched(hit))}</div>')
-            link_report(hit.report, hit.passage_id, mark=marks)
+def _draw_summary(library: Library, state: SearchState, result: SearchResult) -> DeltaGenerator:
+    total = st.empty()
+    total.html(_total_html(state, result, None))
+    with st.container(horizontal=True, vertical_alignment="center", key="search_summary"):
+        _draw_sort(state)
+        _draw_switch("grouped", state.grouped)
+        _draw_switch("fold", state.fold)
+
+        def rows() -> Sequence[ExportRow]:
+            return rows_from_hits(run_search(library, state, limit=None, fold=False).hits)
+
+        def picked_rows() -> Sequence[ExportRow]:
+            chosen = picked(state)
+            found = run_search(library, state, limit=None, fold=False).hits
+            return rows_from_hits(tuple(hit for hit in found if hit.passage_id in chosen))
+
+        name = state.query or (say("search.like_title") if state.like is not None else "")
+        export_menu(rows, name=name, count=result.total, key="search_export")
+        draw_picking(state, result.hits)
+        if count := len(picked(state)):
+            export_menu(
+                picked_rows, name=name, count=count, key="search_picked",
+                title=say("search.export_picked", count=count),
+            )  # fmt: skip
+    return total
 
 
-def _touched(hit: Hit) -> tuple[StatementRow, ...]:
-    """Return the statements that hold a mark; all of them when nothing is marked."""
-    touched = tuple(
-        statement
-        for statement in hit.statements
-        if any(start < statement.end and statement.start < end for start, end in hit.highlights)
+def _draw_sort(state: SearchState) -> None:
+    st.session_state["search_sort"] = state.sort
+    st.selectbox(
+        say("search.sort"),
+        SORTS,
+        key="search_sort",
+        format_func=lambda sort: say(f"sort.{sort}"),
+        on_change=_take,
+        args=("sort", "search_sort"),
+        label_visibility="collapsed",
+        width=170,
     )
-    return touched or hit.statements
+
+
+def _draw_switch(field: str, value: bool) -> None:  # noqa: FBT001 - the value of the widget
+    key = f"search_{field}"
+    st.session_state[key] = value
+    st.toggle(
+        say(f"search.{field}"), key=key, help=say(f"search.{field}_help"),
+        on_change=_take, args=(field, key),
+    )  # fmt: skip
+
+
+def _total_html(state: SearchState, result: SearchResult, agencies: int | None) -> str:
+    """Say how many there are, how they were found, and how many stand under others."""
+    key = "search.total" if agencies is not None else "search.total_only"
+    parts = []
+    near = result.total - result.matched
+    if result.mode == "hybrid" and near > 0:
+        parts.append(say("search.near", matched=result.matched, near=near))
+    if result.folded:
+        parts.append(say("search.folded", count=result.folded))
+    if state.grouped and result.total > GROUPED_WITHIN:
+        parts.append(say("search.grouped_within", count=GROUPED_WITHIN))
+    if result.mode == "semantic" and result.note:
+        parts.append(say("search.nearest", count=result.total))
+    below = f'<p class="nb-muted nb-how">{escape(" · ".join(parts))}</p>' if parts else ""
+    text = say(key, total=result.total, agencies=agencies or 0)
+    return (
+        f'<p class="nb-total" id="nb-total">{escape(text)}'
+        f' <span class="nb-muted">{result.took_ms:,.0f} ms</span></p>{below}'
+    )

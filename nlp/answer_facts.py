@@ -1,0 +1,198 @@
+"""Answers to questions for facts of the narrative: an exact span, its sentence, and where it stands.
+
+A report that was read and does not say it is an answer («没有提到»); a report where several numbers
+compete is not answered, its closest passages are shown as near-misses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.report import SectionKind
+from nlp.evidence import ReportRow, Retriever
+from nlp.fact_clauses import Sentence, sentences_of
+from nlp.fact_fees import read_fee
+from nlp.fact_fixed import FIXED, read_fixed
+from nlp.fact_ranking import Ask, Candidate, Verdict, judge, rank
+from nlp.fact_whether import read_who, read_whether
+from nlp.fact_words import Group, group_of
+from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown, names_shown
+from nlp.plan import Plan
+from nlp.scopes import Outcome, declined, scope_of
+from nlp.sentences import count_of, listed, say
+from nlp.statement_findings import sections_read
+
+_TOLD_ONE_BY_ONE = 12
+# Above so many reports only the passages that hold a word of the question are read.
+_READ_WHOLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was found in one report."""
+
+    report: ReportRow
+    verdict: Verdict
+    no: bool = False  # the sentence says that it was not so
+
+
+def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
+    """Read the reports of the scope for the fact a plan asks for."""
+    ask = Ask.parse(plan.asks)
+    if ask.kind == "published":
+        return _published(plan, reports)
+    groups = tuple(group_of(word) for word in plan.words)
+    rows = _rows(plan, retriever, reports, groups)
+    by_report: dict[str, list[Sentence]] = {}
+    for sentence in sentences_of(rows):
+        by_report.setdefault(sentence.report.id, []).append(sentence)
+    told = [_read(report, by_report.get(report.id, ()), ask, groups, plan) for report in reports]
+    outcome = _outcome(plan, told)
+    if outcome.examined or not any(_silent(t) for t in told):
+        return outcome
+    read = sections_read(retriever.statement_rows(scope_of(plan)))
+    silent = [t.report for t in told if _silent(t) and t.report.id in read]
+    return replace(outcome, examined=tuple(Finding(r, read=read[r.id]) for r in silent))
+
+
+def _rows(
+    plan: Plan, retriever: Retriever, reports: Sequence[ReportRow], groups: Sequence[Group]
+) -> tuple:  # type: ignore[type-arg]
+    scope = scope_of(plan)
+    core = [g for g in groups if not g.weak]
+    if len(reports) > _READ_WHOLE and core:
+        return retriever.statements_holding((tuple(t for g in core for t in g.terms),), scope)
+    return retriever.statement_rows(scope)
+
+
+def _read(
+    report: ReportRow, sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], plan: Plan
+) -> Told:
+    if ask.kind == "whether":
+        verdict, no = read_whether(sentences, groups, plan.question)
+        return Told(report, verdict, no)
+    if ask.kind == "fee":
+        verdict, no = read_fee(sentences)
+        return Told(report, verdict, no)
+    if ask.kind == "who":
+        return Told(report, read_who(sentences, ask.detail, groups))
+    if ask.kind in FIXED:
+        return Told(report, read_fixed(sentences, ask, groups, plan.question))
+    return Told(report, judge(rank(sentences, ask, groups, plan.question)))
+
+
+def _silent(told: Told) -> bool:
+    return not told.verdict.answers and not told.verdict.unclear
+
+
+# ---------------------------------------------------------------------------------- what is told
+
+
+def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
+    findings = tuple(_finding(c) for t in told for c in t.verdict.answers)
+    misses = tuple(_miss(plan, c) for t in told for c in t.verdict.near)
+    unclear = [t.report for t in told if t.verdict.unclear]
+    if not findings and unclear:
+        reason = say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language))
+        return replace(declined(reason), near_misses=misses)
+    text = [_sentence(plan, t) for t in told if t.verdict.answers][:_TOLD_ONE_BY_ONE]
+    silent = [t.report for t in told if _silent(t)]
+    if plan.yes_no:
+        text.insert(0, _yes_or_no(plan, told))
+    if silent:
+        values = {
+            "names": names_shown(silent, plan.language),
+            "reports": count_of(plan.language, len(silent), "report"),
+            "words": listed(plan.language, plan.words),
+        }
+        text.append(say(plan.language, "fact.silent", **values))
+    if unclear:
+        text.append(say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language)))
+    value, unit = _value(told)
+    return Outcome(tuple(text), findings, misses, value, unit)
+
+
+def _yes_or_no(plan: Plan, told: Sequence[Told]) -> str:
+    yes = any(t.verdict.answers and not t.no for t in told)
+    return say(plan.language, "yes" if yes else "no")
+
+
+def _sentence(plan: Plan, told: Told) -> str:
+    language = plan.language
+    spans = [c.span.text.strip() for c in told.verdict.answers]
+    first = told.verdict.answers[0].sentence
+    values = {
+        "agency": agency_shown(told.report, language),
+        "year": say(language, "year", year=told.report.year) if told.report.year else "",
+        "span": {"zh": "；", "en": "; "}[language].join(dict.fromkeys(spans)),
+        "page": say(language, "page", page=first.page) if first.page else "",
+        "quote": first.text.strip(),
+    }
+    keys = {c.key for c in told.verdict.answers}
+    if plan.yes_no:
+        return say(language, "fact.said", **values)
+    if len(keys) > 1 and told.verdict.answers[0].span.value is not None:
+        values["quote"] = {"zh": "”和“", "en": "” and “"}[language].join(
+            c.sentence.text.strip() for c in told.verdict.answers
+        )
+        return say(language, "fact.two", **values)
+    return say(language, "fact.one", **values)
+
+
+def _value(told: Sequence[Told]) -> tuple[int | float | None, str]:
+    if len(told) != 1 or len({c.key for c in told[0].verdict.answers}) != 1:
+        return None, ""
+    span = told[0].verdict.answers[0].span
+    return span.value, span.unit if span.value is not None else ""
+
+
+def _finding(candidate: Candidate) -> Finding:
+    sentence = candidate.sentence
+    at = candidate.span.start
+    row = next(
+        (r for r in sentence.rows if r.start <= sentence.start + at < r.end), sentence.rows[0]
+    )
+    quote = Quote(
+        sentence.text.strip(), sentence.page, sentence.section, sentence.passage_id, row.statement_id
+    )
+    note = candidate.span.text.strip()
+    return Finding(
+        sentence.report, role=row.role, quotes=(quote,), note="" if note == quote.text else note
+    )
+
+
+def _miss(plan: Plan, candidate: Candidate) -> NearMiss:
+    reason = candidate.trouble or "near"
+    return NearMiss(_finding(candidate), say(plan.language, f"fact.reasons.{reason}"))
+
+
+# ------------------------------------------------------------------------------------ publication
+
+
+def _published(plan: Plan, reports: Sequence[ReportRow]) -> Outcome:
+    """Tell when reports were published, as their files show it."""
+    language = plan.language
+    dated = [r for r in reports if r.published]
+    lines = [
+        say(
+            language,
+            "fact.published",
+            agency=agency_shown(r, language),
+            year=say(language, "year", year=r.year) if r.year else "",
+            date=r.published or "",
+        )
+        for r in dated
+    ]
+    undated = [r for r in reports if not r.published]
+    if undated:
+        lines.append(
+            say(language, "fact.undated", names=names_shown(undated, language))
+        )
+    findings = tuple(
+        Finding(r, quotes=(Quote(r.published or "", r.pages, SectionKind.FRONT),)) for r in dated
+    )
+    status = Status.ANSWERED if dated else Status.DECLINED
+    return Outcome(tuple(lines), findings, status=status)
+
+

@@ -1,0 +1,187 @@
+"""Answers to questions outside the themes: every passage that holds the words, and truly says it.
+
+All passages with the words are read, not the best of a ranking; what is near in meaning only, is
+planned, denied, or another's, is a near-miss with its reason and never a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from corpus.report import Role
+from nlp.evidence import ReportRow, Retriever
+from nlp.fact_clauses import Sentence, sentences_of
+from nlp.fact_ranking import Candidate
+from nlp.fact_whether import says_it
+from nlp.fact_words import Group, group_of
+from nlp.findings import Finding, NearMiss, Quote, count_agencies, names_shown
+from nlp.plan import Aggregate, Plan
+from nlp.scopes import Outcome, scope_of
+from nlp.sentences import count_of, listed, say
+from nlp.statement_findings import sections_read
+
+_NEAR_IN_MEANING = 10
+
+
+def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
+    """List every report that says it, with the sentences; apart what only comes near."""
+    groups = tuple(group_of(word) for word in plan.words)
+    core = [g for g in groups if not g.weak]
+    scope = scope_of(plan)
+    rows = retriever.statements_holding(tuple(g.terms for g in core), scope)
+    known = {report.id for report in reports}
+    found = [
+        c
+        for s in sentences_of(r for r in rows if r.report.id in known)
+        for c in says_it(s, _needed(groups, plan.asks), plan.question)
+    ]
+    said = [c for c in found if not _reason(plan, c)]
+    misses = _misses(plan, found, said)
+    misses += _alike(plan, retriever, known, {c.sentence.passage_id for c in found}, misses)
+    findings = _findings(said)
+    if plan.negated:
+        return _answer_not_said(plan, retriever, reports, findings)
+    return _outcome(plan, retriever, reports, findings, tuple(misses))
+
+
+def _needed(groups: Sequence[Group], manner: str) -> tuple[Group, ...]:
+    """Return the words that must be there; who only asks for a mention need not name what was done."""
+    return tuple(g for g in groups if not g.weak) if manner == "mention" else tuple(groups)
+
+
+def _reason(plan: Plan, candidate: Candidate) -> str:
+    """Return why a sentence does not say what is asked; "" when it does."""
+    trouble = candidate.trouble
+    if plan.asks == "mention":
+        return ""
+    if plan.asks == "planned":
+        return "" if trouble == "planned" else "not_planned"
+    return trouble
+
+
+def _misses(plan: Plan, found: Sequence[Candidate], said: Sequence[Candidate]) -> list[NearMiss]:
+    reports = {c.sentence.report.id for c in said}
+    return [
+        NearMiss(_finding((c,)), say(plan.language, f"fact.reasons.{_reason(plan, c)}"))
+        for c in found
+        if _reason(plan, c) and c.sentence.report.id not in reports
+    ]
+
+
+def _alike(
+    plan: Plan,
+    retriever: Retriever,
+    known: set[str],
+    read: set[int],
+    misses: Sequence[NearMiss],
+) -> list[NearMiss]:
+    """Return passages near in meaning that do not hold the words, when little holds them."""
+    if plan.negated or len(misses) >= _NEAR_IN_MEANING:
+        return []
+    text = " ".join(t for word in plan.words for t in group_of(word).terms[:1])
+    rows = retriever.statements_like(text, scope_of(plan), _NEAR_IN_MEANING)
+    first = {r.passage_id: r for r in reversed(rows) if r.passage_id not in read}
+    return [
+        NearMiss(
+            Finding(
+                row.report,
+                role=row.role,
+                quotes=(Quote(row.text, row.page, row.section, row.passage_id, row.statement_id),),
+            ),
+            say(plan.language, "fact.reasons.alike"),
+        )
+        for row in first.values()
+        if row.report.id in known
+    ]
+
+
+def _findings(said: Iterable[Candidate]) -> tuple[Finding, ...]:
+    """Return one finding for each report, with its sentences."""
+    by_report: dict[str, list[Candidate]] = {}
+    for candidate in said:
+        by_report.setdefault(candidate.sentence.report.id, []).append(candidate)
+    return tuple(_finding(members) for members in by_report.values())
+
+
+def _finding(members: Sequence[Candidate]) -> Finding:
+    sentences: dict[tuple[int, int], Sentence] = {
+        (c.sentence.passage_id, c.sentence.start): c.sentence for c in members
+    }
+    quotes = tuple(
+        Quote(s.text.strip(), s.page, s.section, s.passage_id, s.rows[0].statement_id if s.rows else None)
+        for s in sentences.values()
+    )
+    roles: set[Role | None] = {c.sentence.role_at(c.span.start) for c in members}
+    return Finding(
+        members[0].sentence.report, role=roles.pop() if len(roles) == 1 else None, quotes=quotes
+    )
+
+
+# ---------------------------------------------------------------------------------- what is told
+
+
+def _outcome(
+    plan: Plan,
+    retriever: Retriever,
+    reports: Sequence[ReportRow],
+    findings: tuple[Finding, ...],
+    misses: tuple[NearMiss, ...],
+) -> Outcome:
+    language = plan.language
+    found = [f.report for f in findings]
+    values = _common(plan, reports)
+    value, unit = _value(plan, found)
+    text = [say(language, "yes" if found else "no")] if plan.yes_no else []
+    if found:
+        counted = {
+            "agencies": count_of(language, count_agencies(found), "agency"),
+            "found": count_of(language, len({r.id for r in found}), "report"),
+            "names": names_shown(found, language),
+        }
+        text.append(say(language, "fact.search_some", **values, **counted))
+    else:
+        text.append(say(language, "fact.search_none", **values))
+    if misses:
+        text.append(say(language, "fact.search_near", places=count_of(language, len(misses), "place")))
+    examined: tuple[Finding, ...] = ()
+    if plan.yes_no and not found:
+        read = sections_read(retriever.statement_rows(scope_of(plan)))
+        examined = tuple(Finding(r, read=read[r.id]) for r in reports if r.id in read)
+    return Outcome(tuple(text), findings, misses, value, unit, examined=examined)
+
+
+def _answer_not_said(
+    plan: Plan, retriever: Retriever, reports: Sequence[ReportRow], said: Sequence[Finding]
+) -> Outcome:
+    """List the reports that were read and do not say it."""
+    language = plan.language
+    read = sections_read(retriever.statement_rows(scope_of(plan)))
+    saying = {f.report.id for f in said}
+    silent = [r for r in reports if r.id not in saying and r.id in read]
+    findings = tuple(Finding(r, read=read[r.id]) for r in silent)
+    misses = tuple(NearMiss(f, say(language, "reasons.said")) for f in said)
+    values = {
+        "agencies": count_of(language, count_agencies(silent), "agency"),
+        "found": count_of(language, len(silent), "report"),
+        "names": names_shown(silent, language),
+    }
+    key = "fact.search_not" if silent else "fact.search_all"
+    value, unit = _value(plan, silent)
+    return Outcome((say(language, key, **_common(plan, reports), **values),), findings, misses, value, unit)
+
+
+def _common(plan: Plan, reports: Sequence[ReportRow]) -> dict[str, str]:
+    return {
+        "searched": say(plan.language, "searched", reports=count_of(plan.language, len(reports), "report")),
+        "words": listed(plan.language, plan.words),
+        "verb": say(plan.language, f"fact.verbs.{plan.asks or 'mention'}"),
+    }
+
+
+def _value(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:
+    if plan.aggregate is not Aggregate.COUNT:
+        return None, ""
+    whole = plan.counted == "reports"
+    value = len({r.id for r in found}) if whole else count_agencies(found)
+    counted = count_of(plan.language, value, "report" if whole else "agency")
+    return value, counted.removeprefix(str(value)).strip()

@@ -1,0 +1,150 @@
+"""The text of reports as facts are looked for in it: passages, sentences, and the parts between commas.
+
+Whose number it is, of which year, and whether a clause is a plan or says no, is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus.ownership import Reporter, is_own
+from corpus.report import Role, SectionKind
+from corpus.text import is_mostly_chinese
+from nlp.evidence import ReportRow, StatementRow
+
+_SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?；;]?")
+_HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）)%])\.(?=\s|$)")
+_PART = re.compile(r"(?:[^，,：:—]|(?<=\d)[,，:](?=\d))+")
+_YEARS = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_PLANNED = re.compile(
+    r"(?<!即)将(?!其|原|条例|信息公开|政务公开|公开|它|所|各|上|有|新|县|市|区|政府|近|全|工作|基层|该|预算|申请|机构|“)|下一步|下步|今后|拟(?![稿定公发])|打算|计划(?!生育|和结果|总|情况)|明年|来年|下年度(?!办理|继续)|力争|争取|准备(?!金)|将要|"
+    r"下阶段|新的一年|新学期"
+)
+_NEGATED = re.compile(
+    r"没有|从未|尚未|并未|未(?!来|成年|定级|接到的)|没(?!收|落)|(?<!有)无(?!障碍|人机|偿|线|论|误|缝|关|锡)|不再|不涉及|暂缓|零收取|不设|未设"
+)
+_DIRECT = re.compile(r"全(?:省|市|县|区|镇|乡|局|系统)(?=\s*\d)")
+_MONTHS = re.compile(
+    r"(?<!年)(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:份|底|初|[上中下]旬|\d{1,2}日)?|[上下]半年|[一二三四]季度"
+)
+_OWN_YEAR = re.compile(r"今年|本年度?|全年|当年|年内|报告期")
+_SINCE = re.compile(r"截至|截止|以来|历年|建站|开通至今|年来")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage: `passage[start:end] == text`; `rows` are the statements in it."""
+
+    report: ReportRow
+    passage_id: int
+    section: SectionKind
+    page: int | None
+    heading: str
+    passage: str
+    start: int
+    end: int
+    rows: tuple[StatementRow, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the sentence as it stands."""
+        return self.passage[self.start : self.end]
+
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """Return the stretches between commas and colons, as offsets in the sentence."""
+        return tuple(found.span() for found in _PART.finditer(self.text))
+
+    def role_at(self, offset: int) -> Role | None:
+        """Return what the clause at an offset of the sentence does."""
+        at = self.start + offset
+        return next((row.role for row in self.rows if row.start <= at < row.end), None)
+
+
+def sentences_of(rows: Iterable[StatementRow]) -> tuple[Sentence, ...]:
+    """Return the sentences of all passages of some statements, in order; screenshots are left out."""
+    passages: dict[int, list[StatementRow]] = {}
+    for row in rows:
+        passages.setdefault(row.passage_id, []).append(row)
+    return tuple(s for members in passages.values() for s in _sentences(tuple(members)))
+
+
+def _sentences(rows: tuple[StatementRow, ...]) -> Iterator[Sentence]:
+    first = rows[0]
+    text = first.passage_text
+    marked = _HALF_STOP.sub("。", text)
+    for found in _SENTENCE.finditer(marked):
+        start, end = found.span()
+        start += len(found[0]) - len(found[0].lstrip())
+        if end - start < 2 or not is_mostly_chinese(text[start:end]):
+            continue
+        inside = tuple(row for row in rows if row.start < end and start < row.end)
+        yield Sentence(
+            first.report,
+            first.passage_id,
+            first.section,
+            first.page,
+            first.heading,
+            text,
+            start,
+            end,
+            inside,
+        )
+
+
+def reporter_of(report: ReportRow) -> Reporter:
+    """Return whose numbers a report's are, and of which years; a conflict of years leaves both."""
+    years = {report.year} if report.year else set()
+    for issue in report.issues:
+        if issue.code == "year_conflict":
+            years |= {int(year) for year in _YEARS.findall(issue.message)}
+    return Reporter(report.agency_type, report.place, frozenset(y for y in years if y))
+
+
+def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: bool = True) -> str:
+    """Tell why what stands at an offset is not the unit's own of its year; "" when it is.
+
+    `asked` are the words of the question: who asks for the whole county's figure, or a running
+    total, is given it. A bare «累计» without a longer time is the year's. An `event` may be of a
+    month; a number of things of a month is not the year's.
+    """
+    reporter = reporter_of(sentence.report)
+    text = sentence.text
+    start = max((a for a, b in sentence.parts() if a <= offset), default=0)
+    before = _DIRECT.sub(lambda m: "辖" * len(m[0]), text[:offset] + text[offset : offset + 1])[:offset]
+    if event:
+        before = _MONTHS.sub(lambda m: "期" * len(m[0]), before)
+    part = before[start:]
+    if is_own(before, reporter):
+        return ""
+    if is_own(re.sub("累计", "共计", before), reporter):
+        return "" if not _SINCE.search(before) or "累计" in asked else "running"
+    years = {int(year) for year in _YEARS.findall(part)}
+    if (years & reporter.years or _OWN_YEAR.search(part)) and is_own(
+        re.sub(r"累计|截[至止].{0,8}底|以来", "", before[: start]) + part, reporter
+    ):
+        return ""
+    only_year = Reporter(reporter.kind, reporter.place, frozenset())
+    if re.search(r"累计|以来", asked) and is_own(re.sub(r"累计|以来|截[至止].{0,8}底", "", before), only_year):
+        return ""
+    wide = re.search(r"全(?:省|市|县|区|镇|乡|系统)|各(?:级|单位|部门|镇|乡)", asked)
+    if wide and wide[0] in before:
+        return ""
+    return "running" if _SINCE.search(before) else "not_own"
+
+
+def is_planned(sentence: Sentence, offset: int) -> bool:
+    """Tell whether what stands at an offset is only intended."""
+    return sentence.role_at(offset) is Role.MEASURE or bool(
+        _PLANNED.search(sentence.text[:offset])
+    )
+
+
+def is_negated(text: str, at: int) -> bool:
+    """Tell whether the words at an offset of a clause are denied: «未开展», «没有举办»."""
+    before = text[:at]
+    negators = [m.end() for m in _NEGATED.finditer(before)]
+    after = re.match(r"[^，。；]{0,10}?(?:为零|均为零|为0|为无|零收取|[:：]\s*(?:无|零|没有)|没有|是零|的?情[况形]?没有)", text[at:])
+    near = bool(negators) and not re.search(r"[，,；。：:]", before[negators[-1] :])
+    return near or bool(after)

@@ -1,0 +1,43 @@
+"""Who does it: the words that name a person, an office or a post beside what they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.fact_spans import Span
+
+LEADER, DEPUTY, CHARGE, CONTACT = "组长", "副组长", "负责", "联系"
+_NAME = r"[^，,。；;、：:（）()“”\s]"
+_DOES = r"(?:负责|承担|承办|牵头|统筹|打理|维护|主管|统一管理|统一登记|统一受理|轮流|兼管|挂帅|解读|起草|把关|审核|复核|督导|组织|巡看|管理)"
+_PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
+    LEADER: (
+        re.compile(rf"由?(?P<who>{_NAME}{{2,12}}?)(?:任|担任|为|兼任)(?:领导小组)?组长"),
+        re.compile(rf"组长由(?P<who>{_NAME}{{2,12}}?)(?:担任|兼任|任)"),
+        re.compile(rf"(?:^|[，,。；、])(?P<who>{_NAME}{{1,4}}长|{_NAME}{{0,4}}主任)(?:牵头|挂帅)"),
+    ),
+    DEPUTY: (
+        re.compile(rf"(?P<who>{_NAME}{{2,12}}?)(?:任|担任|为|兼任)(?:领导小组)?副组长"),
+        re.compile(rf"副组长由(?P<who>{_NAME}{{2,12}}?)(?:担任|兼任|任)"),
+    ),
+    CHARGE: (
+        re.compile(rf"由(?P<who>{_NAME}{{2,18}}?)(?:具体|统一|轮流|共同|归口|在[^，]{{2,8}})*{_DOES}"),
+        re.compile(rf"(?:^|[，,。；、：])(?P<who>{_NAME}{{1,12}}(?:办公室|办|科|股|处|室|所|中心|部|站|党政办|局|委))(?:具体|统一|共同|安排[^，]{{2,8}})*{_DOES}"),
+        re.compile(rf"(?:明确|指定|安排|落实)(?:了)?(?P<who>{_NAME}{{2,24}}?)(?:具体|兼职|专职)*(?:负责|兼管|承担)"),
+    ),
+    CONTACT: (
+        re.compile(rf"联系(?:单位|科室|部门|股室|人)[：:]?\s*(?P<who>{_NAME}{{2,18}})"),
+        re.compile(rf"[与和同向](?P<who>{_NAME}{{3,20}}?)(?:联系|垂询|咨询|查询)"),
+        re.compile(rf"(?:请|可)(?:直接)?联系(?P<who>{_NAME}{{3,20}})"),
+    ),
+}  # fmt: skip
+
+
+def find_actors(role: str, text: str) -> Iterator[Span]:
+    """Yield who is said to play a part; the deputy is not taken for the leader."""
+    for pattern in _PATTERNS[role]:
+        for found in pattern.finditer(text):
+            start, end = found.span("who")
+            name = re.sub(r"^(?:成立了?|由|了|以|请|可|调整了?)+", "", found["who"])
+            if len(name) > 1:
+                yield Span(end - len(name), end, name)

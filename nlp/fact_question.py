@@ -1,0 +1,166 @@
+"""Questions for facts of the narrative, and for what lies outside the themes, become plans."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp import wording
+from nlp.fact_people import CHARGE, CONTACT, DEPUTY, LEADER
+from nlp.fact_ranking import Ask
+from nlp.fact_words import Group, facts, groups_of, pattern_of
+from nlp.plan import Aggregate, Kind, Plan
+from nlp.reading import Reading, denies
+from nlp.wording import says
+
+_ENGLISH_UNITS = {"working days": "工作日", "days": "天", "hours": "小时", "minutes": "分钟", "months": "月"}
+_PEOPLE_EN = re.compile(
+    r"how many (?:\S+ ){0,2}?(?:people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b",
+    re.I,
+)
+_EVENTS_EN = re.compile(
+    r"how many (?:\S+ ){0,2}?(?:times|sessions|meetings|conferences|hearings|issues|rounds|events|inspections|trainings)\b", re.I
+)
+_ROLES = (
+    (DEPUTY, re.compile(r"副组长|deputy (?:head|leader)", re.I)),
+    (LEADER, re.compile(r"组长|(?:leads?|heads?|chairs?|leader of|head of)\b.*group|挂帅|leading group", re.I)),
+    (CONTACT, re.compile(r"联系|垂询|咨询|contact|enquir|inquir|questions about", re.I)),
+)
+_ROLE_WORDS = frozenset(
+    ("组长", "副组长", "领导小组组长", "负责", "牵头", "承担", "承办", "担任", "负责人", "联系", "联系人", "科室", "股室", "contact", "组织领导")
+)
+_NOT_A_FACT = re.compile(
+    r"(?:反映|存在|面临|承认|指出)[^，。]{0,8}(?:问题|不足|困难|短板)|problems?|shortcomings?|weakness", re.I
+)
+_WHAT_KIND = re.compile(r"多少(?:个|家)?(?:机关|单位|部门|报告)")
+
+
+def read_fact(r: Reading) -> Plan | None:
+    """Take «how many, when, where, who, what name, did it» of one agency or of each."""
+    if _NOT_A_FACT.search(r.text) or _complains(r):
+        return None
+    text = wording.without_counting(r.text)
+    found = _find_ask(text)
+    if found is None:
+        return _whether(r)
+    ask, rest = found
+    if says("subject", r.text) and not says("each", r.text) and not _names_one(r):
+        return None
+    if not _names_one(r):
+        named = says("narrative", text) or ask.kind in ("phone", "email", "address", "fee")
+        return r.decline("fact_whose") if named and not r.themes else None
+    return _plan(r, ask, groups_of(rest))
+
+
+def _complains(r: Reading) -> bool:
+    """Tell whether a shortcoming is asked about; the 少 of «多少» is none."""
+    plain = r.text.replace("多少", "□□")
+    return any(word.complaint for word in wording.find_themes(plain))
+
+
+def _names_one(r: Reading) -> bool:
+    return r.names_agency or len(r.known.agencies) == 1
+
+
+def _find_ask(text: str) -> tuple[Ask, str] | None:
+    """Return what is asked for, and the text without the words that ask."""
+    for kind in facts()["order"]:
+        if found := pattern_of(f"asks.{kind}").search(text):
+            groups = found.groupdict()
+            unit = next((groups[u] for u in ("unit", "unit2", "unit3") if groups.get(u)), "")
+            detail = _ENGLISH_UNITS.get(unit.lower(), unit)
+            keep = groups.get("noun") or groups.get("noun2") or ""
+            rest = f"{text[: found.start()]} {keep} {text[found.end() :]}"
+            return Ask(kind, detail or _detail(kind, text)), rest
+    return None
+
+
+def _detail(kind: str, text: str) -> str:
+    if kind == "who":
+        return next((role for role, words in _ROLES if words.search(text)), CHARGE)
+    if kind == "when" and re.search(r"哪一?年|(?:what|which) year", text, re.I):
+        return "年"
+    if kind == "amount":
+        if _PEOPLE_EN.search(text) or re.search(r"人数", text):
+            return "人"
+        return "次" if _EVENTS_EN.search(text) or re.search(r"次数|场次|期数", text) else ""
+    return ""
+
+
+def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
+    if ask.kind == "who":
+        groups = tuple(g for g in groups if g.word not in _ROLE_WORDS)
+    words = tuple(group.word for group in groups)
+    if not words and ask.kind in ("count", "amount", "percent", "when", "where", "name", "frequency", "money", "duration"):
+        return None
+    unknown = [g.word for g in groups if not g.terms]
+    if unknown:
+        return r.decline("fact_words", words="、".join(unknown) if r.language == "zh" else ", ".join(unknown))
+    return replace(r.plan(Kind.FACT), asks=str(ask), words=words)
+
+
+def _whether(r: Reading) -> Plan | None:
+    """Take «did it hold training»; what is about problems, plans or figures is for other rules."""
+    text = r.text
+    if not _names_one(r) or says("subject", text) or not pattern_of("whether").search(text):
+        return None
+    data = facts()["whether"]
+    acts = re.search(rf"{data['actions_zh']}|\b(?:{data['actions_en']})\b", text, re.I)
+    if not acts or says("roles.measure", r.rest) or re.search(r"提到|提及|说到|mention", text, re.I):
+        return None
+    groups = groups_of(pattern_of("whether").sub(" ", text))
+    if not any(g.terms and not g.weak for g in groups) or any(not g.terms for g in groups):
+        return None
+    return replace(
+        r.plan(Kind.FACT), asks="whether", words=tuple(g.word for g in groups), yes_no=True
+    )
+
+
+# ------------------------------------------------------------------------------------ free search
+
+
+def read_search(r: Reading) -> Plan | None:
+    """Take «which agencies did, or mention, X» where X is no theme."""
+    if not (says("subject", r.text) or r.names_agency):
+        return None
+    if _foreign().search(r.text) or not wording.leftover_words(r.text):
+        return None
+    groups = groups_of(wording.without_counting(_ASKING.sub(" ", r.text)))
+    core = tuple(g for g in groups if not g.weak)
+    if not core or any(not g.terms for g in groups):
+        return None
+    counted = wording.counted_noun(r.text)
+    whether = says("yes_no", r.text) and not says("subject", r.text)
+    negated = denies(pattern_of("whether").sub(" ", r.text))
+    return replace(
+        r.plan(Kind.SEARCH),
+        words=tuple(g.word for g in groups),
+        asks=_manner(r),
+        aggregate=Aggregate.COUNT if counted else Aggregate.LIST,
+        counted=counted or "agencies",
+        negated=negated,
+        yes_no=whether,
+    )
+
+
+_ASKING = re.compile(
+    r"\b(?:which|what|who|whose|list|show|find|me|all|name)\b|\b(?:agenc|bureau|department|office|bod|unit|authorit|organi[sz]ation|government|count|district|town|subdistrict)(?:y|ies|s|ions)?\b|"
+    r"\b(?:say|says|said|speak|speaks|talk|talks|write|writes|wrote|there|any|ever|about|anything|something|that|have|has|reporting)\b|"
+    r"哪些|哪几[个家]|哪[个家]|哪一[个家]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各",
+    re.I,
+)
+
+
+def _foreign() -> re.Pattern[str]:
+    words = facts()["foreign"]
+    return re.compile(rf"{words['zh']}|\b(?:{words['en']})\b", re.I)
+
+
+def _manner(r: Reading) -> str:
+    """Return how it must be said: "mention", "planned", or "done"."""
+    if says("mention", r.text):
+        return "mention"
+    role = wording.asked_role(r.text)
+    if role is not None and role.value == "measure":
+        return "planned"
+    return "done"

@@ -1,0 +1,219 @@
+"""Which span of a report answers a question: how near the words asked about stand to it.
+
+A number counts what stands right before or after it, so a word elsewhere in the sentence is not
+enough for it; a date or a place belongs to the whole sentence. What does not hold all the words that
+matter is no answer, only near one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from nlp.fact_clauses import Sentence, is_planned, ownership_trouble
+from nlp.fact_spans import (
+    EVENTS,
+    PEOPLE,
+    Span,
+    find_money,
+    find_percents,
+    find_places,
+    find_quantities,
+    find_simple,
+    unit_fits,
+)
+from nlp.fact_words import Group
+
+_BESIDE = 10
+_VERB = re.compile(r"设立|设置|举办|召开|开展|发布|公布|推送|建成|列席|参加|收到|制定|印发")
+_PART_OF = re.compile(r"其中|分别|包括")
+_IMPLICIT = frozenset(("人", "名", "人次", "位", "元"))
+_MARGIN = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What kind of thing is asked for, and its unit or the part somebody plays («count», «次»)."""
+
+    kind: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.detail}" if self.detail else self.kind
+
+    @classmethod
+    def parse(cls, text: str) -> Ask:
+        """Return what a plan keeps of it."""
+        kind, _, detail = text.partition(":")
+        return cls(kind, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may answer. `clear` when all that matters is said of it; `trouble` why not."""
+
+    sentence: Sentence
+    span: Span
+    score: float
+    clear: bool
+    trouble: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what tells answers apart: 3 and 三 are the same."""
+        if self.span.value is not None:
+            return f"{self.span.value}"
+        return re.sub(r"\s+", "", self.span.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one report says: one answer, several that disagree, or none that is clear."""
+
+    answers: tuple[Candidate, ...] = ()
+    near: tuple[Candidate, ...] = ()
+    unclear: bool = False
+
+
+def rank(
+    sentences: Iterable[Sentence], ask: Ask, groups: Sequence[Group], asked: str
+) -> tuple[Candidate, ...]:
+    """Return what may answer, the best first."""
+    found = [c for s in sentences for c in _candidates(s, ask, groups, asked)]
+    return tuple(sorted(found, key=lambda c: (not c.clear, -c.score, c.sentence.passage_id)))
+
+
+def judge(ranked: Sequence[Candidate]) -> Verdict:
+    """Choose the answer, both where two sentences disagree, and none where several compete."""
+    clear = [c for c in ranked if c.clear]
+    if not clear:
+        return Verdict(near=tuple(ranked[:3]))
+    best = [c for c in clear if c.score >= clear[0].score - _MARGIN]
+    first = tuple({c.key: c for c in reversed(best)}.values())[::-1]
+    if len(first) == 1:
+        return Verdict(first, tuple(c for c in ranked if c.key != first[0].key)[:3])
+    places = {(c.sentence.passage_id, c.sentence.start) for c in first}
+    if len(first) == 2 and len(places) == 2 and all(c.score >= 1.2 for c in first):
+        return Verdict(first)
+    return Verdict(near=first[:5], unclear=True)
+
+
+def _candidates(
+    sentence: Sentence, ask: Ask, groups: Sequence[Group], asked: str
+) -> Iterator[Candidate]:
+    text = sentence.text
+    if not any(g.places(text) or g.places(sentence.heading) for g in groups if not g.weak) and any(
+        not g.weak for g in groups
+    ):
+        return
+    for span in _spans(text, ask):
+        fit = _fit(ask, span)
+        if fit == 0:
+            continue
+        score, clear = _score(sentence, span, ask, groups)
+        event = ask.kind not in ("count", "amount") or span.unit in (*EVENTS, *PEOPLE)
+        trouble = ownership_trouble(sentence, span.start, asked, event=event)
+        if not trouble and is_planned(sentence, span.start) and not _asks_plan(asked):
+            trouble = "planned"
+        yield Candidate(sentence, span, score + fit * 0.2, clear and not trouble, trouble)
+
+
+def _asks_plan(asked: str) -> bool:
+    return bool(re.search(r"将|计划|打算|拟|下一步|明年|今后|plan|will|intend", asked, re.I))
+
+
+def _spans(text: str, ask: Ask) -> Iterable[Span]:
+    if ask.kind == "money":
+        return find_money(text)
+    if ask.kind == "percent":
+        return find_percents(text)
+    if ask.kind in ("count", "amount", "duration"):
+        return find_quantities(text)
+    if ask.kind == "where":
+        return find_places(text)
+    if ask.kind == "when" and ask.detail == "年":
+        return find_simple("year", text)
+    return find_simple(ask.kind, text)
+
+
+def _fit(ask: Ask, span: Span) -> float:
+    """Tell how well the unit answers; kinds without units always fit."""
+    if ask.kind == "duration":
+        wanted = {"天": ("天", "日", "个工作日", "工作日", "小时"), "工作日": ("个工作日", "工作日", "天", "日"),
+                  "分钟": ("分钟", "分"), "月": ("个月",), "小时": ("小时", "个小时", "分")}  # fmt: skip
+        times = wanted.get(ask.detail, ("天", "日", "个工作日", "工作日", "小时", "个小时", "分钟", "分", "个月", "周"))
+        return 1.0 if span.unit in times else 0.0
+    if ask.kind in ("count", "amount"):
+        if span.unit in ("元", "分钟", "小时", "天", "个工作日", "工作日", "分", "个月", "周", "日") and not (
+            span.unit == ask.detail
+        ):
+            return 0.0
+        return unit_fits(ask.detail, span)
+    return 1.0
+
+
+def _score(
+    sentence: Sentence, span: Span, ask: Ask, groups: Sequence[Group]
+) -> tuple[float, bool]:
+    """Return how near the words stand, and whether all that matter are said of the span."""
+    core = [g for g in groups if not g.weak]
+    weak = [g for g in groups if g.weak]
+    nearness = [_nearness(sentence, span, g) for g in core]
+    helped = [_nearness(sentence, span, g) for g in weak]
+    if not core:
+        nearness = [max(helped, default=0.0)]
+    if not nearness:
+        return 0.0, False
+    bonus = 0.15 * (sum(h > 0 for h in helped) / len(helped)) if helped else 0.15
+    before = sentence.text[: span.start]
+    part = 0.25 if _PART_OF.search(before) else 0.0
+    score = sum(nearness) / len(nearness) + bonus - part
+    return score, min(nearness) > 0 and _bound(sentence, span, ask, max(nearness))
+
+
+def _bound(sentence: Sentence, span: Span, ask: Ask, nearest: float) -> bool:
+    """Tell whether the span is bound to the words: a count needs them beside it."""
+    if ask.kind in ("count", "amount"):
+        implicit = span.unit in _IMPLICIT and ask.detail in {*_IMPLICIT, ""}
+        return nearest >= (0.6 if implicit else 0.95)
+    if ask.kind in ("money", "percent", "duration", "name"):
+        return nearest >= 0.6
+    return nearest > 0
+
+
+def _nearness(sentence: Sentence, span: Span, group: Group) -> float:
+    """Return 1 for a word right beside the span, less further away, 0 when it is not there.
+
+    Between the word and the span there must be no other number that could be the one counted.
+    """
+    text = sentence.text
+    best = 0.35 if group.places(sentence.heading) else 0.0
+    parts = sentence.parts()
+    home = next((i for i, (a, b) in enumerate(parts) if a <= span.start < b), 0)
+    for start, end in group.places(text):
+        part = next((i for i, (a, b) in enumerate(parts) if a <= start < b), 0)
+        if start < span.end and span.start < end:
+            best = max(best, 1.0)
+        elif end <= span.start:
+            best = max(best, _before(text[end : span.start], home - part))
+        else:
+            best = max(best, _after(text[span.end : start], part - home))
+    return best
+
+
+def _before(between: str, commas: int) -> float:
+    if commas == 0:
+        near = len(between) <= _BESIDE and not re.search(r"\d", between)
+        return 1.0 if near else 0.75
+    crowded = len(re.findall(r"\d+", between)) > 1
+    return max(0.3, 0.7 - 0.1 * commas - (0.2 if crowded else 0.0))
+
+
+def _after(between: str, commas: int) -> float:
+    if commas:
+        return 0.3 if commas == 1 else 0.0
+    if re.search(r"\d", between):
+        return 0.3
+    beside = len(between) <= _BESIDE or between.endswith("的") or "面向" in between
+    return 1.0 if beside and not _VERB.search(between) else 0.5

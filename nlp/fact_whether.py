@@ -1,0 +1,111 @@
+"""Yes or no, and who: what a clause says was done, was not done, is only planned, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from corpus.report import Role
+from nlp.fact_clauses import Sentence, is_negated, is_planned, ownership_trouble
+from nlp.fact_people import find_actors
+from nlp.fact_ranking import Candidate, Verdict
+from nlp.fact_spans import Span
+from nlp.fact_words import Group
+
+# What is done to make a thing be there: whoever counts its readers has it.
+_BRINGING = frozenset(
+    (
+        "举办", "举行", "召开", "开展", "开通", "开设", "设立", "设置", "设", "建立", "成立", "组织", "发布",
+        "推行", "实行", "采用", "使用", "运营", "推送", "制作", "录制", "拍摄", "参加", "参与", "取得",
+        "拥有", "配备", "安排", "落实", "收到", "公开", "公布", "主动公开", "活动", "业务", "专题", "人员",
+        "政府", "政务", "信息化", "共", "全部", "各类", "上线", "聘请", "聘", "邀请", "接受", "实现",
+    )
+)  # fmt: skip
+
+
+def read_whether(
+    sentences: Sequence[Sentence], groups: Sequence[Group], asked: str
+) -> tuple[Verdict, bool]:
+    """Return the sentences that say yes, else those that say no; second, whether it is no."""
+    yes: list[Candidate] = []
+    no: list[Candidate] = []
+    near: list[Candidate] = []
+    for sentence in sentences:
+        for candidate in says_it(sentence, groups, asked):
+            kind = {"": yes, "negated": no}.get(candidate.trouble, near)
+            kind.append(candidate)
+    if yes:
+        return Verdict(tuple(yes), tuple(no[:3])), False
+    if no:
+        return Verdict(tuple(no), tuple(near[:3])), True
+    return Verdict(near=tuple(near[:3])), False
+
+
+def says_it(sentence: Sentence, groups: Sequence[Group], asked: str) -> Iterator[Candidate]:
+    """Yield the clause of a sentence that holds all the words that matter, and what speaks against it."""
+    needed = [g for g in groups if not g.weak or not set(g.terms) <= _BRINGING]
+    text = sentence.text
+    placed = [g.places(text) for g in needed]
+    if not needed or not all(placed):
+        return
+    core = next((p for g, p in zip(needed, placed, strict=True) if not g.weak), placed[0])
+    span = _clause(sentence, core[0][0])
+    yield Candidate(sentence, span, 1.0, clear=True, trouble=_trouble(sentence, core, asked))
+
+
+def _trouble(sentence: Sentence, places: Sequence[tuple[int, int]], asked: str) -> str:
+    """Tell what speaks against a sentence; one place where it is plainly said is enough."""
+    troubles = [_trouble_at(sentence, start, asked) for start, _ in places]
+    return "" if "" in troubles else troubles[0]
+
+
+def _trouble_at(sentence: Sentence, start: int, asked: str) -> str:
+    if is_planned(sentence, start):
+        return "planned"
+    first, last = next((p for p in sentence.parts() if p[0] <= start < p[1]), (0, len(sentence.text)))
+    if is_negated(sentence.text[first:last], start - first):
+        return "negated"
+    if sentence.role_at(start) is Role.PROBLEM:
+        return "problem"
+    trouble = ownership_trouble(sentence, start, asked)
+    return "" if trouble == "running" else trouble
+
+
+def _clause(sentence: Sentence, at: int) -> Span:
+    row = next((r for r in sentence.rows if r.start <= sentence.start + at < r.end), None)
+    if row is None or row.start < sentence.start or row.end > sentence.end:
+        return Span(0, len(sentence.text), sentence.text.strip())
+    start = row.start - sentence.start
+    return Span(start, start + len(row.text), row.text)
+
+
+# --------------------------------------------------------------------------------------------- who
+
+
+def read_who(sentences: Sequence[Sentence], role: str, groups: Sequence[Group]) -> Verdict:
+    """Return who plays a part in what is asked about; several names for one thing are not chosen from."""
+    core = [g for g in groups if not g.weak]
+    found = []
+    for sentence in sentences:
+        if is_planned(sentence, len(sentence.text)) or not all(
+            g.places(sentence.text) or g.places(sentence.heading) for g in core
+        ):
+            continue
+        found += [Candidate(sentence, span, _near(sentence, span, core), clear=True) for span in find_actors(role, sentence.text)]
+    distinct = tuple({c.key: c for c in sorted(found, key=lambda c: c.score)}.values())[::-1]
+    if role in ("组长", "副组长", "联系") or len(distinct) <= 1:
+        return Verdict(distinct[:1], distinct[1:4]) if len(distinct) < 3 else Verdict(near=distinct[:5], unclear=True)
+    best = [c for c in distinct if c.score > distinct[0].score - 0.2]
+    if len(best) == 1:
+        return Verdict((best[0],), distinct[1:4])
+    return Verdict(near=distinct[:5], unclear=True)
+
+
+def _near(sentence: Sentence, span: Span, core: Sequence[Group]) -> float:
+    """Return more for a name whose clause holds the words than for one further away."""
+    score = 0.0
+    for group in core:
+        gaps = [
+            min(abs(span.start - end), abs(start - span.end)) for start, end in group.places(sentence.text)
+        ]
+        score += 1.0 / (1 + min(gaps) / 10) if gaps else 0.2
+    return score / len(core) if core else 1.0

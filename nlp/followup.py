@@ -1,0 +1,256 @@
+"""A question that goes on from the one before («那2020年呢», "and in towns?") changes its plan.
+
+What was said before is the caller's to keep; nothing is remembered here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp import wording
+from nlp.agencies import Known
+from nlp.agency_names import index_of
+from nlp.figure_names import find_figures
+from nlp.measures import ALL, find_measure, without_measures
+from nlp.plan import Aggregate, Group, Kind, Plan, Show
+from nlp.question import read, understand
+from nlp.reading import Reading, denies
+from nlp.reading_figures import years_compared
+from nlp.sentences import say
+from nlp.thresholds import find_threshold
+from nlp.wording import says
+
+_OPENING = re.compile(
+    r"^\s*(?:那么?|那|再|还有|另外|然后|接着|换成|改成|只(?:看|要|查)|看看|如果是|要是|同样|"
+    r"(?:and|but|what about|how about|only|just|now|then|same for|also|instead|or)\b)",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"呢[？?。]?\s*$|的(?:呢)?[？?]?\s*$", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"它们?|他们|该(?:局|机关|单位|县|市|委|镇|部门)|(?:这|那)(?:个|家|些|几个|几家)?(?:局|机关|单位|部门)|"
+    r"\b(?:it|its|they|them|their|that (?:agency|bureau|body)|this (?:agency|bureau|body)|these agencies|those agencies)\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"为(?:什么|何|啥)[^，。]{0,6}(?:排除|没有?算|不算|没计入|不计入|未计入|漏|去掉|剔除|没有?列|不列)|(?:排除|没计入|未计入|剔除)(?:了|的)?(?:哪些|什么|谁|原因|理由)|"
+    r"why .{0,40}(?:left out|exclud\w*|not (?:counted|included|listed)|missing from)|what (?:was|were|is) left out",
+    re.IGNORECASE,
+)
+_EXPORT = re.compile(
+    r"(?:导出|下载|存成|保存|另存|输出成?)(?:一下|为|成)?(?:这些|它们?|结果|上面的?|全部|清单|表格?|excel|word|csv)?|"
+    r"\b(?:export|download|save)\b(?: (?:these|them|this|it|the (?:list|results?|findings)|all))?",
+    re.IGNORECASE,
+)
+_ALL_YEARS = re.compile(r"所有年份|全部年份|不限年份|各年都|all years|any year", re.IGNORECASE)
+_ALL_AGENCIES = re.compile(r"(?:所有|全部)(?:的)?(?:机关|单位|地方|地区)|不限(?:机关|单位|地区)|all agencies|everyone", re.I)
+_HOW_MANY = re.compile(r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^how many(?: are there)?\W*$", re.I)
+
+
+def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
+    """Return the plan before with what this question changes; None for a question of its own."""
+    r = read(question, known)
+    if _EXPORT.search(question) and _is_short(r):
+        return replace(previous, question=question, show=Show.EXPORT)
+    if _WHY.search(question):
+        return replace(previous, question=question, show=Show.NEAR_MISSES)
+    previous = replace(previous, show=Show.FINDINGS)
+    if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
+        return plan
+    if not _goes_on(r):
+        return None
+    changed = _changed(r, previous)
+    if changed == previous:
+        return None
+    return replace(changed, question=question, language=_language(r, previous), reason=_reason(r))
+
+
+def _is_short(r: Reading) -> bool:
+    return len(wording.leftover_words(_EXPORT.sub("", r.rest))) <= 1
+
+
+def _language(r: Reading, previous: Plan) -> str:
+    return r.language if re.search(r"[A-Za-z\u4e00-\u9fff]", r.text) else previous.language
+
+
+def _of_the_same(r: Reading, previous: Plan) -> Plan | None:
+    """Read «它2021年行政处罚多少件» as a question of the agencies spoken of before."""
+    if not (previous.agencies or previous.places or previous.agency_types):
+        return None
+    named = replace(r.named, agencies=previous.agencies, places=previous.places)
+    names = (*previous.agencies, *previous.places)
+    spoken = _PRONOUN.sub(names[0], r.question, count=1) if names else r.question
+    plan = understand(spoken, r.known)
+    if plan.reason or plan.kind in (Kind.REPORTS, Kind.NONE):
+        return None
+    years = plan.years or previous.years
+    return replace(
+        plan,
+        question=r.question,
+        agencies=named.agencies,
+        places=named.places,
+        agency_types=previous.agency_types,
+        years=years,
+    )
+
+
+def _goes_on(r: Reading) -> bool:
+    """Tell whether a question lacks what makes it one of its own."""
+    opens = bool(_OPENING.search(r.question.strip()) or _ENDING.search(r.question.strip()))
+    asks = says("subject", r.rest) or says("problems_of", r.rest) or says("quantity", r.rest)
+    figures = find_figures(r.text).figures
+    whole = bool(asks and (r.themes or figures or says("problems_of", r.rest)))
+    if whole and not opens:
+        return False
+    if _HOW_MANY.search(r.question.strip()):
+        return True
+    words = wording.leftover_words(_plain(r))
+    if words:
+        return False
+    if opens:
+        return not (whole and r.names_agency and _names_all(r))
+    return bool(_is_fragment(r))
+
+
+def _names_all(r: Reading) -> bool:
+    return bool(r.themes or find_figures(r.text).figures) and says("subject", r.rest)
+
+
+def _plain(r: Reading) -> str:
+    """Return what is left of a question beside what a follow-up may say."""
+    text = find_figures(r.rest).text
+    for pattern in (_OPENING, _ALL_YEARS, _ALL_AGENCIES, _HOW_MANY):
+        text = pattern.sub(" ", text)
+    return without_measures(text)
+
+
+def _is_fragment(r: Reading) -> bool:
+    """Take «2020年？», "in towns?", «按地区分一下», «和去年比呢»: no verb of its own."""
+    verbs = says("subject", r.rest) or says("yes_no", r.rest) or says("problems_of", r.rest)
+    measure = find_measure(r.rest, before=r.years.before)
+    worked = measure.aggregate is not Aggregate.LIST or measure.group
+    if worked and not r.themes and not find_figures(r.text).figures:
+        return not says("complaint", r.rest)
+    return not verbs and bool(_ALL_YEARS.search(r.text) or _ALL_AGENCIES.search(r.text))
+
+
+def _changed(r: Reading, plan: Plan) -> Plan:
+    plan = _who(r, plan)
+    plan = _when(r, plan)
+    plan = _what(r, plan)
+    return _how(r, plan)
+
+
+def _who(r: Reading, plan: Plan) -> Plan:
+    """Change of whom: a place instead of an agency means the like body of that place."""
+    named = r.named
+    if _ALL_AGENCIES.search(r.text):
+        return replace(plan, agencies=(), places=(), agency_types=(), excluded=())
+    if named.agencies:
+        if r.excluded and plan.agencies:
+            kept = tuple(a for a in plan.agencies if a not in r.excluded)
+            return replace(plan, agencies=kept, excluded=r.excluded)
+        types = named.agency_types or (() if not named.group else plan.agency_types)
+        return replace(
+            plan, agencies=named.agencies, places=named.places, agency_types=types, excluded=r.excluded
+        )
+    if named.places:
+        like = _like(plan, named.places, r.known) if len(plan.agencies) == 1 else ()
+        agencies = like or (plan.agencies if len(plan.agencies) > 1 else ())
+        return replace(plan, places=() if like else named.places, agencies=agencies)
+    if named.agency_types:
+        return replace(plan, agency_types=named.agency_types, agencies=())
+    return plan
+
+
+def _like(plan: Plan, places: tuple[str, ...], known: Known) -> tuple[str, ...]:
+    """Return the bodies of these places that do the work of the agency asked about before."""
+    entries = index_of(known).entries
+    families = {e.family for e in entries if e.agency.name in plan.agencies and e.family}
+    return tuple(
+        dict.fromkeys(
+            e.agency.name for e in entries if e.family in families and e.agency.place in places
+        )
+    )
+
+
+def _when(r: Reading, plan: Plan) -> Plan:
+    if _ALL_YEARS.search(r.text):
+        return replace(plan, years=())
+    if r.years.before and not r.years.years:
+        base = max(plan.years) if plan.years else None
+        named = replace(r.named, agencies=plan.agencies)
+        years = (base - 1, base) if base else years_compared(replace(r, named=named))
+        group = Group.YEAR if plan.kind is not Kind.FIGURE else None
+        change = find_measure(r.rest, before=True).change
+        return replace(
+            plan, years=years, aggregate=Aggregate.CHANGE, change=change, group=group, top=ALL,
+            threshold=None,
+        )  # fmt: skip
+    return replace(plan, years=r.years.years) if r.years.years else plan
+
+
+def _what(r: Reading, plan: Plan) -> Plan:
+    figures = find_figures(r.text).figures
+    if figures:
+        kept = plan.kind is Kind.FIGURE
+        base = plan.base if kept and plan.base and plan.base[0] == figures[0][0] else None
+        return replace(
+            plan if kept else replace(plan, kind=Kind.FIGURE, themes=(), roles=(), group=None),
+            figures=figures,
+            base=base,
+        )
+    if r.themes:
+        roles = plan.roles or (wording.asked_role(r.rest),)
+        return replace(
+            plan,
+            kind=Kind.THEME_AGENCIES,
+            themes=r.theme_keys,
+            roles=tuple(role for role in roles if role),
+            figures=(),
+            negated=denies(r.rest) or (plan.negated and plan.kind is Kind.THEME_AGENCIES),
+            match_all=False,
+            same_statement=False,
+            without=(),
+        )
+    role = wording.asked_role(wording.without("mention", r.rest))
+    if role and plan.kind in (Kind.THEME_AGENCIES, Kind.AGENCY_THEMES):
+        plan = replace(plan, roles=(role,))
+    if plan.kind is Kind.THEME_AGENCIES and denies(r.rest):
+        plan = replace(plan, negated=not plan.negated)
+    return plan
+
+
+def _how(r: Reading, plan: Plan) -> Plan:
+    if r.years.before:
+        return plan
+    counted = wording.counted_noun(r.text)
+    if _HOW_MANY.search(r.question.strip()) or counted:
+        return replace(plan, aggregate=Aggregate.COUNT, counted=counted or "agencies", yes_no=False)
+    bound = find_threshold(wording.without_counting(r.rest))
+    if bound and plan.kind is Kind.FIGURE:
+        return replace(plan, threshold=bound, aggregate=Aggregate.LIST)
+    measure = find_measure(r.rest)
+    if measure.aggregate is Aggregate.LIST and measure.group is None:
+        return plan
+    aggregate = measure.aggregate
+    if measure.group and aggregate is Aggregate.LIST:
+        figure = plan.kind is Kind.FIGURE
+        aggregate = Aggregate.SUM if figure else Aggregate.COUNT
+    if aggregate is Aggregate.SHARE and plan.kind is Kind.FIGURE:
+        return plan
+    group = measure.group or (plan.group if plan.kind is Kind.FIGURE else plan.group or Group.AGENCY)
+    if aggregate in (Aggregate.SHARE, Aggregate.AVERAGE):
+        group = measure.group
+    return replace(
+        plan, aggregate=aggregate, group=group, top=measure.top if measure.aggregate is not Aggregate.LIST else ALL,
+        change=measure.change, yes_no=False,
+    )  # fmt: skip
+
+
+def _reason(r: Reading) -> str:
+    """Decline when somebody is named whom the library does not hold."""
+    if not r.named.missing or r.named.agencies:
+        return ""
+    names = "、".join(r.named.missing) if r.language == "zh" else ", ".join(r.named.missing)
+    return say(r.language, "declined.unknown_agency", names=names, held="").strip()
