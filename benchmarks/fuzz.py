@@ -256,16 +256,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2) // 2))
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--damage-only", action="store_true", help="no files made on purpose")
     parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz")
     options = parser.parse_args()
-    print("| format | files | report | refused | failures | slowest (with waiting) |\n|---|--:|--:|--:|--:|---|")
+    print(
+        "| format | files | report | refused | failures | slowest (with waiting) |\n|---|--:|--:|--:|--:|---|"
+    )
     tally = run(
         dict.fromkeys(options.format, options.count), options.seed, options.keep,
-        jobs=options.jobs, seconds=options.seconds, show=True,
+        jobs=options.jobs, seconds=options.seconds, purpose=not options.damage_only, show=True,
     )  # fmt: skip
     for failure in tally.failures:
         print(failure)
-    print(f"{len(tally.failures)} failures; kept in {options.keep}" if tally.failures else "no failures")
+    print(
+        f"{len(tally.failures)} failures; kept in {options.keep}"
+        if tally.failures
+        else "no failures"
+    )
     return 1 if tally.failures else 0
 
 

@@ -135,7 +135,8 @@ def hostile(kind: str, seed: bytes, url: str, secret: str) -> Hostile:
 def laughs(url: str, secret: str, root: str = "lolz") -> str:
     """Return a document type with entities that grow, and that fetch files and addresses."""
     grown = "".join(
-        f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' if n else '<!ENTITY l0 "哈哈哈">' for n in range(10)
+        f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' if n else '<!ENTITY l0 "哈哈哈">'
+        for n in range(10)
     )
     return (
         f'<!DOCTYPE {root} [{grown}<!ENTITY f SYSTEM "file://{secret}"><!ENTITY u SYSTEM "{url}/entity">'
@@ -168,20 +169,38 @@ def _pages(_seed: bytes, url: str, secret: str) -> Hostile:
     yield "nested-tables", b"<table><tr><td>" * 30_000
     yield "nested-lists", b"<ul><li>" * 100_000
     yield "nested-fonts", b"<p>" + b"<font><b>" * 100_000 + "一、总体情况".encode()
-    yield "giant-span", (
-        "<table>" + "<tr><td rowspan=65534 colspan=1000>规章<td colspan=999999999>1</tr>" * 300
-    ).encode()
+    yield (
+        "giant-span",
+        (
+            "<table>" + "<tr><td rowspan=65534 colspan=1000>规章<td colspan=999999999>1</tr>" * 300
+        ).encode(),
+    )
     yield "giant-table", ("<table>" + f"<tr>{'<td>0' * 200}</tr>" * 20_000).encode()
     yield "long-attribute", b'<html><body><p title="' + b"x" * (20 * MILLION) + b'">a'
     yield "open-comment", b"<html><body><!--" + b"-" * (10 * MILLION)
     yield "entities", f"{laughs(url, secret, 'html')}<html><body>&l9;&f;&u;</body></html>".encode()
-    yield "xhtml", f"<?xml version='1.0'?>{laughs(url, secret, 'html')}<html xmlns='http://www.w3.org/1999/xhtml'><body>&f;&u;&l9;</body></html>".encode()
-    yield "links", (
-        f"<html><head><base href='{url}/'><link rel=stylesheet href='{url}/css'><meta http-equiv=refresh content='0;url={url}/r'>"
-        f"</head><body background='{url}/b'><img src='{url}/i'><iframe src='{url}/f'></iframe><object data='{url}/o'></object>"
-        f"<script src='{url}/s'></script><p>一、总体情况</p></body></html>"
-    ).encode()
-    for charset in ("utf-7", "idna", "hex", "zlib", "rot13", "unicode_escape", "punycode", "x" * 9999):
+    yield (
+        "xhtml",
+        f"<?xml version='1.0'?>{laughs(url, secret, 'html')}<html xmlns='http://www.w3.org/1999/xhtml'><body>&f;&u;&l9;</body></html>".encode(),
+    )
+    yield (
+        "links",
+        (
+            f"<html><head><base href='{url}/'><link rel=stylesheet href='{url}/css'><meta http-equiv=refresh content='0;url={url}/r'>"
+            f"</head><body background='{url}/b'><img src='{url}/i'><iframe src='{url}/f'></iframe><object data='{url}/o'></object>"
+            f"<script src='{url}/s'></script><p>一、总体情况</p></body></html>"
+        ).encode(),
+    )
+    for charset in (
+        "utf-7",
+        "idna",
+        "hex",
+        "zlib",
+        "rot13",
+        "unicode_escape",
+        "punycode",
+        "x" * 9999,
+    ):
         yield f"charset-{charset[:16]}", b"<meta charset='" + charset.encode() + b"'><body>\xd2\xbb"
     yield "paragraphs", ("<p>一是人员力量不足。</p>" * 100_000).encode()
 
@@ -241,11 +260,15 @@ def _pdf(objects: Sequence[bytes]) -> bytes:
     return bytes(out)
 
 
-def _page_pdf(content: bytes, *, count: int = 1, extra: bytes = b"", box: bytes = b"0 0 595 842") -> bytes:
+def _page_pdf(
+    content: bytes, *, count: int = 1, extra: bytes = b"", box: bytes = b"0 0 595 842"
+) -> bytes:
     """Return a PDF of so many pages that share one content stream, packed."""
     packed = zlib.compress(content, 6)
     kids = b" ".join(b"%d 0 R" % (5 + n) for n in range(count))
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 3 0 R/Resources<</Font<</F 4 0 R>>%s>>>>"
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 3 0 R/Resources<</Font<</F 4 0 R>>%s>>>>"
+    )
     return _pdf([
         b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
         b"<</Filter/FlateDecode/Length %d>>stream\n" % len(packed) + packed + b"\nendstream",
@@ -259,12 +282,20 @@ def _pdfs(_seed: bytes, url: str, secret: str) -> Hostile:
     yield "flate-bomb", _page_pdf(b" " * (400 * MILLION))
     yield "operators", _page_pdf(b"q " * (5 * MILLION))
     yield "characters", _page_pdf(b"BT /F 9 Tf (" + b"x" * (3 * MILLION) + b") Tj ET")
-    grid = b"".join(b"%d %d 9 9 re S\n" % (x, y) for x in range(0, 590, 10) for y in range(0, 840, 2))
+    grid = b"".join(
+        b"%d %d 9 9 re S\n" % (x, y) for x in range(0, 590, 10) for y in range(0, 840, 2)
+    )
     yield "giant-table", _page_pdf(grid * 10)
-    yield "lines", _page_pdf(b"".join(b"0 %d m 595 %d l S\n" % (y % 842, y % 842) for y in range(200_000)))
+    yield (
+        "lines",
+        _page_pdf(b"".join(b"0 %d m 595 %d l S\n" % (y % 842, y % 842) for y in range(200_000))),
+    )
     yield "box", _page_pdf(line % 50, box=b"-1e30 -1e30 1e30 1e30")
     yield "wide-box", _page_pdf(line % 50, box=b"0 0 9999999 9999999")
-    loop = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 99/Kids[2 0 R 2 0 R]/Parent 2 0 R>>"]
+    loop = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 99/Kids[2 0 R 2 0 R]/Parent 2 0 R>>",
+    ]
     yield "page-loop", _pdf(loop)
     yield "count-lies", _pdf([loop[0], b"<</Type/Pages/Count 2147483647/Kids[]>>"])
     yield "nested-arrays", _pdf([loop[0], b"[" * 300_000])
@@ -280,7 +311,9 @@ def _pdfs(_seed: bytes, url: str, secret: str) -> Hostile:
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
         b"<</Length 24>>stream\n595 0 0 842 0 0 cm /X Do\nendstream", picture,
     ])  # fmt: skip
-    action = f"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI({url}/open)>>/AcroForm<</XFA 4 0 R>>>>"
+    action = (
+        f"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI({url}/open)>>/AcroForm<</XFA 4 0 R>>>>"
+    )
     xfa = f"{laughs(url, secret, 'x')}<x>&f;&u;&l9;</x>".encode()
     yield "actions", _pdf([
         action.encode(), b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
@@ -305,7 +338,14 @@ def _archives(_seed: bytes, _url: str, _secret: str) -> Hostile:
     yield "bombs-in-bombs", bomb
     yield "100000-members", _zipped([(f"{n}.txt", b"") for n in range(100_000)])
     yield "many-bombs", _zipped([(f"{n}.txt", b"0" * MILLION) for n in range(200)])
-    names = ("../../etc/a.txt", "/etc/a.txt", "C:\\a.txt", "a\x00b.txt", "a" * 60_000 + ".txt", "con.txt")
+    names = (
+        "../../etc/a.txt",
+        "/etc/a.txt",
+        "C:\\a.txt",
+        "a\x00b.txt",
+        "a" * 60_000 + ".txt",
+        "con.txt",
+    )
     yield "names", _zipped([(name, b"x") for name in names])
     yield "same-name", _zipped([("a.txt", b"x")]) + _zipped([("a.txt", b"y")])
     huge = bytearray(_zipped([("a.txt", b"text")]))
@@ -320,7 +360,9 @@ def _png(width: int, height: int, rows: bytes) -> bytes:
 
     head = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x00\x00\x00\x00"
     packed = zlib.compress(rows, 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    )
 
 
 def _images(_seed: bytes, _url: str, _secret: str) -> Hostile:
@@ -330,7 +372,10 @@ def _images(_seed: bytes, _url: str, _secret: str) -> Hostile:
     yield "thin", _png(60_000, 2, b"\x00" * 120_002)
     yield "no-rows", _png(300, 300, b"")
     yield "tiff-loop", b"II*\x00\x08\x00\x00\x00\x00\x00\x08\x00\x00\x00"
-    yield "jpeg-head", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03"
+    yield (
+        "jpeg-head",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03",
+    )
 
 
 def _legacy(_seed: bytes, url: str, secret: str) -> Hostile:

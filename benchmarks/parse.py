@@ -129,7 +129,7 @@ PEERS: Mapping[str, tuple[tuple[str, Callable[[bytes], Values]], ...]] = {
 
 def by_label(rows: Rows) -> Values:
     """Read rows as simply as will do: the row's label names it, its last cells are its values."""
-    labels, disclosure, keys = _labels()
+    labels, keys = _labels()
     found: Values = {}
     for row in rows:
         cells = ["".join(cell.split()) for cell in row]
@@ -142,13 +142,11 @@ def by_label(rows: Rows) -> Values:
             found[key] = [_number(v) for v in (values[-width:] if width else [])]
         numbers = [_number(c) for c in cells if c]
         if len(numbers) == 15 and None not in numbers:
-            found |= {
-                ("review", group): numbers[5 * n : 5 * n + 5] for n, group in enumerate(keys)
-            }
+            found |= {("review", group): numbers[5 * n : 5 * n + 5] for n, group in enumerate(keys)}
     return found
 
 
-def _labels() -> tuple[dict[str, tuple[str, str]], Mapping[str, object], Sequence[str]]:
+def _labels() -> tuple[dict[str, tuple[str, str]], Sequence[str]]:
     data = tomllib.loads(resource("figures.toml").read_text(encoding="utf-8"))
     labels = {
         "".join(text.split()): (table, key)
@@ -157,7 +155,7 @@ def _labels() -> tuple[dict[str, tuple[str, str]], Mapping[str, object], Sequenc
         for key, texts in rows.items()
         for text in texts
     }  # fmt: skip
-    return labels, data["disclosure"], tuple(data["review"]["groups"])
+    return labels, tuple(data["review"]["groups"])
 
 
 def _number(text: str) -> float | None:
@@ -263,7 +261,9 @@ def main() -> None:
     parser.add_argument("--memory", type=int, default=1000, help="reports parsed in one process")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    print("| format | reader | reports/s of one core | time of the reader / ours | cells right | wrong numbers |")
+    print(
+        "| format | reader | reports/s of one core | time of the reader / ours | cells right | wrong numbers |"
+    )
     print("|---|---|--:|--:|--:|--:|")
     for kind in options.format:
         for line in compare(kind, options.count, options.rounds, options.seed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -37,7 +37,6 @@ from console.output import (
     print_each,
     print_json,
     say,
-    show_answer,
     show_clusters,
     show_figures,
     show_hits,
@@ -45,9 +44,6 @@ from console.output import (
     show_themes,
 )
 from corpus.report import Role
-
-if TYPE_CHECKING:
-    from indexer.library import Library
 
 
 def search(
@@ -105,15 +101,33 @@ def search(
 def ask(
     question: Annotated[str, typer.Argument(help="A question, or - for one per line of input.")],
     library: LibraryOption = HERE,
+    conversation: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file that keeps the last question, so that the next can go on from it."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write FILE.xlsx, .jsonl, .csv or .docx.")
+    ] = None,
+    language: Annotated[
+        Language, typer.Option(help="Language of the file's headers.")
+    ] = Language.ZH,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question in Chinese or English from all reports, or say why not."""
+    from console.asking import Conversation, ask_all, check_format, write_answers
+
+    check_format(out)
     questions: Iterable[str] = [question]
     if question == "-":
         questions = (line.strip() for line in sys.stdin if line.strip())
     with open_library(library) as lib:
-        for text in questions:
-            _ask_one(lib, text, as_json=as_json)
+        answers = ask_all(Conversation(lib, conversation), questions, out, as_json=as_json)
+    if out is not None:
+        rows = write_answers(answers, out, language.value)
+        if not as_json:
+            say(f"{len(answers)} answers with {rows} rows written to {out}")
 
 
 def classify(as_json: JsonOption = True) -> None:
@@ -245,17 +259,3 @@ def reports(
         print_each(map(report_row_json, rows))
     else:
         show_reports(rows)
-
-
-def _ask_one(library: Library, question: str, *, as_json: bool) -> None:
-    import time
-
-    from nlp.answer import answer_to_json
-
-    started = time.perf_counter()
-    answer = library.ask(question)
-    took = (time.perf_counter() - started) * 1000
-    if as_json:
-        print_json({**answer_to_json(answer), "took_ms": round(took, 3)})
-    else:
-        show_answer(answer)

@@ -80,7 +80,7 @@ def _requests_total(figures: Figures) -> Outcome:
     rows = figures.requests
     if "total" not in rows:
         return CheckStatus.UNKNOWN, "rows not printed" if rows else "table not printed"
-    wanted = _result_rows(figures.form)
+    wanted = result_rows(figures)
     printed = [r for r in wanted if r in rows]
     missing = len(printed) < len(wanted)
     outcomes = []
@@ -90,8 +90,10 @@ def _requests_total(figures: Figures) -> Outcome:
     return combine(outcomes)
 
 
-def _result_rows(form: str | None) -> tuple[str, ...]:
-    rows = figure_forms().form_rows_of(form)
+def result_rows(figures: Figures) -> tuple[str, ...]:
+    """Return the rows of table 三 whose sum is its total, whether they are printed or not."""
+    forms = figure_forms()
+    rows = forms.form_rows_of(forms.form_of_requests(figures.requests, figures.form))
     return rows[rows.index(_RESULT_FIRST) : rows.index(_RESULT_END)]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.shadow import shade
+from corpus.shadow import simplify
+from corpus.text import normalise
 
 _DATE = (
     r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
@@ -33,6 +34,10 @@ _CHROME_LINE = re.compile(
     re.IGNORECASE,
 )
 _MAX_CHROME_LINE = 160
+_PATH = re.compile(r"[>＞»›/\\]+|(?<=首页)\s*[-|]")
+_PATH_TITLE = re.compile(
+    r"(?:20\d{2}|二[〇○零ＯO]..)年?度?.{0,24}(?:报告|年报)|(?:报告|年报).{0,4}20\d{2}"
+)
 _SENTENCE = re.compile(r"[。；]")
 _SPACE = re.compile(r"\s+")
 # Sites part what they print into one line by wide spaces or bars.
@@ -54,10 +59,22 @@ def clean_line(raw: str) -> str:
 
 
 def _clean_part(part: str) -> str:
-    if _CHROME_LINE.match(shade(part)):
-        return ""
-    cleaned, count = _FRAGMENTS.subn(" ", part)
-    return _SPACE.sub(" ", cleaned).strip(" |丨/、[]【】()（）:：-—·") if count else part
+    plain = simplify(normalised := normalise(part))
+    if _CHROME_LINE.match(plain):
+        return _title_of_path(normalised, plain)
+    found = [m.span() for m in _FRAGMENTS.finditer(plain) if m.group()]
+    if not found:
+        return part
+    for start, end in reversed(found):
+        normalised = f"{normalised[:start]} {normalised[end:]}"
+    return _SPACE.sub(" ", normalised).strip(" |丨/、[]【】()（）:：-—·")
+
+
+def _title_of_path(printed: str, plain: str) -> str:
+    """Return the title that ends a path of links («首页 > 年报 > …2021年…报告»), or nothing."""
+    ends = [m.end() for m in _PATH.finditer(plain)]
+    title = bool(ends) and _PATH_TITLE.search(plain[ends[-1] :]) is not None
+    return printed[ends[-1] :].strip() if title else ""
 
 
 def is_chrome_line(line: str) -> bool:

@@ -76,7 +76,7 @@ def _known(name: str) -> bool:
 def _try(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, ValueError):
+    except (UnicodeDecodeError, ValueError, LookupError):  # «rot13» is known, but no encoding of text
         return None
 
 

@@ -7,6 +7,7 @@ reported as an issue; nothing is filled in by counting.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ Cells = tuple[Cell, ...]
 _MIN_REQUEST_ROWS = 3
 # A text longer than this is no row of a table.
 _MAX_ROW = 30
+# «3.其他», also without its point, or recognised twice in one cell («3其他13.其他»).
+_OTHERS = re.compile(r"(?:\d{0,2}其[他它])+")
 _YUAN = "amount_10k_yuan"
 _SCALES = (("万元", Decimal(1)), ("亿元", Decimal(10_000)), ("元", Decimal("0.0001")))
 
@@ -55,7 +58,7 @@ def read_figures(tables: Sequence[Table]) -> tuple[Figures, tuple[Issue, ...]]:
     form = _read_disclosure(rows, reading)
     _read_requests(rows, reading)
     _read_review(rows, reading)
-    form = form or _form_by_requests(reading.requests)
+    form = form or figure_forms().form_of_requests(reading.requests, None)
     figures = Figures(form, reading.disclosure, reading.requests, reading.review)
     return replace(figures, checks=check_figures(figures)), tuple(reading.issues)
 
@@ -66,6 +69,7 @@ def find_missing_rows(figures: Figures, blocks: Sequence[Block]) -> tuple[Issue,
     Offices leave out rows of table 二, so one of these counts only when its label is printed.
     """
     forms, form = figure_forms(), figures.form
+    own_form = forms.form_of_requests(figures.requests, form)
     printed = {label_core(text) for text in _short_texts(blocks)}
     disclosure = (
         key
@@ -74,7 +78,7 @@ def find_missing_rows(figures: Figures, blocks: Sequence[Block]) -> tuple[Issue,
     )
     wanted = (
         ("disclosure", figures.disclosure, disclosure),
-        ("requests", figures.requests, forms.form_rows_of(form)),
+        ("requests", figures.requests, forms.form_rows_of(own_form)),
         ("review", figures.review, forms.review_groups.cores.values()),
     )
     issues = []
@@ -344,11 +348,6 @@ def _compare(
         reading.report("table_repeated", message, row.page)
 
 
-def _form_by_requests(requests: Mapping[str, object]) -> str | None:
-    votes = Counter(f for r, f in figure_forms().form_rows.items() if r in requests)
-    return votes.most_common(1)[0][0] if votes else None
-
-
 def _request_rows(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """Yield the rows of table 三 with their keys, following the group they stand in."""
     inside = False
@@ -381,7 +380,7 @@ def _request_key(labels: Sequence[str], group: str) -> str | None:
     """Return the row whose label this is; the last label cell is the most specific."""
     forms = figure_forms()
     last = labels[-1]
-    if label_core(last) in ("其他", "其它"):
+    if _OTHERS.fullmatch(label_core(last)):
         return "other_other" if group == "other" else None
     if _exact_group(last) == "other":
         return "other"

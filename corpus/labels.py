@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -162,6 +162,21 @@ class FigureForms:
     def form_rows_of(self, form: str | None) -> tuple[str, ...]:
         """Return the rows of table 三 that this form prints, in order (all when unknown)."""
         return tuple(r for r in self.request_rows if self.form_rows.get(r, form) in (form, None))
+
+    def form_of_requests(
+        self, rows: Mapping[str, Sequence[Cell]], form: str | None
+    ) -> str | None:
+        """Return the form of table 三 by its own rows; `form` (of table 二) where they do not tell.
+
+        Many reports print tables of both generations. «（六）其他处理» is a row of one form and a
+        blank heading of the other: blank, it tells nothing.
+        """
+        told = {
+            own
+            for row, own in self.form_rows.items()
+            if row in rows and (row != "other" or any(c.printed.strip() for c in rows[row]))
+        }
+        return told.pop() if len(told) == 1 else form
 
 
 @cache

@@ -32,6 +32,13 @@ _CELL_GAP = 2.0
 _MAX_GAPPED = 0.3
 # The wider column is at most this much wider.
 _UNEQUAL = 1.67
+# A table beside text shows two columns: it fills this much of its side, and some lines of the text
+# are this long.
+_TABLE_SHARE = 0.4
+_MIN_TEXT_LINES = 2
+_MIN_TEXT = 12
+# Tables side by side with this share of their borders on one height are one table.
+_LEVEL_SHARE = 0.7
 # On the other pages, at most this share of the lines runs over the gutter of the document.
 _MAX_CROSSING = 0.25
 # Page numbers and running headers stand within this share of the height, and are this short.
@@ -101,6 +108,11 @@ def _find_gutter(page: PageContent) -> float | None:
         return None
     lattices = find_lattices(page.rules)
     rows = [r for r in _outside(page.chars, lattices) if not _is_at_edge(r, page)]
+    return _text_gutter(page, rows) or _table_gutter(page, rows, lattices)
+
+
+def _text_gutter(page: PageContent, rows: Sequence[_Row]) -> float | None:
+    """Return the gutter between two columns of running text."""
     gaps = [gap for row in rows for gap in _gaps(row, page.width)]
     best: tuple[int, float] = (0, 0.0)
     for x in sorted({round((a + b) / 2) for a, b in gaps}):
@@ -109,16 +121,26 @@ def _find_gutter(page: PageContent) -> float | None:
         if parted >= _MIN_LINES and crossing <= parted:
             best = max(best, (parted - crossing, float(x)))
     if best[0] <= 0:
-        return _spread_gutter(page, rows, lattices)
+        return None
     parted_rows = [row for row in rows if not row.crosses(best[1])]
     sides = [[s for row in parted_rows if (s := row.sides(best[1])[k])] for k in (0, 1)]
-    if not all(_is_running_text(side) for side in sides):
+    if not all(_is_running_text(side) or _is_page_of_columns(side, page) for side in sides):
         return None
     left, right = (_extent(side) for side in sides)
     widths = sorted((left[1] - left[0], right[1] - right[0]))
     if widths[1] > _UNEQUAL * widths[0] or left[1] >= right[0]:
         return None
     return (left[1] + right[0]) / 2
+
+
+def _is_page_of_columns(side: Sequence[tuple[Char, ...]], page: PageContent) -> bool:
+    """Tell whether one side of a landscape sheet is a page that has columns itself."""
+    if page.width <= page.height or not side:
+        return False
+    left, right = _extent(side)
+    chars = tuple(replace(c, x0=c.x0 - left, x1=c.x1 - left) for line in side for c in line)
+    part = replace(page, width=right - left, chars=chars, rules=(), pictures=())
+    return part.width <= part.height and _text_gutter(part, _rows(chars)) is not None
 
 
 def _is_at_edge(row: _Row, page: PageContent) -> bool:
@@ -161,21 +183,81 @@ def _extent(side: Sequence[tuple[Char, ...]]) -> tuple[float, float]:
     return min(line[0].x0 for line in side), max(line[-1].x1 for line in side)
 
 
-def _spread_gutter(
+def _table_gutter(
     page: PageContent, rows: Sequence[_Row], lattices: Sequence[Lattice]
 ) -> float | None:
-    """Return the middle of a page with a column of text beside a column of tables."""
-    x = page.width / 2
-    room = 0.01 * page.width
-    inside = [c for c in page.chars if _EDGE * page.height < c.base < (1 - _EDGE) * page.height]
-    clear = all(char.x1 < x - room or char.x0 > x + room for char in inside)
-    apart = all(t.columns[-1] < x or t.columns[0] > x for t in lattices)
-    if not (clear and apart and lattices):
+    """Return the gutter of a page with a table in one column beside text or a table in the other."""
+    if not lattices or not rows:
+        return None
+    x = _clear_strip(page, rows, lattices)
+    if x is None:
         return None
     sides = [[s for row in rows if (s := row.sides(x)[k])] for k in (0, 1)]
-    text = [_is_running_text(side) for side in sides]
-    ruled = [any((t.columns[0] > x) == bool(k) for t in lattices) for k in (0, 1)]
-    return x if (text[0] and ruled[1]) or (text[1] and ruled[0]) else None
+    apart = ([t for t in lattices if t.columns[-1] < x], [t for t in lattices if t.columns[0] > x])
+    tables = [[t for t in apart[k] if _fills(t, sides[k])] for k in (0, 1)]
+    texts = [_is_running_text(side) or _holds_text(side) for side in sides]
+    if all(tables):
+        return None if any(_is_level(a, b) for a in tables[0] for b in tables[1]) else x
+    return x if (tables[0] and texts[1]) or (tables[1] and texts[0]) else None
+
+
+def _clear_strip(
+    page: PageContent, rows: Sequence[_Row], lattices: Sequence[Lattice]
+) -> float | None:
+    """Return the middle of the widest strip that the fewest lines, and no table beside, run over."""
+    low, high = (round(share * page.width) for share in _ZONE)
+    spans = [span for row in rows for span in _runs(row)]
+    tables = [(t.columns[0], t.columns[-1]) for t in lattices]
+    wide = [t for t in tables if t[0] < low and t[1] > high]
+    best: tuple[int, int, float] | None = None
+    start, last = low, -1
+    for x in range(low, high + 2):
+        over = any(a - 1 <= x <= b + 1 for a, b in tables if (a, b) not in wide)
+        count = len(rows) + 1 if over or x > high else sum(a - 1 <= x <= b + 1 for a, b in spans)
+        if count != last:
+            if last >= 0:
+                found = (last, start - x, (start + x - 1) / 2)
+                best = found if best is None else min(best, found)
+            start, last = x, count
+    size = median(row.size for row in rows)
+    if best is None or best[0] > _MAX_CROSSING * len(rows) or -best[1] < _GUTTER * size:
+        return None
+    return best[2]
+
+
+def _runs(row: _Row) -> Iterator[tuple[float, float]]:
+    """Yield the parts of a line between gaps as wide as a gutter."""
+    start = row.chars[0]
+    for a, b in pairwise(row.chars):
+        if b.x0 - a.x1 >= _GUTTER * row.size:
+            yield start.x0, a.x1
+            start = b
+    yield start.x0, row.chars[-1].x1
+
+
+def _fills(table: Lattice, side: Sequence[tuple[Char, ...]]) -> bool:
+    """Tell whether a table of several cells is about as wide as the column it stands in."""
+    if len(table.columns) < 3 or len(table.rows) < 3:
+        return False
+    width = table.columns[-1] - table.columns[0]
+    extent = _extent(side) if side else (0.0, 0.0)
+    return width >= _TABLE_SHARE * (extent[1] - extent[0])
+
+
+def _holds_text(side: Sequence[tuple[Char, ...]]) -> bool:
+    """Tell whether some lines are words of a text, and not the cells of a table."""
+    long = [line for line in side if sum(c.text >= "\u2e80" for c in line) >= _MIN_TEXT]
+    even = [
+        line for line in long if all(b.x0 - a.x1 <= _CELL_GAP * a.size for a, b in pairwise(line))
+    ]
+    return len(even) >= _MIN_TEXT_LINES
+
+
+def _is_level(one: Lattice, other: Lattice) -> bool:
+    """Tell whether two tables side by side are the halves of one: their rows are on one height."""
+    few, many = sorted((one.rows, other.rows), key=len)
+    shared = sum(any(abs(a - b) <= 2 for b in many) for a in few)
+    return shared >= _LEVEL_SHARE * len(few) and len(few) >= _LEVEL_SHARE * len(many)
 
 
 def _shared_gutter(page: PageContent, known: Sequence[tuple[PageContent, float]]) -> float | None:

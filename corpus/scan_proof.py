@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from corpus.checks import check_figures, compare_sum
+from corpus.checks import check_figures, compare_sum, result_rows
 from corpus.labels import figure_forms
 from corpus.report import Cell, CheckStatus, Figures, Issue
 
@@ -88,8 +88,7 @@ def _proven_requests(figures: Figures) -> Places:
 
 def _results(figures: Figures) -> tuple[str, ...]:
     """Return the rows that add up to the total, or nothing when one of them was not read."""
-    wanted = figure_forms().form_rows_of(figures.form)
-    results = wanted[wanted.index("granted") : wanted.index("total")]
+    results = result_rows(figures)
     whole = figures.form is not None and all(k in figures.requests for k in (*results, "total"))
     return results if whole else ()
 

@@ -136,7 +136,7 @@ def _statutory_headings(blocks: Sequence[Block]) -> list[_Heading]:
     for at, block in enumerate(blocks):
         if isinstance(block, Paragraph) and (heading := _match_title(at, block)):
             found.append(heading)
-    return _keep_best(found)
+    return _keep_best(found, blocks)
 
 
 def _match_title(at: int, block: Paragraph) -> _Heading | None:
@@ -185,17 +185,24 @@ def is_section_title(text: str) -> bool:
     return heading is not None and heading.numbered and not heading.rest
 
 
-def _keep_best(found: list[_Heading]) -> list[_Heading]:
+def _keep_best(found: list[_Heading], blocks: Sequence[Block]) -> list[_Heading]:
     """Keep the headings of the style that names most sections, and others only where one lacks.
 
-    «（一）主动公开情况» inside 一 must not pass for 二 when 二 is written «二、…» or without a number.
+    «（一）主动公开情况» inside 一 must not pass for 二, also when the heading of 二 is missing.
     """
     styles: dict[str, list[_Heading]] = {"chinese": [], "none": [], "other": []}
     for heading in found:
         styles[_style(heading)].append(heading)
     base = max(styles.values(), key=lambda group: len({h.kind for h in group}))
     kinds = {h.kind for h in base}
-    lacking = [h for h in found if h.kind not in kinds and not h.rest and _in_order(h, base)]
+    lacking = [
+        h
+        for h in found
+        if h.kind not in kinds
+        and not h.rest
+        and _in_order(h, base)
+        and not (_style(h) == "other" and _is_listed(h, base, blocks))
+    ]
     return sorted(base + lacking, key=lambda h: h.at)
 
 
@@ -203,6 +210,26 @@ def _in_order(heading: _Heading, base: Sequence[_Heading]) -> bool:
     """Tell whether a heading stands where its section belongs among those already found."""
     rank = {kind: n for n, (kind, _) in enumerate(_TITLES)}
     return all((rank[h.kind] < rank[heading.kind]) == (h.at < heading.at) for h in base)
+
+
+def _is_listed(heading: _Heading, base: Sequence[_Heading], blocks: Sequence[Block]) -> bool:
+    """Tell whether a heading is one of a count of sub-headings inside a section."""
+    pattern = next((p for p in _STYLES.values() if p.match(shade(heading.text))), None)
+    if pattern is None:
+        return False
+    start = max((h.at for h in base if h.at < heading.at), default=-1) + 1
+    end = min((h.at for h in base if h.at > heading.at), default=len(blocks))
+    before = _numbers_in(blocks[start : heading.at], pattern)
+    own = _numbers_in(blocks[heading.at : heading.at + 1], pattern)
+    after = _numbers_in(blocks[heading.at + 1 : end], pattern)
+    number = own[0] if own else 0
+    return before[-1:] == [number - 1] or after[:1] == [number + 1]
+
+
+def _numbers_in(blocks: Sequence[Block], pattern: re.Pattern[str]) -> list[int]:
+    lines = (shade(block.text[:60]) for block in blocks if isinstance(block, Paragraph))
+    leads = (pattern.match(line) or pattern.match(line[:20]) for line in lines)
+    return [_number(found["number"]) for found in leads if found]
 
 
 def _style(heading: _Heading) -> str:

@@ -18,7 +18,10 @@ _FIRST_IDEOGRAPH = "\u3400"
 # (乾, 著, 藉) are as good as never Traditional in such a text, and 著名 must not become 着名.
 _ALSO = {"後": "后", "於": "于", "徵": "征"}
 # Words that gateways write otherwise when they turn a page into Traditional, as long as the usual ones.
-_DRIFT = {"资讯": "信息", "反覆": "反复"}
+_DRIFT = {
+    "资讯": "信息", "反覆": "反复", "答覆": "答复", "回覆": "回复", "批覆": "批复", "存在著": "存在着",
+    "面临著": "面临着", "围绕著": "围绕着", "随著": "随着", "意味著": "意味着", "沿著": "沿着",
+}  # fmt: skip
 
 _BRACKETED = re.compile(
     r"(?<=[\u3400-\u9fff])[ \t]?[(（]\s*([a-zü\u00e0-\u01dc\u0300-\u030c]{1,7}"

@@ -32,13 +32,17 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("handled", re.compile(r"办理|处理")),
 )  # fmt: skip
 _ANSWERED = re.compile(rf"(?:办结|答复|回复)(?:了|申请|完毕|数|率为100%，)*{_GAP}{_COUNT}")
-_NAMED = re.compile(rf"(?:{_REQUEST}){_GAP}{_COUNT}")
+_NAMED = re.compile(rf"(?:{_REQUEST})(?:[，,](?=共计|总计|合计|共))?{_GAP}{_COUNT}")
 _NAMED_AFTER = re.compile(
     rf"(?:收到|受理|接收|接到|新收|办结|答复|办理|处理|回复|收|有|共)(?:了|到)?(?:共|共计)?{_COUNT}[^，。；、\d]{{0,14}}{_REQUEST}"
 )
 _NAMED_BARE = re.compile(rf"{_BARE}(?!人|公开|复议|表){_GAP}{_COUNT}")
 _BARE_AFTER = re.compile(
     rf"(?:收到|受理|接收|接到|新收)(?:了|到)?(?:共|共计)?{_COUNT}(?:有效|书面|公民|群众|网上)?申请"
+)
+# Where requests are spoken of, no noun need follow: «全年共受理3件。».
+_VERB_BARE = re.compile(
+    rf"(?:收到|受理|接收|接到|新收)(?:了|到)?(?:共|共计|合计)?{_COUNT}(?=[，,；;。、：:（(]|$)"
 )
 _RESULTS: Mapping[str, re.Pattern[str]] = {
     "granted": re.compile(rf"(?<!不)予以公开{_GAP}{_COUNT}"),
@@ -102,6 +106,10 @@ _COURT = re.compile(
 _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+|[一二三四五六七八九十]是)\s*(?P<title>[^。，；：:]{2,26})(?:[。：:]|$)"
 )
+# «依申请公开情况：2021年共受理3件»: a topic without an enumerator.
+_LEAD = re.compile(
+    r"^(?P<title>[^，。；：:\d]{2,16}(?:公开|情况|方面|申请|复议|诉讼|工作))[：:。]"
+)
 _SHORT_LINE = 30
 
 
@@ -129,7 +137,7 @@ def find_stated(sections: Sequence[Section], reporter: Reporter) -> Iterator[Sta
             continue
         topic = ""
         for line in shade(section.text).split("\n"):
-            if heading := _HEADING.match(line.strip()):
+            if heading := _HEADING.match(line.strip()) or _LEAD.match(line.strip()):
                 topic = heading["title"]
             elif 0 < len(line) <= _SHORT_LINE and not re.search("[，。；\\d]", line):
                 topic = line
@@ -175,12 +183,18 @@ def _named(sentence: _Sentence, taken: set[int], *, about: bool) -> Iterator[tup
     """Read the counts of requests themselves; what was read as something else is left out."""
     text = sentence.text
     bare = about or re.search(_REQUEST, text)
-    patterns = (_NAMED, _NAMED_AFTER, *((_NAMED_BARE, _BARE_AFTER) if bare else ()), _ANSWERED)
+    patterns = (
+        _NAMED,
+        _NAMED_AFTER,
+        *((_NAMED_BARE, _BARE_AFTER) if bare else ()),
+        *((_VERB_BARE,) if about else ()),
+        _ANSWERED,
+    )
     for found in (m for pattern in patterns for m in pattern.finditer(text)):
         answered = found.re is _ANSWERED
         strange = (
             not _in_context(sentence, found.start(), about=about)
-            if answered
+            if answered or found.re is _VERB_BARE
             else _ELSE.search(found.group())
         )
         if found.start("n") in taken or strange:

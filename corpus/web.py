@@ -14,6 +14,7 @@ from corpus.grids import Span, join_lines, lay_out, make_table
 from corpus.pictures import Item, Picture, find_table_pictures, strip_pictures
 from corpus.plain import text_blocks
 from corpus.report import Document, Issue, Paragraph, Table
+from corpus.shadow import shade
 from corpus.text import squeeze
 from corpus.web_content import BLOCKS, find_content, is_chrome, is_shown, section_lines
 from corpus.web_page import Page, open_page
@@ -79,7 +80,7 @@ def _front(page: Page, blocks: Sequence[Paragraph | Table]) -> Iterator[Paragrap
     if page.published:
         yield Paragraph(f"发布日期：{page.published}")
     shown = squeeze("".join(b.text for b in blocks[:12] if isinstance(b, Paragraph)))
-    heading = next((h for h in _page_headings(page) if _TITLE.search(h)), page.title)
+    heading = next((h for h in _page_headings(page) if _TITLE.search(shade(h))), page.title)
     if blocks and heading and squeeze(heading) not in shown:
         yield Paragraph(heading, heading=True)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import html
 
 from corpus.shadow import shade
+from corpus.text import normalise
 
 DROPPED = frozenset(
     ("script", "style", "noscript", "template", "iframe", "svg", "canvas", "object", "embed", "nav", "head",
@@ -122,12 +123,12 @@ def is_chrome(element: html.HtmlElement) -> bool:
     if not _CHROME_NAME.search(name):
         return False
     lines = re.split(r"[\n\r]+", "\n".join(element.itertext()))
-    return not any(_SECTION.match(shade(line)) for line in lines)
+    return not section_lines(lines)
 
 
 def section_lines(lines: Iterable[str]) -> int:
     """Count the lines that are headings of sections."""
-    return sum(_SECTION.match(shade(line)) is not None for line in lines)
+    return sum(_SECTION.match(shade(normalise(line[:60]))) is not None for line in lines)
 
 
 # --------------------------------------------------------------------------------------- weights

@@ -13,6 +13,7 @@ from lxml import html
 
 from corpus.decode import decode, is_mhtml
 from corpus.report import UnreadableError
+from corpus.shadow import simplify
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _HEAD_BYTES = 4096
@@ -154,7 +155,7 @@ def _published(root: html.HtmlElement) -> str | None:
         if _DATE_META.match(name) and (found := re.search(_DATE, content)):
             return _iso(found)
     body = root.find("body")
-    text = re.sub(r"\s+", " ", "".join((root if body is None else body).itertext()))
+    text = simplify(re.sub(r"\s+", " ", "".join((root if body is None else body).itertext())))
     found = _PUBLISHED.search(text) or _DATED.search(text[:3000])
     return _iso(found) if found else None
 
@@ -171,4 +172,4 @@ def _title(root: html.HtmlElement) -> str:
     element = root.find(".//title")
     text = re.sub(r"\s+", " ", "".join(element.itertext())).strip() if element is not None else ""
     parts = re.split(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*[-–—]{2,}\s*|\s*-\s*(?=[^\d])", text)
-    return next((part for part in parts if "报告" in part), parts[0])
+    return next((part for part in parts if "报告" in simplify(part)), parts[0])

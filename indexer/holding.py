@@ -39,5 +39,8 @@ def _any(words: Sequence[str]) -> str:
 
 def _in_order(rows: Iterable[StatementRow]) -> tuple[StatementRow, ...]:
     return tuple(
-        sorted(rows, key=lambda r: (r.report.agency or "", r.report.year or 0, r.report.id, r.statement_id))
+        sorted(
+            rows,
+            key=lambda r: (r.report.agency or "", r.report.year or 0, r.report.id, r.statement_id),
+        )
     )

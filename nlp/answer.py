@@ -60,13 +60,22 @@ def answer(plan: Plan, retriever: Retriever) -> Answer:
         return _answer(plan, declined(_help(plan)), 0)
     reports = retriever.report_rows(scope_of(plan))
     if not reports and plan.report_test is not ReportTest.MISSING:
-        return _answer(plan, declined(_why_empty(plan, retriever)), 0)
+        why = declined(_why_empty(plan, retriever))
+        if plan.kind is Kind.REPORTS and plan.report_test is ReportTest.ALL and plan.yes_no:
+            return _answer(plan, _not_held(plan, why), 0)
+        return _answer(plan, why, 0)
     outcome = _KINDS[plan.kind](plan, retriever, reports)
     if outcome.status is Status.DECLINED:
         return _answer(plan, outcome, 0)
     notes = (*plan.notes, *_missing_years(plan, reports))
     outcome = _SHOWN[plan.show](plan, outcome)
     return _answer(plan, outcome, outcome.searched or len(reports), notes)
+
+
+def _not_held(plan: Plan, why: Outcome) -> Outcome:
+    """Answer «is there a report …?» with no: what the library holds is known for certain."""
+    text = (say(plan.language, "no"), *why.text, say(plan.language, "only_held"))
+    return Outcome(text, value=0, unit=say(plan.language, "report_unit"))
 
 
 def _is_whole(plan: Plan) -> bool:
@@ -92,7 +101,9 @@ def _left_out(plan: Plan, outcome: Outcome) -> Outcome:
         report = miss.finding.report
         quote = miss.finding.quotes[0].text if miss.finding.quotes else ""
         cell = miss.finding.figure
-        shown = quote or (figure_label((cell.table, cell.row, cell.column), language) if cell else "")
+        shown = quote or (
+            figure_label((cell.table, cell.row, cell.column), language) if cell else ""
+        )
         year = say(language, "year", year=report.year) if report.year else ""
         items.append(
             say(
@@ -106,7 +117,10 @@ def _left_out(plan: Plan, outcome: Outcome) -> Outcome:
         )
     places = count_of(language, len(outcome.near_misses), "place")
     text = say(
-        language, "shown_misses", places=places, items=("；" if language == "zh" else "; ").join(items)
+        language,
+        "shown_misses",
+        places=places,
+        items=("；" if language == "zh" else "; ").join(items),
     )
     return replace(outcome, text=(text,))
 

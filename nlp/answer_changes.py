@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp.evidence import ReportRow, Retriever
 from nlp.figure_names import figure_label, figure_unit
@@ -21,7 +22,7 @@ from nlp.figure_totals import (
     unit_of,
 )
 from nlp.findings import NearMiss, agency_key, agency_shown, count_agencies, names_shown
-from nlp.plan import Aggregate, Change, Plan, bound_shown
+from nlp.plan import Change, Plan, bound_shown
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, number, say
 from nlp.thresholds import Threshold
@@ -83,7 +84,7 @@ def _one_agency(plan: Plan, totals: Sequence[Total]) -> Outcome:
     years = _by_year(totals)
     ordered = [t for members in years.values() for t in members]
     step = Step(ordered[0], ordered[-1])
-    steps = [Step(a, b) for a, b in zip(ordered, ordered[1:], strict=False)]
+    steps = [Step(a, b) for a, b in pairwise(ordered)]
     series = listed(language, (_year_told(t, language) for t in ordered))
     label = figure_label(plan.figures[0], language)
     agency = agency_shown(ordered[0].report, language)
@@ -117,7 +118,7 @@ def _difference_told(plan: Plan, step: Step) -> str:
 
 
 def told_change(
-    language: str, old: float, new: float, years: dict[str, int | None], unit: str
+    language: str, old: float, new: float, years: Mapping[str, int | None], unit: str
 ) -> str:
     """Say a change from one value to another, with its percentage where the first is not 0.
 
@@ -176,7 +177,7 @@ def _steps(plan: Plan, totals: Sequence[Total]) -> tuple[list[Step], list[Total]
         elif plan.years:
             steps.append(Step(members[0], members[-1]))
         else:
-            steps += [Step(a, b) for a, b in zip(members, members[1:], strict=False)]
+            steps += [Step(a, b) for a, b in pairwise(members)]
     return steps, single
 
 
@@ -184,14 +185,17 @@ def _holds(plan: Plan, step: Step) -> bool:
     assert step.values is not None
     old, new = step.values
     within = _within(plan.threshold, old, step.difference) if plan.threshold else True
-    return within and {
-        None: True,
-        Change.ANY: old != new,
-        Change.RISE: new > old,
-        Change.FALL: new < old,
-        Change.DOUBLE: old > 0 and new >= 2 * old,
-        Change.HALVE: old > 0 and new * 2 <= old,
-    }[plan.change]
+    return (
+        within
+        and {
+            None: True,
+            Change.ANY: old != new,
+            Change.RISE: new > old,
+            Change.FALL: new < old,
+            Change.DOUBLE: old > 0 and new >= 2 * old,
+            Change.HALVE: old > 0 and new * 2 <= old,
+        }[plan.change]
+    )
 
 
 def _within(bound: Threshold, old: float, difference: float) -> bool:
@@ -225,7 +229,9 @@ def _step_told(step: Step, language: str) -> str:
     )
 
 
-def _near_misses(plan: Plan, steps: Iterable[Step], single: Iterable[Total]) -> tuple[NearMiss, ...]:
+def _near_misses(
+    plan: Plan, steps: Iterable[Step], single: Iterable[Total]
+) -> tuple[NearMiss, ...]:
     language = plan.language
     misses = [NearMiss(f, say(language, "reasons.one_year")) for f in findings_of(single)]
     for step in steps:
@@ -293,9 +299,7 @@ def _total_told(plan: Plan, year: int, members: Sequence[Total]) -> str:
 # --------------------------------------------------------------------------------- between agencies
 
 
-def answer_difference(
-    plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]
-) -> Outcome:
+def answer_difference(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
     """Tell by how much two agencies differ, the one named first first."""
     language = plan.language
     chosen = _pair(plan, totals)
@@ -356,7 +360,9 @@ def _compared(plan: Plan, one: Total, two: Total) -> tuple[str, ...]:
         return (say(language, "figure_equal", **values),)
     step = Step(two, one)
     more = values["first"] if step.difference > 0 else values["second"]
-    main = say(language, "figure_difference", more=more, value=number(abs(step.difference)), **values)
+    main = say(
+        language, "figure_difference", more=more, value=number(abs(step.difference)), **values
+    )
     if not (two.value and one.value and one.value > two.value):
         return (main,)
     times = number(part_of(one.value, two.value, scale=1))

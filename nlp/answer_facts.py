@@ -14,8 +14,8 @@ from nlp.evidence import ReportRow, Retriever
 from nlp.fact_clauses import Sentence, sentences_of
 from nlp.fact_fees import read_fee
 from nlp.fact_fixed import FIXED, read_fixed
-from nlp.fact_ranking import Ask, Candidate, Verdict, judge, rank
-from nlp.fact_whether import read_who, read_whether
+from nlp.fact_ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
+from nlp.fact_whether import read_whether, read_who
 from nlp.fact_words import Group, group_of
 from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown, names_shown
 from nlp.plan import Plan
@@ -79,7 +79,10 @@ def _read(
         return Told(report, read_who(sentences, ask.detail, groups))
     if ask.kind in FIXED:
         return Told(report, read_fixed(sentences, ask, groups, plan.question))
-    return Told(report, judge(rank(sentences, ask, groups, plan.question)))
+    spoken_of = is_spoken_of(sentences, ask, groups)
+    return Told(
+        report, judge(rank(sentences, ask, groups, plan.question), ask, spoken_of=spoken_of)
+    )
 
 
 def _silent(told: Told) -> bool:
@@ -98,19 +101,23 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
         return replace(declined(reason), near_misses=misses)
     text = [_sentence(plan, t) for t in told if t.verdict.answers][:_TOLD_ONE_BY_ONE]
     silent = [t.report for t in told if _silent(t)]
-    if plan.yes_no:
+    if plan.yes_no and findings:
         text.insert(0, _yes_or_no(plan, told))
     if silent:
         values = {
             "names": names_shown(silent, plan.language),
             "reports": count_of(plan.language, len(silent), "report"),
-            "words": listed(plan.language, plan.words),
+            "words": listed(plan.language, plan.words or (_asked(plan),)),
         }
         text.append(say(plan.language, "fact.silent", **values))
     if unclear:
         text.append(say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language)))
     value, unit = _value(told)
     return Outcome(tuple(text), findings, misses, value, unit)
+
+
+def _asked(plan: Plan) -> str:
+    return say(plan.language, f"asks.{Ask.parse(plan.asks).kind}")
 
 
 def _yes_or_no(plan: Plan, told: Sequence[Told]) -> str:
@@ -154,7 +161,11 @@ def _finding(candidate: Candidate) -> Finding:
         (r for r in sentence.rows if r.start <= sentence.start + at < r.end), sentence.rows[0]
     )
     quote = Quote(
-        sentence.text.strip(), sentence.page, sentence.section, sentence.passage_id, row.statement_id
+        sentence.text.strip(),
+        sentence.page,
+        sentence.section,
+        sentence.passage_id,
+        row.statement_id,
     )
     note = candidate.span.text.strip()
     return Finding(
@@ -186,13 +197,9 @@ def _published(plan: Plan, reports: Sequence[ReportRow]) -> Outcome:
     ]
     undated = [r for r in reports if not r.published]
     if undated:
-        lines.append(
-            say(language, "fact.undated", names=names_shown(undated, language))
-        )
+        lines.append(say(language, "fact.undated", names=names_shown(undated, language)))
     findings = tuple(
         Finding(r, quotes=(Quote(r.published or "", r.pages, SectionKind.FRONT),)) for r in dated
     )
     status = Status.ANSWERED if dated else Status.DECLINED
     return Outcome(tuple(lines), findings, status=status)
-
-

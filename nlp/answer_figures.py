@@ -37,6 +37,8 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     """Read the cells of the scope and do with them what the plan asks."""
     if plan.aggregate is Aggregate.CHANGE:
         return answer_change(plan, retriever, reports)
+    if len(plan.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
+        return declined(say(plan.language, "declined.one_figure"))
     scope = scope_of(plan)
     totals = [t for figure in plan.figures for t in totals_of(figure, scope, retriever, reports)]
     if not totals:
@@ -52,9 +54,7 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     return _with_cautions(plan, outcome, totals, retriever, reports)
 
 
-def _nothing_printed(
-    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
-) -> Outcome:
+def _nothing_printed(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
     """Decline; but a change that the form has no column for is worked out from two years."""
     table, row, column = plan.figures[0]
     if column == "change" and len(plan.years) == 1:
@@ -78,7 +78,8 @@ def _with_cautions(
     told = [f.report for f in outcome.findings]
     ids = {report.id for report in told}
     shown = [t for t in totals if t.report.id in ids]
-    findings, differing = outcome.findings, ()
+    findings = outcome.findings
+    differing: tuple[str, ...] = ()
     if len(shown) <= _TOLD_ONE_BY_ONE:
         findings, differing = with_disagreements(findings, shown, retriever, plan.language)
     text = (
@@ -154,7 +155,7 @@ def _sum_figures(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRo
     values = [part.value for part in parts if part.value is not None]
     value = add(values) if len(units) == 1 and len(values) == len(plan.figures) else None
     unit = parts[0].unit if len(units) == 1 else ""
-    together = ()
+    together: tuple[str, ...] = ()
     if value is not None:
         spaced = f" {unit}" if language == "en" else unit
         together = (say(language, "figures_together", value=number(value), unit=spaced),)
@@ -210,7 +211,9 @@ def _one_year_each(plan: Plan, totals: Sequence[Total]) -> Sequence[Total]:
     named = {(t.report.agency, t.report.place) for t in totals}
     if plan.years or not (1 < len(plan.agencies) <= len(named) <= _TOLD_ONE_BY_ONE):
         return totals
-    years = [{t.report.year for t in totals if (t.report.agency, t.report.place) == n} for n in named]
+    years = [
+        {t.report.year for t in totals if (t.report.agency, t.report.place) == n} for n in named
+    ]
     common = set.intersection(*years) - {None} if years else set()
     return [t for t in totals if t.report.year == max(common)] if common else totals  # type: ignore[type-var]
 
@@ -321,7 +324,9 @@ def _grouped(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
     if not valued:
         return _sum_up(plan, totals, reports)
     groups = groups_of(plan.group, valued, lambda t: t.report)
-    sums = {key: add(t.value for t in members if t.value is not None) for key, members in groups.items()}
+    sums = {
+        key: add(t.value for t in members if t.value is not None) for key, members in groups.items()
+    }
     ranked = plan.aggregate in (Aggregate.MAX, Aggregate.MIN)
     order = group_order(sums, ranked=ranked, lowest=plan.aggregate is Aggregate.MIN, top=plan.top)
     chosen = [t for key in order for t in groups[key]]
@@ -363,7 +368,7 @@ def _group_item(plan: Plan, key: str | int | None, value: float, reports: int) -
     )
 
 
-def _average(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
+def _average(plan: Plan, totals: Sequence[Total], _: Sequence[ReportRow]) -> Outcome:
     return answer_average(plan, totals, None)
 
 

@@ -8,7 +8,7 @@ from statistics import median
 
 from nlp.answer_changes import told_change
 from nlp.answer_shares import mean
-from nlp.evidence import ReportRow, Retriever, StatementRow
+from nlp.evidence import ReportRow, StatementRow
 from nlp.figure_totals import part_of
 from nlp.findings import Finding, count_agencies, names_shown
 from nlp.groups import Key, group_name, group_order, groups_of, key_of
@@ -48,7 +48,7 @@ def answer_groups(
     top = group_order(counts, ranked=ranked, lowest=lowest, top=plan.top)
     if not order:
         return Outcome((_say(plan, "groups_none", **values),))
-    examined = _examined(plan, group, reports)
+    examined = _examined(group, reports)
     by_key = {key_of(group, r): r for r in reports} if group is not Group.THEME else {}
     names = [_item(plan, key, counts[key], examined, by_key.get(key)) for key in order]
     text = _told(plan, values, names, len(top))
@@ -84,7 +84,7 @@ def _counts(plan: Plan, group: Group, rows: Sequence[StatementRow]) -> dict[Key,
     return {key: count_agencies(found) for key, found in reports.items()}
 
 
-def _examined(plan: Plan, group: Group, reports: Sequence[ReportRow]) -> Mapping[Key, int]:
+def _examined(group: Group, reports: Sequence[ReportRow]) -> Mapping[Key, int]:
     """Count the agencies examined in each group: what a count is out of."""
     if group is Group.THEME:
         return Counter()
@@ -103,14 +103,16 @@ def _item(
     agencies = count_of(language, count, "agency")
     if group is Group.THEME:
         return say(language, "theme_count", theme=name, agencies=agencies)
-    whole = count_of(language, examined.get(key, 0), "agency") if language == "zh" else examined.get(key, 0)
+    whole = (
+        count_of(language, examined.get(key, 0), "agency")
+        if language == "zh"
+        else examined.get(key, 0)
+    )
     shown = agencies if language == "zh" else count
     return say(language, "group_agencies", name=name, agencies=shown, whole=whole)
 
 
-def _told(
-    plan: Plan, values: Mapping[str, str], names: Sequence[str], top: int
-) -> tuple[str, ...]:
+def _told(plan: Plan, values: Mapping[str, str], names: Sequence[str], top: int) -> tuple[str, ...]:
     language = plan.language
     if plan.aggregate not in (Aggregate.MAX, Aggregate.MIN):
         group = say(language, f"groups.{plan.group}")
@@ -183,7 +185,6 @@ def answer_average(
 
 def answer_years(
     plan: Plan,
-    retriever: Retriever,
     reports: Sequence[ReportRow],
     rows: Sequence[StatementRow],
     findings: tuple[Finding, ...],
@@ -268,9 +269,7 @@ def _opening(plan: Plan, ends: Sequence[int]) -> str:
     return say(plan.language, "yes_is" if holds else "no_is")
 
 
-def _year(
-    plan: Plan, year: int, reports: Sequence[ReportRow], rows: Sequence[StatementRow]
-) -> str:
+def _year(plan: Plan, year: int, reports: Sequence[ReportRow], rows: Sequence[StatementRow]) -> str:
     language = plan.language
     inside = [row for row in rows if row.report.year == year]
     found = count_of(language, count_agencies(r.report for r in inside), "agency")

@@ -143,12 +143,12 @@ def _incomplete(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outco
     )
     free = [r for r in reports if has_issue(r, ("free_form",))]
     unread = [r for r in reports if has_issue(r, UNREAD)]
-    notes = []
+    told = []
     if free:
-        notes.append(say(language, "reports_free", names=names_shown(free, language)))
+        told.append(say(language, "reports_free", names=names_shown(free, language)))
     if unread:
-        notes.append(say(language, "unread_reports", names=names_shown(unread, language)))
-    return replace(outcome, text=(*outcome.text, *notes))
+        told.append(say(language, "unread_reports", names=names_shown(unread, language)))
+    return replace(outcome, text=(*outcome.text, *told))
 
 
 def _lacking(report: ReportRow, about: Sequence[str]) -> tuple[str, ...]:
@@ -209,9 +209,16 @@ def _form(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
         findings = [_titled(r, say(language, f"abouts.{form}")) for r in forms[form]]
         words = say(language, f"abouts.{form}")
         outcome = _tested(plan, reports, findings, "reports_form", form=words)
-        return replace(outcome, text=(_yes(plan, outcome), *outcome.text)) if plan.yes_no else outcome
+        return (
+            replace(outcome, text=(_yes(plan, outcome), *outcome.text)) if plan.yes_no else outcome
+        )
     text = tuple(
-        say(language, "reports_forms", form=say(language, f"abouts.{form}"), names=names_shown(found, language))
+        say(
+            language,
+            "reports_forms",
+            form=say(language, f"abouts.{form}"),
+            names=names_shown(found, language),
+        )
         for form, found in forms.items()
         if found
     )

@@ -21,6 +21,7 @@ from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
 
 _NEAR_IN_MEANING = 10
+_SHORTEST = 12  # a shorter clause is a heading
 
 
 def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
@@ -80,7 +81,8 @@ def _alike(
         return []
     text = " ".join(t for word in plan.words for t in group_of(word).terms[:1])
     rows = retriever.statements_like(text, scope_of(plan), _NEAR_IN_MEANING)
-    first = {r.passage_id: r for r in reversed(rows) if r.passage_id not in read}
+    whole = [r for r in rows if r.passage_id not in read and len(r.text) >= _SHORTEST]
+    first = {r.passage_id: r for r in reversed(whole)}
     return [
         NearMiss(
             Finding(
@@ -108,7 +110,13 @@ def _finding(members: Sequence[Candidate]) -> Finding:
         (c.sentence.passage_id, c.sentence.start): c.sentence for c in members
     }
     quotes = tuple(
-        Quote(s.text.strip(), s.page, s.section, s.passage_id, s.rows[0].statement_id if s.rows else None)
+        Quote(
+            s.text.strip(),
+            s.page,
+            s.section,
+            s.passage_id,
+            s.rows[0].statement_id if s.rows else None,
+        )
         for s in sentences.values()
     )
     roles: set[Role | None] = {c.sentence.role_at(c.span.start) for c in members}
@@ -142,7 +150,9 @@ def _outcome(
     else:
         text.append(say(language, "fact.search_none", **values))
     if misses:
-        text.append(say(language, "fact.search_near", places=count_of(language, len(misses), "place")))
+        text.append(
+            say(language, "fact.search_near", places=count_of(language, len(misses), "place"))
+        )
     examined: tuple[Finding, ...] = ()
     if plan.yes_no and not found:
         read = sections_read(retriever.statement_rows(scope_of(plan)))
@@ -167,15 +177,23 @@ def _answer_not_said(
     }
     key = "fact.search_not" if silent else "fact.search_all"
     value, unit = _value(plan, silent)
-    return Outcome((say(language, key, **_common(plan, reports), **values),), findings, misses, value, unit)
+    return Outcome(
+        (say(language, key, **_common(plan, reports), **values),), findings, misses, value, unit
+    )
 
 
 def _common(plan: Plan, reports: Sequence[ReportRow]) -> dict[str, str]:
     return {
-        "searched": say(plan.language, "searched", reports=count_of(plan.language, len(reports), "report")),
-        "words": listed(plan.language, plan.words),
+        "searched": say(
+            plan.language, "searched", reports=count_of(plan.language, len(reports), "report")
+        ),
+        "words": listed(plan.language, _core(plan)),
         "verb": say(plan.language, f"fact.verbs.{plan.asks or 'mention'}"),
     }
+
+
+def _core(plan: Plan) -> tuple[str, ...]:
+    return tuple(word for word in plan.words if not group_of(word).weak)
 
 
 def _value(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:

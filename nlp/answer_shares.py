@@ -44,9 +44,7 @@ def answer_average(
     unit = figure_unit(figure, language)
     if not filled:
         told = count_of(language, len(totals), "report")
-        text = say(
-            language, "figure_sum_blank", label=figure_label(figure, language), reports=told
-        )
+        text = say(language, "figure_sum_blank", label=figure_label(figure, language), reports=told)
         return Outcome((text,), findings_of(totals), (), None, unit)
     values = list(sums.values()) if sums else [t.value for t in filled if t.value is not None]
     middle = plan.aggregate is Aggregate.MEDIAN
@@ -149,8 +147,8 @@ def _of_whole(plan: Plan, totals: Sequence[Total], wholes: Mapping[str, Total]) 
     whole = add(w.value for _, w in usable if w.value is not None)
     left_out = _left_out(totals, usable, language)
     if not whole:
-        text = (say(language, "share_of_nothing", **labels), *left_out)
-        return Outcome(text, findings, (), None, "%")
+        nothing = say(language, "share_of_nothing", **labels)
+        return Outcome((nothing, *left_out), findings, (), None, "%")
     if plan.threshold:
         return _within(plan, usable, left_out)
     share = part_of(part, whole)
@@ -192,9 +190,7 @@ def _within(
     """List the reports whose own share lies within the bound."""
     language, bound = plan.language, plan.threshold
     assert bound is not None
-    inside = [
-        (p, w) for p, w in usable if w.value and bound.holds(part_of(p.value or 0, w.value))
-    ]
+    inside = [(p, w) for p, w in usable if w.value and bound.holds(part_of(p.value or 0, w.value))]
     condition = bound_shown(replace(bound, percent=True), language)
     label = f"{_name(plan.figures[0], language)} / {_name(plan.base, language)}"
     examined = count_of(language, len(usable), "report")
@@ -229,4 +225,6 @@ def _left_out(
     lacking = [t.report for t in totals if t.report.id not in used]
     if not lacking:
         return ()
-    return (say(language, "figure_blanks", names=listed(language, [names_shown(lacking, language)])),)
+    return (
+        say(language, "figure_blanks", names=listed(language, [names_shown(lacking, language)])),
+    )

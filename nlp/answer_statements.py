@@ -36,9 +36,7 @@ def answer_theme_agencies(
     return replace(outcome, text=(*outcome.text, *text_gaps(plan, reports)))
 
 
-def _theme_agencies(
-    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
-) -> Outcome:
+def _theme_agencies(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
     rows = retriever.statement_rows(scope_of(plan, themes=plan.themes))
     said = [row for row in rows if not plan.roles or row.role in plan.roles]
     other = [row for row in rows if plan.roles and row.role not in plan.roles]
@@ -49,7 +47,7 @@ def _theme_agencies(
     inside = [row for row in said if row.report.id in hits - unwanted and _counts(plan, row)]
     misses = _near_misses(plan, said, other, hits, unwanted)
     if plan.group or plan.aggregate is not Aggregate.LIST:
-        worked_out = _worked_out(plan, retriever, reports, inside)
+        worked_out = _worked_out(plan, reports, inside)
         if worked_out:
             return replace(worked_out, near_misses=misses)
     return _listed(plan, retriever, reports, inside, misses)
@@ -76,12 +74,12 @@ def _listed(
 
 
 def _worked_out(
-    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...], inside: list[StatementRow]
+    plan: Plan, reports: tuple[ReportRow, ...], inside: list[StatementRow]
 ) -> Outcome | None:
     """Return shares, averages, changes and counts by group; None when a plain list is asked."""
     findings = theme_findings(plan.themes, inside)
     if plan.aggregate is Aggregate.CHANGE:
-        return answer_years(plan, retriever, reports, inside, findings)
+        return answer_years(plan, reports, inside, findings)
     if plan.aggregate is Aggregate.SHARE and not plan.group:
         found = [f.report for f in findings]
         return answer_share(plan, reports, found, findings)
@@ -128,9 +126,12 @@ def _near_misses(
     partly = [r for r in said if r.report.id not in hits or not _counts(plan, r)]
     excluded = [row for row in said if row.report.id in unwanted]
     partly = [row for row in partly if row.report.id not in unwanted]
-    found = [NearMiss(f, say(language, "reasons.partly")) for f in theme_findings(plan.themes, partly)]
+    found = [
+        NearMiss(f, say(language, "reasons.partly")) for f in theme_findings(plan.themes, partly)
+    ]
     found += [
-        NearMiss(f, say(language, "reasons.excluded")) for f in theme_findings(plan.themes, excluded)
+        NearMiss(f, say(language, "reasons.excluded"))
+        for f in theme_findings(plan.themes, excluded)
     ]
     return (*found, *(NearMiss(f, _reason(plan, f)) for f in theme_findings(plan.themes, other)))
 
@@ -275,7 +276,9 @@ def _silent_by_group(plan: Plan, silent: Sequence[ReportRow]) -> str:
         f"{group_name(group, key, language, found[0])} {count_of(language, count_agencies(found), 'agency')}"
         for key, found in members.items()
     )
-    return say(language, "by_group", group=say(language, f"groups.{group}"), names=listed(language, items))
+    return say(
+        language, "by_group", group=say(language, f"groups.{group}"), names=listed(language, items)
+    )
 
 
 def _not_said_sentences(
@@ -310,7 +313,7 @@ def answer_agency_themes(
     language = plan.language
     rows = retriever.statement_rows(scope_of(plan, roles=plan.roles))
     gaps = text_gaps(plan, reports)
-    if worked_out := _themes_worked_out(plan, retriever, reports, rows):
+    if worked_out := _themes_worked_out(plan, reports, rows):
         return replace(worked_out, text=(*worked_out.text, *gaps))
     findings = findings_by_theme(rows)
     role = role_words(plan)
@@ -330,13 +333,12 @@ def answer_agency_themes(
 
 def _themes_worked_out(
     plan: Plan,
-    retriever: Retriever,
     reports: tuple[ReportRow, ...],
     rows: tuple[StatementRow, ...],
 ) -> Outcome | None:
     findings = findings_by_theme(rows)
     if plan.aggregate is Aggregate.CHANGE:
-        return answer_years(plan, retriever, reports, rows, findings)
+        return answer_years(plan, reports, rows, findings)
     if plan.aggregate in (Aggregate.AVERAGE, Aggregate.MEDIAN):
         return answer_average(plan, reports, rows, findings)
     return answer_groups(plan, reports, rows, findings) if plan.group else None

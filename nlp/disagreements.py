@@ -35,7 +35,9 @@ def with_disagreements(
             quotes[total.report.id] = (*quotes.get(total.report.id, ()), *found)
     if not told:
         return findings, ()
-    whole = tuple(replace(f, quotes=quotes.get(f.report.id, ())) if f.figure else f for f in findings)
+    whole = tuple(
+        replace(f, quotes=quotes.get(f.report.id, ())) if f.figure else f for f in findings
+    )
     return whole, tuple(told)
 
 
@@ -73,7 +75,9 @@ def _tell(total: Total, said: int, table: str, language: str) -> str:
     )
 
 
-def _sentences(report: ReportRow, figure: str, said: int, retriever: Retriever) -> tuple[Quote, ...]:
+def _sentences(
+    report: ReportRow, figure: str, said: int, retriever: Retriever
+) -> tuple[Quote, ...]:
     """Return the statements that give this number for this figure."""
     years = frozenset({report.year} if report.year else ())
     reporter = Reporter(report.agency_type, report.place, years)

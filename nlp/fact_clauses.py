@@ -112,21 +112,25 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
     reporter = reporter_of(sentence.report)
     text = sentence.text
     start = max((a for a, b in sentence.parts() if a <= offset), default=0)
-    before = _DIRECT.sub(lambda m: "辖" * len(m[0]), text[:offset] + text[offset : offset + 1])[:offset]
+    before = _DIRECT.sub(lambda m: "辖" * len(m[0]), text[:offset] + text[offset : offset + 1])[
+        :offset
+    ]
     if event:
         before = _MONTHS.sub(lambda m: "期" * len(m[0]), before)
     part = before[start:]
     if is_own(before, reporter):
         return ""
+    years = {int(year) for year in _YEARS.findall(part)}
+    own_part = years & reporter.years or _OWN_YEAR.search(part)
+    if own_part and not _SINCE.search(part):
+        if is_own(re.sub(r"累计|截[至止].{0,8}底|以来", "", before[:start]) + part, reporter):
+            return ""
     if is_own(re.sub("累计", "共计", before), reporter):
         return "" if not _SINCE.search(before) or "累计" in asked else "running"
-    years = {int(year) for year in _YEARS.findall(part)}
-    if (years & reporter.years or _OWN_YEAR.search(part)) and is_own(
-        re.sub(r"累计|截[至止].{0,8}底|以来", "", before[: start]) + part, reporter
-    ):
-        return ""
     only_year = Reporter(reporter.kind, reporter.place, frozenset())
-    if re.search(r"累计|以来", asked) and is_own(re.sub(r"累计|以来|截[至止].{0,8}底", "", before), only_year):
+    if re.search(r"累计|以来", asked) and is_own(
+        re.sub(r"累计|以来|截[至止].{0,8}底", "", before), only_year
+    ):
         return ""
     wide = re.search(r"全(?:省|市|县|区|镇|乡|系统)|各(?:级|单位|部门|镇|乡)", asked)
     if wide and wide[0] in before:
@@ -136,15 +140,16 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
 
 def is_planned(sentence: Sentence, offset: int) -> bool:
     """Tell whether what stands at an offset is only intended."""
-    return sentence.role_at(offset) is Role.MEASURE or bool(
-        _PLANNED.search(sentence.text[:offset])
-    )
+    return sentence.role_at(offset) is Role.MEASURE or bool(_PLANNED.search(sentence.text[:offset]))
 
 
 def is_negated(text: str, at: int) -> bool:
     """Tell whether the words at an offset of a clause are denied: «未开展», «没有举办»."""
     before = text[:at]
     negators = [m.end() for m in _NEGATED.finditer(before)]
-    after = re.match(r"[^，。；]{0,10}?(?:为零|均为零|为0|为无|零收取|[:：]\s*(?:无|零|没有)|没有|是零|的?情[况形]?没有)", text[at:])
+    after = re.match(
+        r"[^，。；]{0,10}?(?:为零|均为零|为0|为无|零收取|[:：]\s*(?:无|零|没有)|没有|是零|的?情[况形]?没有)",
+        text[at:],
+    )
     near = bool(negators) and not re.search(r"[，,；。：:]", before[negators[-1] :])
     return near or bool(after)

@@ -11,7 +11,9 @@ from nlp.fact_spans import Span, find_money
 
 _FEE = re.compile(r"处理费|检索费|检索[、，]?复制|复制费|邮寄费|工本费|收费|费用")
 _OF_INFORMATION = re.compile(r"处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]")
-_OTHER_FEE = re.compile(r"事业性收费[^，。；]{0,6}(?!信息)|登记费|物业费|收费(?:标准|公示|项目|目录)|管理费用")
+_OTHER_FEE = re.compile(
+    r"事业性收费[^，。；]{0,6}(?!信息)|登记费|物业费|收费(?:标准|公示|项目|目录)|管理费用"
+)
 _NONE = re.compile(
     r"(?:未|没有|没|无|不)(?!是)[^，。；：]{0,16}?(?:处理费|检索费|检索、|复制费|邮寄费|收费|费用|收取)"
     r"|(?:处理费|收费情况)[^。；，]{0,14}?(?:均?为零|零收取|零|是零|[：:]\s*无|0\s*(?:元|件)(?!以)|没有|未收|无收取)"
@@ -21,8 +23,9 @@ _NONE = re.compile(
 
 def read_fee(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
     """Return what was charged; second, whether it is said that nothing was."""
-    charged = [c for s in sentences for c in _amounts(s)]
-    none = [c for s in sentences for c in _nones(s)]
+    told = list(zip(sentences, ("", *(_title(s) for s in sentences)), strict=False))
+    charged = [c for s, title in told for c in _amounts(s, title)]
+    none = [c for s, title in told for c in _nones(s, title)]
     own = [c for c in charged if not c.trouble]
     if own:
         distinct = {c.key: c for c in reversed(own)}
@@ -33,9 +36,14 @@ def read_fee(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
     return Verdict(near=tuple(charged[:3])), False
 
 
-def _amounts(sentence: Sentence) -> Iterator[Candidate]:
+def _title(sentence: Sentence) -> str:
+    """Return a sentence that is only a title for the next one: «（一）信息处理费。»."""
+    return sentence.text if len(sentence.text) < 16 else ""
+
+
+def _amounts(sentence: Sentence, title: str) -> Iterator[Candidate]:
     text = sentence.text
-    if not re.search(r"处理费|检索费|复制费", text):
+    if not re.search(r"处理费|检索费|复制费", f"{title}{text}"):
         return
     for span in find_money(text):
         if span.value != 0:
@@ -43,9 +51,11 @@ def _amounts(sentence: Sentence) -> Iterator[Candidate]:
             yield Candidate(sentence, span, 1.0, clear=not trouble, trouble=trouble)
 
 
-def _nones(sentence: Sentence) -> Iterator[Candidate]:
+def _nones(sentence: Sentence, title: str) -> Iterator[Candidate]:
     text = sentence.text
-    if not (_FEE.search(text) or "收取" in text) or not _OF_INFORMATION.search(f"{sentence.heading}{text}"):
+    if not (_FEE.search(text) or "收取" in text) or not _OF_INFORMATION.search(
+        f"{sentence.heading}{title}{text}"
+    ):
         return
     bare = _OTHER_FEE.sub(lambda m: "□" * len(m[0]), text)
     if found := _NONE.search(bare):

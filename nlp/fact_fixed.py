@@ -14,7 +14,9 @@ FIXED = frozenset(("phone", "fax", "email", "website", "address", "period"))
 
 _FAX = re.compile(r"传真[^，。；\d]{0,4}$")
 _CALL = re.compile(r"电话|热线|致电|拨打|联系|垂询|联系方式|咨询")
-_PLACED = re.compile(r"(?:通讯地址|联系地址|办公地址|地址|位于)[：:为是]?\s*(?P<a>[^，。；）)]{4,40})")
+_PLACED = re.compile(
+    r"(?:通讯地址|联系地址|办公地址|地址|位于)[：:为是]?\s*(?P<a>[^，。；）)]{4,40})"
+)
 _LABELS = ("监督", "投诉", "咨询", "传真", "举报", "联系", "服务热线", "热线", "招生")
 
 
@@ -33,8 +35,21 @@ def read_fixed(
         found = near
     elif core and ask.kind != "period" and not any(g.word in _LABELS for g in core):
         return Verdict(near=tuple(found[:3]))
-    distinct = {c.key: c for c in reversed(found)}
+    if ask.kind == "period":
+        found = [c for c in found if _PERIOD_WORDS.search(c.sentence.text)] or found
+    distinct = {_sameness(c, ask.kind): c for c in reversed(found)}
     return Verdict(tuple(distinct.values())[::-1])
+
+
+_PERIOD_WORDS = re.compile(r"统计|数据|数字|期限|时段|时间|本报告|计数|所涉")
+
+
+def _sameness(candidate: Candidate, kind: str) -> str:
+    """Return what tells two finds apart: of a period its days, however it is written."""
+    if kind != "period":
+        return candidate.key
+    numbers = re.findall(r"\d+", candidate.span.text)
+    return "-".join(n for n in numbers if len(n) < 4)
 
 
 def _label(candidate: Candidate) -> str:
@@ -55,7 +70,9 @@ def _candidates(sentence: Sentence, ask: Ask) -> Iterator[Candidate]:
 def _is_a_line_only(span: Span, text: str) -> bool:
     """Tell whether digits are no number to call, such as 12345 beside what it handled."""
     digits = re.sub(r"\D", "", span.text)
-    handled = re.match(r"[^，。；]{0,10}(?:受理|办理|工单|转办|平台|服务热线管理)", text[span.end :])
+    handled = re.match(
+        r"[^，。；]{0,10}(?:受理|办理|工单|转办|平台|服务热线管理)", text[span.end :]
+    )
     return (len(digits) < 7 and bool(handled)) or not _CALL.search(text) and len(digits) < 10
 
 

@@ -37,7 +37,7 @@ def find_actors(role: str, text: str) -> Iterator[Span]:
     """Yield who is said to play a part; the deputy is not taken for the leader."""
     for pattern in _PATTERNS[role]:
         for found in pattern.finditer(text):
-            start, end = found.span("who")
+            end = found.end("who")
             name = re.sub(r"^(?:成立了?|由|了|以|请|可|调整了?)+", "", found["who"])
             if len(name) > 1:
                 yield Span(end - len(name), end, name)

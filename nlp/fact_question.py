@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -11,35 +12,90 @@ from nlp.fact_ranking import Ask
 from nlp.fact_words import Group, facts, groups_of, pattern_of
 from nlp.plan import Aggregate, Kind, Plan
 from nlp.reading import Reading, denies
+from nlp.segment import is_chinese
 from nlp.wording import says
 
-_ENGLISH_UNITS = {"working days": "工作日", "days": "天", "hours": "小时", "minutes": "分钟", "months": "月"}
+_ENGLISH_UNITS = {
+    "working days": "工作日",
+    "days": "天",
+    "hours": "小时",
+    "minutes": "分钟",
+    "months": "月",
+}
 _PEOPLE_EN = re.compile(
     r"how many (?:\S+ ){0,2}?(?:people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b",
     re.I,
 )
 _EVENTS_EN = re.compile(
-    r"how many (?:\S+ ){0,2}?(?:times|sessions|meetings|conferences|hearings|issues|rounds|events|inspections|trainings)\b", re.I
+    r"how many (?:\S+ ){0,2}?(?:times|sessions|meetings|conferences|hearings|issues|rounds|events|inspections|trainings)\b",
+    re.I,
 )
 _ROLES = (
     (DEPUTY, re.compile(r"副组长|deputy (?:head|leader)", re.I)),
-    (LEADER, re.compile(r"组长|(?:leads?|heads?|chairs?|leader of|head of)\b.*group|挂帅|leading group", re.I)),
+    (
+        LEADER,
+        re.compile(
+            r"组长|(?:leads?|heads?|chairs?|leader of|head of)\b.*group|挂帅|leading group", re.I
+        ),
+    ),
     (CONTACT, re.compile(r"联系|垂询|咨询|contact|enquir|inquir|questions about", re.I)),
 )
 _ROLE_WORDS = frozenset(
-    ("组长", "副组长", "领导小组组长", "负责", "牵头", "承担", "承办", "担任", "负责人", "联系", "联系人", "科室", "股室", "contact", "组织领导")
+    (
+        "组长",
+        "副组长",
+        "领导小组组长",
+        "负责",
+        "牵头",
+        "承担",
+        "承办",
+        "担任",
+        "负责人",
+        "联系",
+        "联系人",
+        "科室",
+        "股室",
+        "contact",
+        "组织领导",
+    )
+)
+# What a title in 《》 is, whatever it is called.
+_DOCUMENTS = frozenset(
+    (
+        "文件",
+        "办法",
+        "制度",
+        "细则",
+        "方案",
+        "规定",
+        "规则",
+        "指南",
+        "管理办法",
+        "document",
+        "rule",
+        "regulation",
+        "measure",
+        "plan",
+    )
 )
 _NOT_A_FACT = re.compile(
-    r"(?:反映|存在|面临|承认|指出)[^，。]{0,8}(?:问题|不足|困难|短板)|problems?|shortcomings?|weakness", re.I
+    r"(?:反映|存在|面临|承认|指出)[^，。]{0,8}(?:问题|不足|困难|短板)|problems?|shortcomings?|weakness",
+    re.I,
 )
-_WHAT_KIND = re.compile(r"多少(?:个|家)?(?:机关|单位|部门|报告)")
+# A romanised place before its kind is part of a name.
+_DIVISION = re.compile(
+    r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
+)
+_HAVE = re.compile(r"有没有|有无|有[^，。]{1,14}[吗么]|\b(?:have|has|had|there)\b", re.I)
 
 
 def read_fact(r: Reading) -> Plan | None:
     """Take «how many, when, where, who, what name, did it» of one agency or of each."""
     if _NOT_A_FACT.search(r.text) or _complains(r):
         return None
-    text = wording.without_counting(r.text)
+    text = _DIVISION.sub("", r.text)
+    if wording.counted_noun(text) in ("agencies", "reports") and not r.named.agencies:
+        text = wording.without_counting(text)
     found = _find_ask(text)
     if found is None:
         return _whether(r)
@@ -49,7 +105,7 @@ def read_fact(r: Reading) -> Plan | None:
     if not _names_one(r):
         named = says("narrative", text) or ask.kind in ("phone", "email", "address", "fee")
         return r.decline("fact_whose") if named and not r.themes else None
-    return _plan(r, ask, groups_of(rest))
+    return _plan(r, ask, _focused(rest))
 
 
 def _complains(r: Reading) -> bool:
@@ -62,17 +118,28 @@ def _names_one(r: Reading) -> bool:
     return r.names_agency or len(r.known.agencies) == 1
 
 
-def _find_ask(text: str) -> tuple[Ask, str] | None:
+def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     """Return what is asked for, and the text without the words that ask."""
     for kind in facts()["order"]:
         if found := pattern_of(f"asks.{kind}").search(text):
             groups = found.groupdict()
             unit = next((groups[u] for u in ("unit", "unit2", "unit3") if groups.get(u)), "")
             detail = _ENGLISH_UNITS.get(unit.lower(), unit)
-            keep = groups.get("noun") or groups.get("noun2") or ""
-            rest = f"{text[: found.start()]} {keep} {text[found.end() :]}"
+            keep = next((groups[n] for n in ("noun", "noun2", "noun3") if groups.get(n)), "")
+            rest = (f"{text[: found.start()]} {keep}", text[found.end() :])
             return Ask(kind, detail or _detail(kind, text)), rest
     return None
+
+
+def _focused(rest: tuple[str, str]) -> tuple[Group, ...]:
+    """Return the words, that which is counted first: «多少[场居民议事会]», «[图文]多少期»."""
+    before, after = groups_of(rest[0]), groups_of(rest[1])
+    lead = list(itertools.takewhile(lambda g: not g.weak, after))
+    chinese = any(is_chinese(g.word) for g in lead)
+    core = lead[-1:] if chinese else lead[:1]
+    core = core or [g for g in before if not g.weak][-1:]
+    ordered = [*core, *before, *after]
+    return tuple({group.word: group for group in ordered}.values())
 
 
 def _detail(kind: str, text: str) -> str:
@@ -88,25 +155,47 @@ def _detail(kind: str, text: str) -> str:
 
 
 def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
+    if ask.kind == "fee":
+        groups = ()
+    if ask.kind == "name" and groups and groups[0].word in _DOCUMENTS:
+        ask, groups = Ask("name", "文件"), groups[1:]
     if ask.kind == "who":
         groups = tuple(g for g in groups if g.word not in _ROLE_WORDS)
     words = tuple(group.word for group in groups)
-    if not words and ask.kind in ("count", "amount", "percent", "when", "where", "name", "frequency", "money", "duration"):
+    if not words and ask.kind in (
+        "count",
+        "amount",
+        "percent",
+        "when",
+        "where",
+        "name",
+        "frequency",
+        "money",
+        "duration",
+    ):
         return None
     unknown = [g.word for g in groups if not g.terms]
     if unknown:
-        return r.decline("fact_words", words="、".join(unknown) if r.language == "zh" else ", ".join(unknown))
+        return r.decline(
+            "fact_words", words="、".join(unknown) if r.language == "zh" else ", ".join(unknown)
+        )
     return replace(r.plan(Kind.FACT), asks=str(ask), words=words)
 
 
 def _whether(r: Reading) -> Plan | None:
     """Take «did it hold training»; what is about problems, plans or figures is for other rules."""
-    text = r.text
+    text = _DIVISION.sub("", r.text)
     if not _names_one(r) or says("subject", text) or not pattern_of("whether").search(text):
         return None
     data = facts()["whether"]
-    acts = re.search(rf"{data['actions_zh']}|\b(?:{data['actions_en']})\b", text, re.I)
-    if not acts or says("roles.measure", r.rest) or re.search(r"提到|提及|说到|mention", text, re.I):
+    acts = _HAVE.search(text) or re.search(
+        rf"{data['actions_zh']}|\b(?:{data['actions_en']})\b", text, re.I
+    )
+    if (
+        not acts
+        or says("roles.measure", r.rest)
+        or re.search(r"提到|提及|说到|mention", text, re.I)
+    ):
         return None
     groups = groups_of(pattern_of("whether").sub(" ", text))
     if not any(g.terms and not g.weak for g in groups) or any(not g.terms for g in groups):
@@ -121,17 +210,16 @@ def _whether(r: Reading) -> Plan | None:
 
 def read_search(r: Reading) -> Plan | None:
     """Take «which agencies did, or mention, X» where X is no theme."""
-    if not (says("subject", r.text) or r.names_agency):
+    if not (says("subject", r.text) or r.names_agency) or _foreign().search(r.text):
         return None
-    if _foreign().search(r.text) or not wording.leftover_words(r.text):
-        return None
-    groups = groups_of(wording.without_counting(_ASKING.sub(" ", r.text)))
+    groups = groups_of(wording.without_counting(_ASKING.sub(" ", _DIVISION.sub("", r.text))))
     core = tuple(g for g in groups if not g.weak)
     if not core or any(not g.terms for g in groups):
         return None
     counted = wording.counted_noun(r.text)
     whether = says("yes_no", r.text) and not says("subject", r.text)
-    negated = denies(pattern_of("whether").sub(" ", r.text))
+    plain = pattern_of("whether").sub(" ", r.text)
+    negated = denies(plain) or bool(_NOT_DONE.search(plain))
     return replace(
         r.plan(Kind.SEARCH),
         words=tuple(g.word for g in groups),
@@ -141,6 +229,30 @@ def read_search(r: Reading) -> Plan | None:
         negated=negated,
         yes_no=whether,
     )
+
+
+_NOT_DONE = re.compile(
+    rf"(?:没有|没|未|并未|尚未)(?:{facts()['whether']['actions_zh']})|(?:did|do|does|have|has) not\b|n't\b|\bnever\b",
+    re.I,
+)
+
+
+def read_specific(r: Reading) -> Plan | None:
+    """Take a search that names a theme's word beside others that say more («社会监督员»)."""
+    if not r.themes or r.complaint or not says("subject", r.text) or r.excluded:
+        return None
+    manner = _manner(r)
+    if manner == "planned" or denies(r.text) or says("complaint", r.text):
+        return None
+    outside = groups_of(wording.without_counting(_ASKING.sub(" ", r.rest)))
+    whole = groups_of(wording.without_counting(_ASKING.sub(" ", r.text)))
+    named = frozenset(facts()["specific"]["zh"])
+    if not any(g.terms and not g.weak for g in outside) and not any(
+        named & {g.word, *g.terms[:2]} for g in whole
+    ):
+        return None
+    plan = read_search(r)
+    return plan if plan and len(r.theme_keys) == 1 else None
 
 
 _ASKING = re.compile(

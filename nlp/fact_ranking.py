@@ -30,6 +30,9 @@ _VERB = re.compile(r"设立|设置|举办|召开|开展|发布|公布|推送|建
 _PART_OF = re.compile(r"其中|分别|包括")
 _IMPLICIT = frozenset(("人", "名", "人次", "位", "元"))
 _MARGIN = 0.12
+_WIDE = re.compile(r"全(?:省|市|县|区|镇|乡)")
+_OUTPUT = frozenset(("信息", "政府信息", "推文", "公告", "申请", "文件"))
+_NEW_OF_ALL = re.compile(r"其中.{0,8}?(?:新增|新公开|当年|本年|20\d\d年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,24 @@ def rank(
     return tuple(sorted(found, key=lambda c: (not c.clear, -c.score, c.sentence.passage_id)))
 
 
-def judge(ranked: Sequence[Candidate]) -> Verdict:
-    """Choose the answer, both where two sentences disagree, and none where several compete."""
+def judge(ranked: Sequence[Candidate], ask: Ask, *, spoken_of: bool) -> Verdict:
+    """Choose the answer, both where two sentences disagree, and none where several compete.
+
+    Args:
+        ranked: what may answer, the best first.
+        ask: what is asked for.
+        spoken_of: whether a sentence holds all the words and something of the kind, so that it
+            cannot be said that nothing is said.
+    """
     clear = [c for c in ranked if c.clear]
     if not clear:
-        return Verdict(near=tuple(ranked[:3]))
+        explained = bool(ranked) and bool(ranked[0].trouble)
+        return Verdict(near=tuple(ranked[:3]), unclear=spoken_of and not explained)
+    if exact := [c for c in clear if ask.detail and c.span.unit == ask.detail]:
+        clear = exact
     best = [c for c in clear if c.score >= clear[0].score - _MARGIN]
+    if ask.kind == "name":  # several names do not compete
+        return Verdict(tuple({c.key: c for c in clear}.values()))
     first = tuple({c.key: c for c in reversed(best)}.values())[::-1]
     if len(first) == 1:
         return Verdict(first, tuple(c for c in ranked if c.key != first[0].key)[:3])
@@ -97,6 +112,35 @@ def judge(ranked: Sequence[Candidate]) -> Verdict:
     if len(first) == 2 and len(places) == 2 and all(c.score >= 1.2 for c in first):
         return Verdict(first)
     return Verdict(near=first[:5], unclear=True)
+
+
+_KIND_SIGNS = {
+    "when": r"月|日|季度|期间|年[底初中]|时候",
+    "where": r"在|位于|设",
+    "name": r"[“《]",
+    "frequency": r"每|定期|一次",
+}
+
+
+def is_spoken_of(sentences: Iterable[Sentence], ask: Ask, groups: Sequence[Group]) -> bool:
+    """Tell whether a sentence holds the words, or half of them, beside something of the kind asked."""
+    core = [g for g in groups if not g.weak]
+    sign = re.compile(_KIND_SIGNS.get(ask.kind, r"\d|[一二两三四五六七八九十百千万]{2,}"))
+    half = [s for s in sentences if _holds_half(s, core) and not is_planned(s, len(s.text) - 1)]
+    return any(
+        sign.search(_ENUMERATOR.sub("", s.text))
+        if all(g.places(s.text) for g in core)
+        else any(_fit(ask, span) >= 0.8 for span in _spans(s.text, ask))
+        for s in half
+    )
+
+
+def _holds_half(sentence: Sentence, core: Sequence[Group]) -> bool:
+    held = sum(bool(g.places(sentence.text)) for g in core)
+    return bool(core) and held * 2 >= len(core)
+
+
+_ENUMERATOR = re.compile(r"^\s*[（(]?\d+[）)．.、]")
 
 
 def _candidates(
@@ -107,16 +151,32 @@ def _candidates(
         not g.weak for g in groups
     ):
         return
+    themes = ask.kind == "name" and re.search(r"主题|theme", asked, re.I)
     for span in _spans(text, ask):
+        if (
+            themes
+            and not re.match(r"为主题", text[span.end :])
+            and not re.search(r"主题[是为：:]?$", text[: span.start])
+        ):
+            continue
         fit = _fit(ask, span)
         if fit == 0:
             continue
         score, clear = _score(sentence, span, ask, groups)
-        event = ask.kind not in ("count", "amount") or span.unit in (*EVENTS, *PEOPLE)
+        # What was published in a month is not what was published in the year; a meeting is one.
+        event = span.unit in (*EVENTS[:3], *PEOPLE) or not _is_output(groups)
         trouble = ownership_trouble(sentence, span.start, asked, event=event)
         if not trouble and is_planned(sentence, span.start) and not _asks_plan(asked):
             trouble = "planned"
+        if (wide := _WIDE.search(asked)) and wide[0] not in text[: span.start]:
+            clear = False
+        if "累计" in asked and _NEW_OF_ALL.search(text[: span.start]):
+            clear = False
         yield Candidate(sentence, span, score + fit * 0.2, clear and not trouble, trouble)
+
+
+def _is_output(groups: Sequence[Group]) -> bool:
+    return any(_OUTPUT & set(g.terms) for g in groups)
 
 
 def _asks_plan(asked: str) -> bool:
@@ -132,6 +192,8 @@ def _spans(text: str, ask: Ask) -> Iterable[Span]:
         return find_quantities(text)
     if ask.kind == "where":
         return find_places(text)
+    if ask.kind == "name" and ask.detail == "文件":
+        return (s for s in find_simple("name", text) if s.text.startswith("《"))
     if ask.kind == "when" and ask.detail == "年":
         return find_simple("year", text)
     return find_simple(ask.kind, text)
@@ -141,21 +203,43 @@ def _fit(ask: Ask, span: Span) -> float:
     """Tell how well the unit answers; kinds without units always fit."""
     if ask.kind == "duration":
         wanted = {"天": ("天", "日", "个工作日", "工作日", "小时"), "工作日": ("个工作日", "工作日", "天", "日"),
-                  "分钟": ("分钟", "分"), "月": ("个月",), "小时": ("小时", "个小时", "分")}  # fmt: skip
-        times = wanted.get(ask.detail, ("天", "日", "个工作日", "工作日", "小时", "个小时", "分钟", "分", "个月", "周"))
-        return 1.0 if span.unit in times else 0.0
+                  "分钟": ("分钟", "分", "分秒"), "月": ("个月",), "小时": ("小时", "个小时", "分")}  # fmt: skip
+        times = wanted.get(
+            ask.detail,
+            (
+                "天",
+                "日",
+                "个工作日",
+                "工作日",
+                "小时",
+                "个小时",
+                "分钟",
+                "分",
+                "分秒",
+                "个月",
+                "周",
+            ),
+        )
+        return 1.0 if re.sub(r"\d", "", span.unit) in times else 0.0
     if ask.kind in ("count", "amount"):
-        if span.unit in ("元", "分钟", "小时", "天", "个工作日", "工作日", "分", "个月", "周", "日") and not (
-            span.unit == ask.detail
-        ):
+        if span.unit in (
+            "元",
+            "分钟",
+            "小时",
+            "天",
+            "个工作日",
+            "工作日",
+            "分",
+            "个月",
+            "周",
+            "日",
+        ) and not (span.unit == ask.detail):
             return 0.0
         return unit_fits(ask.detail, span)
     return 1.0
 
 
-def _score(
-    sentence: Sentence, span: Span, ask: Ask, groups: Sequence[Group]
-) -> tuple[float, bool]:
+def _score(sentence: Sentence, span: Span, ask: Ask, groups: Sequence[Group]) -> tuple[float, bool]:
     """Return how near the words stand, and whether all that matter are said of the span."""
     core = [g for g in groups if not g.weak]
     weak = [g for g in groups if g.weak]
@@ -167,16 +251,18 @@ def _score(
         return 0.0, False
     bonus = 0.15 * (sum(h > 0 for h in helped) / len(helped)) if helped else 0.15
     before = sentence.text[: span.start]
-    part = 0.25 if _PART_OF.search(before) else 0.0
+    part = 0.25 if _PART_OF.search(before) and not _NEW_OF_ALL.search(before) else 0.0
     score = sum(nearness) / len(nearness) + bonus - part
-    return score, min(nearness) > 0 and _bound(sentence, span, ask, max(nearness))
+    return score, min(nearness) > 0 and _bound(span, ask, nearness[0])
 
 
-def _bound(sentence: Sentence, span: Span, ask: Ask, nearest: float) -> bool:
-    """Tell whether the span is bound to the words: a count needs them beside it."""
+def _bound(span: Span, ask: Ask, nearest: float) -> bool:
+    """Tell whether the span is bound to the first word: a count needs what is counted beside it."""
     if ask.kind in ("count", "amount"):
         implicit = span.unit in _IMPLICIT and ask.detail in {*_IMPLICIT, ""}
         return nearest >= (0.6 if implicit else 0.95)
+    if ask.kind == "name" and ask.detail != "文件":
+        return nearest >= 0.95
     if ask.kind in ("money", "percent", "duration", "name"):
         return nearest >= 0.6
     return nearest > 0
@@ -196,7 +282,9 @@ def _nearness(sentence: Sentence, span: Span, group: Group) -> float:
         if start < span.end and span.start < end:
             best = max(best, 1.0)
         elif end <= span.start:
-            best = max(best, _before(text[end : span.start], home - part))
+            between = text[end : span.start]
+            inherits = home - part == 1 and _NEW_OF_ALL.search(between)
+            best = max(best, 1.0 if inherits else _before(between, home - part))
         else:
             best = max(best, _after(text[span.end : start], part - home))
     return best
@@ -204,7 +292,7 @@ def _nearness(sentence: Sentence, span: Span, group: Group) -> float:
 
 def _before(between: str, commas: int) -> float:
     if commas == 0:
-        near = len(between) <= _BESIDE and not re.search(r"\d", between)
+        near = len(between) <= _BESIDE and not re.search(r"[\d、]", between)
         return 1.0 if near else 0.75
     crowded = len(re.findall(r"\d+", between)) > 1
     return max(0.3, 0.7 - 0.1 * commas - (0.2 if crowded else 0.0))
@@ -213,7 +301,7 @@ def _before(between: str, commas: int) -> float:
 def _after(between: str, commas: int) -> float:
     if commas:
         return 0.3 if commas == 1 else 0.0
-    if re.search(r"\d", between):
+    if re.search(r"[\d、]", between):
         return 0.3
     beside = len(between) <= _BESIDE or between.endswith("的") or "面向" in between
     return 1.0 if beside and not _VERB.search(between) else 0.5

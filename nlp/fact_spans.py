@@ -10,20 +10,42 @@ from corpus.numerals import read_number
 
 EVENTS = ("次", "场次", "场", "期", "回", "轮", "届", "批次", "批", "遍", "集")
 PEOPLE = ("人次", "人", "名", "位", "个")
-ITEMS = ("条次", "篇次", "条", "件", "篇", "则", "份", "期", "项", "个", "宗", "起", "例", "部", "本", "张", "种")
+ITEMS = (
+    "条次",
+    "篇次",
+    "条",
+    "件",
+    "篇",
+    "则",
+    "份",
+    "期",
+    "项",
+    "个",
+    "宗",
+    "起",
+    "例",
+    "部",
+    "本",
+    "张",
+    "种",
+)
 BODIES = ("个", "家", "所", "户", "处", "块", "台", "册", "套", "辆", "座", "间", "支", "只", "幅", "类",
           "栋", "幢", "枚", "卷", "站", "款", "版", "门", "道", "组", "字", "份", "本", "张", "点")  # fmt: skip
 _TIMES = ("个工作日", "工作日", "个月", "天", "个小时", "小时", "分钟", "分", "周", "日")
 _UNIT = "|".join(
-    sorted({*EVENTS, *PEOPLE, *ITEMS, *BODIES, *_TIMES, "车次", "元", "余名"}, key=len, reverse=True)
+    sorted(
+        {*EVENTS, *PEOPLE, *ITEMS, *BODIES, *_TIMES, "车次", "元", "余名"}, key=len, reverse=True
+    )
 )
-_DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+"
+_DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+"
 _QUANTITY = re.compile(
     rf"(?P<about>约|近|大约|超过|超|逾|不足|不到|至少|不少于|最多|突破|将近)?\s*"
     rf"(?P<n>{_DIGITS})\s*(?P<scale>万|亿)?\s*(?P<over>余|多|来)?\s*(?P<scale2>万|亿)?\s*"
-    rf"(?P<unit>{_UNIT}|(?<=[万亿])(?=[，。；、）)]|$))(?!性|体|起来|样|方面|旦|直)"
+    rf"(?P<unit>分\d+秒|{_UNIT}|(?<=[万亿])(?=[，。；、）)]|$))(?!性|体|起来|样|方面|旦|直)"
 )
-_PERCENT = re.compile(r"(?:约|近|超过)?\s*\d+(?:\.\d+)?\s*%|百分之[零一二三四五六七八九十百\d.]+|[一二三四五六七八九]成(?:以上|多)?")
+_PERCENT = re.compile(
+    r"(?:约|近|超过)?\s*\d+(?:\.\d+)?\s*%|百分之[零一二三四五六七八九十百\d.]+|[一二三四五六七八九]成(?:以上|多)?"
+)
 _DAY = r"(?:\d{1,2}\s*(?:日|号)|[一二三四五六七八九十]{1,3}日|[上中下]旬|初|底|末)"
 _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月(?:份)?"
 _DATE = re.compile(
@@ -39,7 +61,9 @@ _PHONE = re.compile(
     r"(?<![\d-])(?:0\d{2,3}[-—－\s]?\d{7,8}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[3-9]\d{9}|0\d{3}-12\d{3}|12\d{3}|\d{7,8})(?![\d%年-])"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(r"(?:https?://)?(?:www\.)[A-Za-z0-9.-]+\.[A-Za-z]+(?:/[\w./-]*)?|https?://[\w./-]+")
+_URL = re.compile(
+    r"(?:https?://)?(?:www\.)[A-Za-z0-9.-]+\.[A-Za-z]+(?:/[\w./-]*)?|https?://[\w./-]+"
+)
 _ADDRESS = re.compile(
     r"(?:[\u4e00-\u9fff]{2,}?[省市县区州])*[\u4e00-\u9fff]{1,8}(?:路|街|大道|巷|里|胡同|道)\s*\d+\s*号(?:[\u4e00-\u9fff\d]{0,12}?(?:楼|室|座|层))?(?:\d+室)?"
     r"|区?[\u4e00-\u9fff]{2,8}中心\d+号楼\d+室"
@@ -72,14 +96,19 @@ def find_quantities(text: str) -> Iterator[Span]:
             continue
         if found["unit"] == "期" and text[found.start("n") - 1 : found.start("n")] in ("首", "近"):
             continue
-        if _is_ordinal(text, found) or _is_difference(text, found):
+        if _EACH.search(text[: found.start("n")]) or _is_ordinal(text, found) or _is_difference(text, found):
             continue
         yield Span(start, found.end(), text[start : found.end()], _value(found), found["unit"])
 
 
+_EACH = re.compile(r"(?:各|均|每)(?:自|村|所|科|股|人)?(?:明确|指定|配备|确定|安排|设|有|落实|选派)?(?:了|有)?\s*$")
+
+
 def _is_ordinal(text: str, found: re.Match[str]) -> bool:
     before = text[: found.start("n")]
-    return before.endswith(("第", "新华", "之", "逐", "每", "同", "另")) and not before.endswith("另有")
+    return before.endswith(("第", "新华", "之", "逐", "每", "同", "另")) and not before.endswith(
+        "另有"
+    )
 
 
 def _is_difference(text: str, found: re.Match[str]) -> bool:
@@ -88,7 +117,9 @@ def _is_difference(text: str, found: re.Match[str]) -> bool:
     if re.search(r"(?:增加|减少|增长|下降|上升|缩短|压减|(?<!不)多|(?<!不|至)少)了?\s*$", clause):
         return True
     return bool(re.search(r"[由从]\s*$", clause)) and bool(
-        re.match(r"[^，。；]{0,6}?(?:增|减|调|升|降|扩|压|缩|提高|涨|归并|收缩|变)", text[found.end() :])
+        re.match(
+            r"[^，。；]{0,6}?(?:增|减|调|升|降|扩|压|缩|提高|涨|归并|收缩|变)", text[found.end() :]
+        )
     )
 
 

@@ -17,7 +17,7 @@ _BRINGING = frozenset(
         "举办", "举行", "召开", "开展", "开通", "开设", "设立", "设置", "设", "建立", "成立", "组织", "发布",
         "推行", "实行", "采用", "使用", "运营", "推送", "制作", "录制", "拍摄", "参加", "参与", "取得",
         "拥有", "配备", "安排", "落实", "收到", "公开", "公布", "主动公开", "活动", "业务", "专题", "人员",
-        "政府", "政务", "信息化", "共", "全部", "各类", "上线", "聘请", "聘", "邀请", "接受", "实现",
+        "政府", "政务", "信息化", "共", "全部", "各类", "上线", "接受", "实现",
     )
 )  # fmt: skip
 
@@ -61,7 +61,9 @@ def _trouble(sentence: Sentence, places: Sequence[tuple[int, int]], asked: str) 
 def _trouble_at(sentence: Sentence, start: int, asked: str) -> str:
     if is_planned(sentence, start):
         return "planned"
-    first, last = next((p for p in sentence.parts() if p[0] <= start < p[1]), (0, len(sentence.text)))
+    first, last = next(
+        (p for p in sentence.parts() if p[0] <= start < p[1]), (0, len(sentence.text))
+    )
     if is_negated(sentence.text[first:last], start - first):
         return "negated"
     if sentence.role_at(start) is Role.PROBLEM:
@@ -90,10 +92,17 @@ def read_who(sentences: Sequence[Sentence], role: str, groups: Sequence[Group]) 
             g.places(sentence.text) or g.places(sentence.heading) for g in core
         ):
             continue
-        found += [Candidate(sentence, span, _near(sentence, span, core), clear=True) for span in find_actors(role, sentence.text)]
+        found += [
+            Candidate(sentence, span, _near(sentence, span, core), clear=True)
+            for span in find_actors(role, sentence.text)
+        ]
     distinct = tuple({c.key: c for c in sorted(found, key=lambda c: c.score)}.values())[::-1]
     if role in ("组长", "副组长", "联系") or len(distinct) <= 1:
-        return Verdict(distinct[:1], distinct[1:4]) if len(distinct) < 3 else Verdict(near=distinct[:5], unclear=True)
+        return (
+            Verdict(distinct[:1], distinct[1:4])
+            if len(distinct) < 3
+            else Verdict(near=distinct[:5], unclear=True)
+        )
     best = [c for c in distinct if c.score > distinct[0].score - 0.2]
     if len(best) == 1:
         return Verdict((best[0],), distinct[1:4])
@@ -105,7 +114,8 @@ def _near(sentence: Sentence, span: Span, core: Sequence[Group]) -> float:
     score = 0.0
     for group in core:
         gaps = [
-            min(abs(span.start - end), abs(start - span.end)) for start, end in group.places(sentence.text)
+            min(abs(span.start - end), abs(start - span.end))
+            for start, end in group.places(sentence.text)
         ]
         score += 1.0 / (1 + min(gaps) / 10) if gaps else 0.2
     return score / len(core) if core else 1.0

@@ -119,10 +119,10 @@ def _alternatives(pattern: str) -> list[str]:
 
 def _chinese(text: str) -> list[Group]:
     """Return the words of the Chinese part; a name in quotes stays one word."""
-    quoted = [m for m in re.finditer(r"[“《‘「]([^”》’」]{2,20})[”》’」]", text)]
+    quoted = list(re.finditer(r"[“《‘「]([^”》’」]{2,20})[”》’」]", text))
     for mark in quoted:
         text = text[: mark.start()] + " " * len(mark[0]) + text[mark.end() :]
-    bare = _DISCLOSURE.sub(lambda m: " " * len(m[0]), text)
+    bare = re.sub("了(?!解)", " ", _DISCLOSURE.sub(lambda m: " " * len(m[0]), text))
     found = [(m.start(), m[1]) for m in quoted]
     for known in _known_words().finditer(bare):
         found.append((known.start(), known[0]))
@@ -143,7 +143,8 @@ def _known_words() -> re.Pattern[str]:
     """Return the words of our lists: they are found before the rest is cut."""
     words = _weak() | set(_synonyms())
     longest = sorted((word for word in words if len(word) > 1), key=lambda w: (-len(w), w))
-    return re.compile("|".join(map(re.escape, longest)))
+    guards = facts()["guards"]
+    return re.compile("|".join(re.escape(word) + guards.get(word, "") for word in longest))
 
 
 def _english(text: str) -> list[Group]:
@@ -189,6 +190,6 @@ def _english_terms(word: str) -> tuple[str, ...]:
         if form in ours:
             terms = [t for zh in ours[form] for t in _synonyms().get(zh, (zh,))]
             return tuple(dict.fromkeys(terms))
-    if re.fullmatch(r"[A-Z][A-Za-z]*", word):
-        return (word,)  # a proper name stands in the report as it is
+    if re.fullmatch(r"[A-Z][A-Z0-9]+", word):
+        return (word,)  # a short form stands in the report as it is
     return tuple(dict.fromkeys(t for gained in expand(word) for t in gained.terms))

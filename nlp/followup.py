@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from corpus.report import Role
 from nlp import wording
 from nlp.agencies import Known
 from nlp.agency_names import index_of
@@ -43,12 +44,19 @@ _EXPORT = re.compile(
     re.IGNORECASE,
 )
 _ALL_YEARS = re.compile(r"所有年份|全部年份|不限年份|各年都|all years|any year", re.IGNORECASE)
-_ALL_AGENCIES = re.compile(r"(?:所有|全部)(?:的)?(?:机关|单位|地方|地区)|不限(?:机关|单位|地区)|all agencies|everyone", re.I)
-_HOW_MANY = re.compile(r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^how many(?: are there)?\W*$", re.I)
+_ALL_AGENCIES = re.compile(
+    r"(?:所有|全部)(?:的)?(?:机关|单位|地方|地区)|不限(?:机关|单位|地区)|all agencies|everyone",
+    re.I,
+)
+_HOW_MANY = re.compile(
+    r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^how many(?: are there)?\W*$", re.I
+)
 
 
 def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     """Return the plan before with what this question changes; None for a question of its own."""
+    if previous.kind is Kind.NONE:
+        return None
     r = read(question, known)
     if _EXPORT.search(question) and _is_short(r):
         return replace(previous, question=question, show=Show.EXPORT)
@@ -83,6 +91,8 @@ def _of_the_same(r: Reading, previous: Plan) -> Plan | None:
     plan = understand(spoken, r.known)
     if plan.reason or plan.kind in (Kind.REPORTS, Kind.NONE):
         return None
+    if plan.kind is Kind.AGENCY_THEMES and previous.themes and plan.roles != (Role.PROBLEM,):
+        plan = replace(plan, kind=Kind.THEME_AGENCIES, themes=previous.themes)
     years = plan.years or previous.years
     return replace(
         plan,
@@ -96,7 +106,8 @@ def _of_the_same(r: Reading, previous: Plan) -> Plan | None:
 
 def _goes_on(r: Reading) -> bool:
     """Tell whether a question lacks what makes it one of its own."""
-    opens = bool(_OPENING.search(r.question.strip()) or _ENDING.search(r.question.strip()))
+    said = r.question.strip()
+    opens = any(pattern.search(said) for pattern in (_OPENING, _ENDING, _PRONOUN))
     asks = says("subject", r.rest) or says("problems_of", r.rest) or says("quantity", r.rest)
     figures = find_figures(r.text).figures
     whole = bool(asks and (r.themes or figures or says("problems_of", r.rest)))
@@ -119,7 +130,7 @@ def _names_all(r: Reading) -> bool:
 def _plain(r: Reading) -> str:
     """Return what is left of a question beside what a follow-up may say."""
     text = find_figures(r.rest).text
-    for pattern in (_OPENING, _ALL_YEARS, _ALL_AGENCIES, _HOW_MANY):
+    for pattern in (_OPENING, _PRONOUN, _ALL_YEARS, _ALL_AGENCIES, _HOW_MANY):
         text = pattern.sub(" ", text)
     return without_measures(text)
 
@@ -128,7 +139,8 @@ def _is_fragment(r: Reading) -> bool:
     """Take «2020年？», "in towns?", «按地区分一下», «和去年比呢»: no verb of its own."""
     verbs = says("subject", r.rest) or says("yes_no", r.rest) or says("problems_of", r.rest)
     measure = find_measure(r.rest, before=r.years.before)
-    worked = measure.aggregate is not Aggregate.LIST or measure.group
+    bound = find_threshold(wording.without_counting(r.rest))
+    worked = measure.aggregate is not Aggregate.LIST or measure.group or bound
     if worked and not r.themes and not find_figures(r.text).figures:
         return not says("complaint", r.rest)
     return not verbs and bool(_ALL_YEARS.search(r.text) or _ALL_AGENCIES.search(r.text))
@@ -152,7 +164,11 @@ def _who(r: Reading, plan: Plan) -> Plan:
             return replace(plan, agencies=kept, excluded=r.excluded)
         types = named.agency_types or (() if not named.group else plan.agency_types)
         return replace(
-            plan, agencies=named.agencies, places=named.places, agency_types=types, excluded=r.excluded
+            plan,
+            agencies=named.agencies,
+            places=named.places,
+            agency_types=types,
+            excluded=r.excluded,
         )
     if named.places:
         like = _like(plan, named.places, r.known) if len(plan.agencies) == 1 else ()
@@ -226,10 +242,12 @@ def _how(r: Reading, plan: Plan) -> Plan:
         return plan
     counted = wording.counted_noun(r.text)
     if _HOW_MANY.search(r.question.strip()) or counted:
-        return replace(plan, aggregate=Aggregate.COUNT, counted=counted or "agencies", yes_no=False)
+        return replace(
+            plan, aggregate=Aggregate.COUNT, counted=counted or "agencies", group=None, yes_no=False
+        )
     bound = find_threshold(wording.without_counting(r.rest))
     if bound and plan.kind is Kind.FIGURE:
-        return replace(plan, threshold=bound, aggregate=Aggregate.LIST)
+        return replace(plan, threshold=bound, aggregate=Aggregate.LIST, group=None, base=None)
     measure = find_measure(r.rest)
     if measure.aggregate is Aggregate.LIST and measure.group is None:
         return plan
@@ -239,7 +257,9 @@ def _how(r: Reading, plan: Plan) -> Plan:
         aggregate = Aggregate.SUM if figure else Aggregate.COUNT
     if aggregate is Aggregate.SHARE and plan.kind is Kind.FIGURE:
         return plan
-    group = measure.group or (plan.group if plan.kind is Kind.FIGURE else plan.group or Group.AGENCY)
+    group = measure.group or (
+        plan.group if plan.kind is Kind.FIGURE else plan.group or Group.AGENCY
+    )
     if aggregate in (Aggregate.SHARE, Aggregate.AVERAGE):
         group = measure.group
     return replace(

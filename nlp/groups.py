@@ -55,7 +55,7 @@ def group_order(
     """Return the groups to tell: all in their order, or the first of a ranking with its ties."""
     if not ranked:
         return list(values)
-    known = [key for key in values if key is not None]
+    known: list[Key] = [key for key in values if key is not None]
     order = sorted(known, key=lambda k: values[k] if lowest else -values[k])
     if not top or top >= len(order):
         return order

@@ -60,7 +60,11 @@ def find_level(named: Named, known: Known) -> Named:
     for level, pattern in _LEVELS:
         if found := pattern.search(named.text):
             text = named.text[: found.start()] + MASK * len(found[0]) + named.text[found.end() :]
-            names = tuple(dict.fromkeys(a.name for a in known.agencies if _is_of(a.place, a.agency_type, level)))
+            names = tuple(
+                dict.fromkeys(
+                    a.name for a in known.agencies if _is_of(a.place, a.agency_type, level)
+                )
+            )
             missing = named.missing if names else (*named.missing, found[0].strip())
             return replace(named, text=text, agencies=names, missing=missing, group=True)
     return named
@@ -75,7 +79,13 @@ def _is_of(place: str | None, kind: AgencyType | None, level: str) -> bool:
 def _level_of(place: str) -> str:
     """Return the level of a place by its code, by the end of its name where it has none."""
     for code in place_codes().get(place, ())[:1]:
-        return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+        return (
+            "province"
+            if code.endswith("0000")
+            else "prefecture"
+            if code.endswith("00")
+            else "county"
+        )
     if place.endswith(("省", "自治区")):
         return "province"
     return "county" if place[-1:] in "县区旗" else "prefecture"

@@ -114,7 +114,9 @@ def _ranked(text: str, *, several: bool) -> tuple[Aggregate, int] | None:
     if lowest or says("aggregate.max", text):
         return direction, 1
     if several and says("measure.comparison", text):
-        return (Aggregate.MIN if re.search(r"更?(?:少|低|小)|fewer|less|lower", text) else direction), 1
+        return (
+            Aggregate.MIN if re.search(r"更?(?:少|低|小)|fewer|less|lower", text) else direction
+        ), 1
     return None
 
 

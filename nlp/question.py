@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nlp import wording
 from nlp.agencies import Known, find_agencies
-from nlp.fact_question import read_fact, read_search
+from nlp.fact_question import read_fact, read_search, read_specific
 from nlp.levels import find_excluded, find_level, without_excluded
 from nlp.measures import without_measures
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
@@ -87,6 +87,7 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_small_talk,
     read_business,
     _fact,
+    read_specific,
     read_themes,
     read_agency_themes,
     read_bare_agency,
@@ -160,7 +161,9 @@ def _with_notes(plan: Plan, r: Reading) -> Plan:
         notes.append(say(language, "notes.relative_year", words=words, latest=latest, years=years))
     if len(plan.themes) > 1 and plan.group is None:
         notes.append(say(language, _joining(plan)))
-    if plan.kind is Kind.THEME_AGENCIES and (unused := wording.leftover_words(without_measures(r.rest))):
+    if plan.kind is Kind.THEME_AGENCIES and (
+        unused := wording.leftover_words(without_measures(r.rest))
+    ):
         notes.append(say(language, "notes.unused", words=listed(language, unused)))
     if r.named.missing:
         names = listed(language, r.named.missing)

@@ -46,7 +46,11 @@ def read_figure(r: Reading) -> Plan | None:
     measure = _measure(r, found)
     asks = measure.aggregate is not Aggregate.LIST or measure.group or says("quantity", bare)
     if not threshold and not asks:
-        if r.complaint or says("complaint", found.text) or says("mention", found.text):
+        if (
+            (r.complaint and not _is_correction(found))
+            or says("complaint", found.text)
+            or says("mention", found.text)
+        ):
             return None
         if says("subject", r.text) or wording.counted_noun(r.text) or _asks_whether(r):
             threshold = ZERO if _is_negated(r, found.text) else ABOVE_ZERO
@@ -71,7 +75,12 @@ def _several(r: Reading) -> bool:
 
 
 def _asks_whether(r: Reading) -> bool:
-    return r.names_agency and says("yes_no", r.text)
+    return bool(r.names_agency or r.years.years) and says("yes_no", r.text)
+
+
+def _is_correction(found: FoundFigure) -> bool:
+    """Tell whether the cell itself is the shortcoming: a decision that was corrected on review."""
+    return any(table == "review" and column == "corrected" for table, _, column in found.figures)
 
 
 def _is_negated(r: Reading, masked: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nlp import wording
 from nlp.figure_names import find_figures
+from nlp.measures import without_measures
 from nlp.plan import Plan, ReportTest
 from nlp.reading import Reading
 from nlp.wording import names_in, says
@@ -29,6 +30,8 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.YEAR_CONFLICT)
     if says("reports.failing", r.text):
         return r.about_reports(ReportTest.FAILING, _named("checks", r.text)[:1])
+    if says("reports.duplicate", r.text) and not r.complaint:
+        return r.about_reports(ReportTest.DUPLICATE)
     if _LATE_REPORT.search(r.text):
         return r.about_reports(ReportTest.LATE)
     if r.themes or find_figures(r.text).figures:
@@ -41,8 +44,6 @@ def _named(path: str, text: str) -> tuple[str, ...]:
 
 
 def _of_gaps(r: Reading) -> Plan | None:
-    if says("reports.duplicate", r.text):
-        return r.about_reports(ReportTest.DUPLICATE)
     if says("reports.incomplete", r.text):
         return r.about_reports(ReportTest.INCOMPLETE, _named("parts", r.text))
     if _REPORT.search(r.text) and says("reports.unread", r.text):
@@ -65,7 +66,12 @@ def _of_form(r: Reading) -> Plan | None:
     if not (about or _REPORT.search(r.text) or r.names_agency):
         return None
     plan = r.about_reports(ReportTest.FORM, about[:1])
-    named = {int(y) for f, p in _FORMS for y in ("2019", "2021") if (m := p.search(r.question)) and y in m[0]}
+    named = {
+        int(y)
+        for f, p in _FORMS
+        for y in ("2019", "2021")
+        if (m := p.search(r.question)) and y in m[0]
+    }
     return replace(plan, years=tuple(y for y in plan.years if y not in named))
 
 
@@ -74,7 +80,7 @@ def _of_what_is_held(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.MISSING)
     if says("narrative", wording.without_counting(r.text)):
         return None
-    if says("reports.list", r.text) and not wording.leftover_words(r.text):
+    if says("reports.list", r.text) and not wording.leftover_words(without_measures(r.text)):
         return r.about_reports(ReportTest.ALL)
     return None
 

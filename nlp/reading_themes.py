@@ -15,7 +15,8 @@ from nlp.thresholds import find_threshold
 from nlp.wording import says
 
 _ALL = re.compile(
-    r"且|同时|又|既|和|与|及|以及|兼|也|还|\b(?:and|both|as well as|together with|along with)\b", re.I
+    r"且|同时|又|既|和|与|及|以及|兼|也|还|\b(?:and|both|as well as|together with|along with)\b",
+    re.I,
 )
 _ANY = re.compile(r"或|要么|\b(?:or|either)\b", re.IGNORECASE)
 _SAME = re.compile(
@@ -29,7 +30,9 @@ _REPORTS_NOUN = re.compile(
     r"\b(?:which|what|how many|all|the|these|any|of|annual|their|whose)\s+(?:annual\s+)?reports?\b",
     re.IGNORECASE,
 )
-_PER_REPORT = re.compile(r"每份|每篇|每个|每家|平均|per (?:report|agency|bureau)|average|each", re.I)
+_PER_REPORT = re.compile(
+    r"每份|每篇|每个|每家|平均|per (?:report|agency|bureau)|average|each", re.I
+)
 
 
 def read_themes(r: Reading) -> Plan | None:
@@ -68,7 +71,9 @@ def _measure(r: Reading) -> Measure:
     if measure.change and measure.change is not Change.ANY and planned and not r.years.before:
         return Measure(group=measure.group)
     if measure.aggregate in (Aggregate.SUM, Aggregate.DIFFERENCE):
-        return Measure(Aggregate.MAX if several and not counted(r) else Aggregate.LIST, measure.group)
+        return Measure(
+            Aggregate.MAX if several and not counted(r) else Aggregate.LIST, measure.group
+        )
     return measure
 
 
@@ -167,8 +172,7 @@ def read_agency_themes(r: Reading) -> Plan | None:
     plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(role or Role.PROBLEM,))
     if (bound := find_threshold(r.text)) and not bound.percent:
         group = Group.AGENCY if measure is None else measure.group or Group.AGENCY
-        plan = replace(plan, threshold=bound, aggregate=Aggregate.COUNT, group=group, top=ALL)
-        return plan
+        return replace(plan, threshold=bound, aggregate=Aggregate.COUNT, group=group, top=ALL)
     return _ranked(r, plan, measure) if measure else plan
 
 

@@ -22,7 +22,9 @@ def tidy(question: str) -> str:
 
 @cache
 def _slips() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(wrong, re.IGNORECASE), right) for wrong, right in pairs_in("slips.pairs"))
+    return tuple(
+        (re.compile(wrong, re.IGNORECASE), right) for wrong, right in pairs_in("slips.pairs")
+    )
 
 
 @cache
@@ -35,7 +37,9 @@ def _nearest(word: str) -> str:
     """Return the word of the vocabulary that is one slip of the finger away, else the word."""
     if word in _vocabulary():
         return word
-    near = sorted(known for known in _vocabulary() if known[0] == word[0] and _one_slip(word, known))
+    near = sorted(
+        known for known in _vocabulary() if known[0] == word[0] and _one_slip(word, known)
+    )
     return near[0] if len(near) == 1 else word
 
 

@@ -26,9 +26,7 @@ def theme_findings(themes: tuple[str, ...], rows: Iterable[StatementRow]) -> tup
         for theme in row.themes:
             if theme.key in themes:
                 groups.setdefault((row.report.id, theme.key, row.role), []).append(row)
-    ranked = sorted(
-        groups, key=lambda k: (order[k[0]], themes.index(k[1]), ROLE_ORDER.index(k[2]))
-    )
+    ranked = sorted(groups, key=lambda k: (order[k[0]], themes.index(k[1]), ROLE_ORDER.index(k[2])))
     return tuple(
         Finding(groups[key][0].report, key[1], key[2], tuple(map(quote_of, groups[key])))
         for key in ranked

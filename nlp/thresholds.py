@@ -23,7 +23,9 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("=", r"(?:等于|正好是?|恰好是?|恰为|刚好是?|只有|仅有?)\s*N(?!类|种|家|个(?:机关|单位|部门|地))|(?:exactly|equal to|equals|only)\s+N"),
     )
 )  # fmt: skip
-_LARGE = re.compile(r"(?:上|成|过|破|数以)(百|千|万)(?!姓|户|家|元)件?|(?<=in the )(hundreds|thousands)")
+_LARGE = re.compile(
+    r"(?:上|成|过|破|数以)(百|千|万)(?!姓|户|家|元)件?|(?<=in the )(hundreds|thousands)"
+)
 _LARGE_NUMBERS = {"百": 100, "千": 1000, "万": 10_000, "hundreds": 100, "thousands": 1000}
 _PERCENT_BEFORE = re.compile(r"百分之([\d.]+|[一二三四五六七八九十百]+)")
 _NOT_ZERO = re.compile(

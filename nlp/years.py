@@ -28,12 +28,18 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\bafter\s+{_Y}", re.IGNORECASE)
-_BEFORE = re.compile(rf"(?<!及){_Y}\s*年?\s*(?:以前|之前|前)|\b(?:before|prior to)\s+{_Y}", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"(?<!及){_Y}\s*年?\s*(?:以前|之前|前)|\b(?:before|prior to)\s+{_Y}", re.IGNORECASE
+)
 _UNTIL = re.compile(
     rf"(?:截至|截止到?|until|up to|through)\s*{_Y}\s*年?|{_Y}\s*年?\s*(?:及|和)(?:以前|之前)|{_Y}\s+(?:and|or) (?:earlier|before)",
     re.IGNORECASE,
 )
-_PLAN_PERIODS = {"十二五": range(2011, 2016), "十三五": range(2016, 2021), "十四五": range(2021, 2026)}
+_PLAN_PERIODS = {
+    "十二五": range(2011, 2016),
+    "十三五": range(2016, 2021),
+    "十四五": range(2021, 2026),
+}
 _PLAN = re.compile(r"[“\"]?(十[二三四]五)[”\"]?(?:时期|期间|规划期间?)?")
 _SHORT_END = re.compile(rf"{_Y}\s*年?\s*[-–—~～/]\s*(\d\d)(?!\d)\s*年?")
 # «近几年» names no certain year, and restricts nothing.

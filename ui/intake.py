@@ -277,7 +277,9 @@ def _draw_incomplete(library: Library) -> None:
     if not rows:
         return
     with st.expander(
-        say("incomplete.list", count=len(rows)), icon=":material/scan_delete:", key="import_incomplete"
+        say("incomplete.list", count=len(rows)),
+        icon=":material/scan_delete:",
+        key="import_incomplete",
     ):
         for row in rows[:_MOST_INCOMPLETE]:
             with st.container(border=True, key=f"incomplete_{row.id}", gap="xsmall"):

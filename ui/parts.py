@@ -174,7 +174,10 @@ def export_menu(
 ) -> None:
     """Draw a menu that exports rows; they are made when a format is clicked, not before."""
     with st.popover(
-        title or say("export.title"), icon=":material/download:", disabled=count == 0, key=f"{key}_menu"
+        title or say("export.title"),
+        icon=":material/download:",
+        disabled=count == 0,
+        key=f"{key}_menu",
     ):
         st.caption(say("export.caption", count=count))
         for form in ("xlsx", "csv", "docx", "jsonl"):

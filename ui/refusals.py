@@ -42,7 +42,7 @@ _REASONS = tuple(
         (r"damaged in its archive: .*", "archive_damaged"),
         (r"unpacks to far more than its size .*", "bomb"),
         (r"(?:unpacks to )?(?P<a>[\d,]+) MB, too large for a report", "large"),
-        (r"(?P<a>[\d,]+) (?:lines|elements|paragraphs|cells|characters|characters in one paragraph), "
+        (r"(?P<a>[\d,]+) (?:pages|lines|elements|paragraphs|cells|characters|characters in one paragraph), "
          r"too many for a report", "many"),
         (r"a line of too many cells for a report", "wide"),
         (r"nested too deeply for a report", "nested"),

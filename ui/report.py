@@ -13,12 +13,14 @@ from indexer.library import Library
 from nlp.evidence import ReportRow
 from ui.language import say, written_date
 from ui.parts import agency_type_name, form_name, heading, with_library
+from ui.remarks import is_incomplete
 from ui.report_view import draw_report
 from ui.state import report_address
 
 _FIND = "reports_find"
 _YEARS = "reports_years"
 _FLAWED = "reports_flawed"
+_INCOMPLETE = "reports_incomplete"
 _TABLE = "reports_table"
 _LIST_HEIGHT = 620
 
@@ -49,12 +51,16 @@ def _draw_list(rows: Sequence[ReportRow]) -> None:
         persist_state="session",
     )  # fmt: skip
     only = flawed.toggle(say("report.only_flawed"), key=_FLAWED, persist_state="session")
+    partly = any(map(is_incomplete, rows)) and flawed.toggle(
+        say("report.only_incomplete"), key=_INCOMPLETE, persist_state="session"
+    )
     shown = [
         row
         for row in rows
         if _matches(row, text or "")
         and (not chosen or row.year in chosen)
         and (not only or row.issues or row.failing)
+        and (not partly or is_incomplete(row))
     ]
     st.caption(say("report.shown", shown=len(shown), total=len(rows)))
     if not shown:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -18,16 +19,19 @@ from indexer.search import Hit
 from nlp.evidence import ReportRow, Scope
 from nlp.taxonomy import role_name
 from ui.figures import draw_figures
-from ui.language import language, say, written_date
+from ui.language import language, language_parameters, say, written_date
 from ui.markup import Layer, escape, layered, printed_table, statement_layer
 from ui.parts import agency_of, agency_type_name, form_name, year_of
-from ui.remarks import issue_html
+from ui.remarks import issue_html, unread_html
 from ui.removal import ask_removal
-from ui.state import page
+from ui.report_compare import draw_comparison, draw_years, relatives
+from ui.report_sheet import draw_sheet, has_sheets
+from ui.state import page, report_address
 
 _ROLES = "report_roles"
 _THEMES = "report_themes"
 _SCROLLED = "report_scrolled"
+_VIEW = "view"
 _MARKS = re.compile(r"\d{1,6}-\d{1,6}(?:,\d{1,6}-\d{1,6})*")
 _ALL_ROLES = tuple(Role)
 
@@ -51,6 +55,7 @@ class Citation:
 class _View:
     """How the text is to be drawn."""
 
+    report: str
     citation: Citation
     roles: frozenset[Role]
     with_themes: bool
@@ -64,17 +69,45 @@ def draw_report(library: Library, row: ReportRow) -> None:
     known = {hit.passage_id for hits in passages for hit in hits}
     st.page_link(page("report"), label=say("report.back"), icon=":material/arrow_back:")
     _draw_head(row, report)
+    family = relatives(library, row)
+    draw_years(row, family)
     _draw_actions(library, row)
+    if unread := unread_html(row):
+        st.html(unread)
     _draw_issues(row.issues)
     if citation.passage is not None and citation.passage not in known:
         st.warning(say("report.passage_unknown"), icon=":material/location_off:")
-    text, data = st.tabs([say("report.tab_text"), say("report.tab_data")])
-    with text:
-        _draw_text(report, passages, citation)
-    with data:
-        draw_figures(library, row)
+    drawn: Mapping[str, Callable[[], None]] = {
+        "text": lambda: _draw_reading(library, row, report, passages, citation),
+        "data": lambda: draw_figures(library, row),
+        "compare": lambda: draw_comparison(library, row, family),
+    }
+    _draw_views(row, citation, drawn)
     _draw_outline(report)
     _scroll(row, citation, known)
+
+
+def _draw_views(
+    row: ReportRow, citation: Citation, drawn: Mapping[str, Callable[[], None]]
+) -> None:
+    """Draw the views as tabs; only the one in front costs anything, and the address names it."""
+    asked = st.query_params.get(_VIEW, "")
+    names = list(drawn)
+    tabs = st.tabs(
+        [say(f"report.tab_{name}") for name in names],
+        default=say(f"report.tab_{asked if asked in drawn else names[0]}"),
+        key=f"report_view_{row.id}_{citation.passage}_{language()}",
+        on_change="rerun",
+    )
+    for name, tab in zip(names, tabs, strict=True):
+        if not tab.open:
+            continue
+        if name != names[0]:
+            st.query_params[_VIEW] = name
+        else:
+            st.query_params.pop(_VIEW, None)
+        with tab:
+            drawn[name]()
 
 
 def read_citation() -> Citation:
@@ -159,6 +192,30 @@ def _draw_issues(issues: Sequence[Issue]) -> None:
 # -------------------------------------------------------------------------------------------- text
 
 
+def _draw_reading(
+    library: Library,
+    row: ReportRow,
+    report: Report,
+    passages: Sequence[Sequence[Hit]],
+    citation: Citation,
+) -> None:
+    """Draw the text, beside the page it stands on where there is one."""
+    beside = has_sheets(row) and st.toggle(
+        say("sheet.beside"), value=citation.passage is not None, persist_state="session",
+        key=f"report_beside_{citation.passage is not None}", help=say("sheet.beside_help"),
+    )  # fmt: skip
+    if not beside:
+        _draw_text(report, passages, citation)
+        return
+    cited = next((h for hits in passages for h in hits if h.passage_id == citation.passage), None)
+    with st.container(key="report_reading"):
+        left, right = st.columns([0.54, 0.46], gap="medium")
+        with left:
+            _draw_text(report, passages, citation)
+        with right, st.container(key="report_sheet"):
+            draw_sheet(library, row, cited, citation.spans(cited) if cited else ())
+
+
 def _draw_text(report: Report, passages: Sequence[Sequence[Hit]], citation: Citation) -> None:
     st.session_state.setdefault(_ROLES, list(_ALL_ROLES))
     with st.container(horizontal=True, vertical_alignment="center", key="report_legend"):
@@ -174,7 +231,7 @@ def _draw_text(report: Report, passages: Sequence[Sequence[Hit]], citation: Cita
     st.html(
         f'<div class="nb-legend">{escape(say("report.legend"))} {"".join(map(_sample, _ALL_ROLES))}</div>'
     )
-    view = _View(citation, frozenset(chosen or ()), themes)
+    view = _View(report.id, citation, frozenset(chosen or ()), themes)
     for index, (section, hits) in enumerate(zip(report.sections, passages, strict=True)):
         st.html(
             f'<section class="nb-section" id="nb-section-{index}">'
@@ -220,7 +277,21 @@ def _passage_html(hits: Sequence[Hit], view: _View) -> Iterator[str]:
                 Layer(start, end, "<mark>", "</mark>") for start, end in view.citation.spans(hit)
             ]
         kind = "nb-text nb-cited" if cited else "nb-text"
-        yield f'<p class="{kind}" id="nb-passage-{hit.passage_id}">{layered(hit.text, layers)}</p>'
+        yield (
+            f'<p class="{kind}" id="nb-passage-{hit.passage_id}">{layered(hit.text, layers)}'
+            f"{_tools_html(view.report, hit.passage_id)}</p>"
+        )
+
+
+def _tools_html(report: str, passage: int) -> str:
+    """Return the links behind a passage: to itself, and to what is like it in other reports."""
+    own = urlencode(report_address(report, passage))
+    like = urlencode({"like": passage, "of": report} | language_parameters())
+    return (
+        f' <span class="nb-tools"><a href="./report?{own}" target="_self" '
+        f'title="{escape(say("report.cite"))}">¶</a> '
+        f'<a href="./?{like}" target="_self" title="{escape(say("search.similar"))}">≈</a></span>'
+    )
 
 
 def _draw_outline(report: Report) -> None:

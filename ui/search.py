@@ -268,9 +268,7 @@ def _draw_pages(state: SearchState, pages: int) -> None:
     # Another search is another widget, which begins at that search's page.
     key = f"search_page_{abs(hash(replace(state, page=1)))}"
     with st.container(horizontal_alignment="center"):
-        st.pagination(
-            pages, default=state.page, key=key, on_change=_take_page, args=(key,)
-        )
+        st.pagination(pages, default=state.page, key=key, on_change=_take_page, args=(key,))
 
 
 def _take_page(key: str) -> None:
@@ -318,7 +316,7 @@ def _draw_sort(state: SearchState) -> None:
     )
 
 
-def _draw_switch(field: str, value: bool) -> None:  # noqa: FBT001 - the value of the widget
+def _draw_switch(field: str, value: bool) -> None:
     key = f"search_{field}"
     st.session_state[key] = value
     st.toggle(

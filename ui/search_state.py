@@ -100,6 +100,7 @@ def run_search(
             state.like, state.query, scope=state.scope, limit=limit, offset=offset,
             sort=state.sort, facets=facets, fold=folded,
         )  # fmt: skip
+
     def search(mode: Mode) -> SearchResult:
         return library.search(
             state.query, scope=state.scope, limit=limit, offset=offset, sort=state.sort,
