@@ -21,7 +21,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,7 +29,7 @@ from typing import Any
 from benchmarks.corpora import PASSAGES_PER_REPORT, make_passages
 from benchmarks.generate import write_reports
 from benchmarks.rows import fill_library
-from corpus.report import AgencyType
+from corpus.report import AgencyType, Role
 from indexer.library import Library
 from nlp.evidence import Scope
 from nlp.taxonomy import theme_name, themes
@@ -161,6 +161,12 @@ def by_asking(library: Library, asked: Asked) -> frozenset[str]:
     return frozenset(Path(f.report.name).stem for f in library.ask(asked.text).findings)
 
 
+def by_labels(library: Library, asked: Asked) -> frozenset[str]:
+    """Return the reports whose labels say so: what asking finds when the question is understood."""
+    scope = replace(asked.scope, themes=(asked.theme,), roles=(Role.PROBLEM,))
+    return frozenset(Path(row.report.name).stem for row in library.statement_rows(scope))
+
+
 def by_top_ten(library: Library, asked: Asked) -> frozenset[str]:
     """Take the first ten passages of a hybrid search as the answer; the filters are set by hand."""
     found = library.search(asked.text, scope=asked.scope, limit=_TOP, mode="hybrid")
@@ -177,6 +183,7 @@ def by_keyword(library: Library, asked: Asked) -> frozenset[str]:
 
 WAYS: Mapping[str, Callable[[Library, Asked], frozenset[str]]] = {
     "asking": by_asking,
+    "the labels alone (every question understood)": by_labels,
     "top 10 of a hybrid search": by_top_ten,
     "keyword search, all passages": by_keyword,
 }

@@ -76,7 +76,11 @@ def _known(name: str) -> bool:
 def _try(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, ValueError, LookupError):  # «rot13» is known, but no encoding of text
+    except (
+        UnicodeDecodeError,
+        ValueError,
+        LookupError,
+    ):  # «rot13» is known, but no encoding of text
         return None
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from corpus.checks import check_figures
+from corpus.column_order import Order, permute, request_order, review_order
 from corpus.labels import figure_forms, is_unread, label_core
 from corpus.report import Block, Cell, Figures, Issue, Table
 from corpus.shadow import shade
@@ -231,7 +232,7 @@ def _disclosure_cells(
 ) -> Cells | None:
     """Return a row's cells in the columns of the form, whatever columns its own header has."""
     wanted = figure_forms().disclosure_columns[key][form]
-    columns = _printed_columns(key, header, wanted)
+    columns = _in_order(_printed_columns(key, header, wanted), header)
     cells = place(row, len(columns), header.places(row, columns) if header else ())
     if cells is None:
         return None
@@ -256,6 +257,13 @@ def _printed_columns(key: str, header: _Header | None, wanted: tuple[str, ...]) 
         return exact[0]
     near = max(options, key=lambda c: (len(named & set(c)), c == wanted))
     return near if named & set(near) else wanted
+
+
+def _in_order(columns: tuple[str, ...], header: _Header | None) -> tuple[str, ...]:
+    """Return the columns in the order the header prints them, when it prints them all."""
+    if header is None or any(c not in header.columns for c in columns):
+        return columns
+    return tuple(sorted(columns, key=lambda c: header.columns[c][0]))
 
 
 def _scale(column: str, cell: Cell, header: _Header | None) -> Cell:
@@ -288,24 +296,26 @@ def _read_requests(rows: Sequence[Row], reading: _Reading) -> None:
             printings.append([])
         printings[-1].append((key, row))
     main = next((p for p in printings if any(row.filled for _, row in p)), printings[0])
-    _read_printing(main, usual, reading)
+    _read_printing(main, rows, usual, reading)
     for other in printings:
         if other is not main:
             second = _Reading()
-            _read_printing(other, usual, second)
+            _read_printing(other, rows, usual, second)
             _compare("requests", reading.requests, second.requests, other[0][1], reading)
 
 
 def _read_printing(
     keyed: Sequence[tuple[str, Row]],
+    rows: Sequence[Row],
     usual: Mapping[tuple[int, int], tuple[Places, ...]],
     reading: _Reading,
 ) -> None:
     count = len(figure_forms().request_columns)
+    order = request_order([row for _, row in keyed], rows)
     for key, row in keyed:
-        cells = place(row, count, usual.get(row.shape, ()), adds_up)
+        cells = place(row, count, usual.get(row.shape, ()), lambda c: adds_up(permute(c, order)))
         if cells is not None:
-            cells = _judge(key, cells, row, reading, _is_count)
+            cells = _judge(key, permute(cells, order), row, reading, _is_count)
         _store(reading.requests, key, cells, row, reading, count)
     # «（六）其他处理» is a row of one form and the heading of three rows in the other.
     lone = reading.requests.get("other", ())
@@ -351,15 +361,16 @@ def _compare(
 def _request_rows(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """Yield the rows of table 三 with their keys, following the group they stand in."""
     inside = False
-    group = ""
+    group = last = ""
     for row in rows:
         labels = [label for label in row.labels if label_core(label)]
         if not labels:
             continue
         group = next((g for x in labels if (g := _exact_group(x))), group)
-        key = _request_key(labels, group)
+        key = _request_key(labels, group or ("other" if last == "other_fee_unpaid" else ""))
         if key is None:
             continue
+        last = key
         if key == "received":
             inside, group = True, ""
         # «其他» and «总计» are also column headers; a row has cells after its label.
@@ -420,18 +431,22 @@ def _read_review_row(row: Row, header: Row, groups: Sequence[str], reading: _Rea
     count = len(figure_forms().review_columns)
     wide = count * len(groups)
     named = [g for x in row.labels if (g := figure_forms().review_groups.find(x))]
+    order = review_order(header, row)
     if len(named) == 1 and len(row.filled) <= count:
-        keys, cells = named, place(row, count, (), adds_up)
+        keys, cells = named, place(row, count, (), lambda c: adds_up(permute(c, order)))
     elif not row.labels or row is header or len(row.filled) == wide:
         keys = list(groups)
-        cells = place(row, wide, _review_places(header, row, wide), _groups_add_up)
+        cells = place(
+            row, wide, _review_places(header, row, wide), lambda c: _groups_add_up(c, order)
+        )
     else:
         return
     if cells is None:
         reading.report("row_unreadable", _describe(row, count * len(keys)), row.page)
         cells = (BLANK,) * (count * len(keys))
     for i, key in enumerate(keys):
-        part = _judge(key, cells[i * count : (i + 1) * count], row, reading, _is_count)
+        part = permute(cells[i * count : (i + 1) * count], order)
+        part = _judge(key, part, row, reading, _is_count)
         _store(reading.review, key, part, row, reading, count)
 
 
@@ -443,8 +458,8 @@ def _review_places(header: Row, row: Row, wide: int) -> tuple[Places, ...]:
     return (places,) if len(places) == wide else ()
 
 
-def _groups_add_up(cells: Sequence[Cell]) -> bool:
+def _groups_add_up(cells: Sequence[Cell], order: Order) -> bool:
     """Tell whether each group of table 四 that prints anything adds up."""
     count = len(figure_forms().review_columns)
-    groups = [cells[i : i + count] for i in range(0, len(cells), count)]
+    groups = [permute(cells[i : i + count], order) for i in range(0, len(cells), count)]
     return all(adds_up(g) for g in groups if any(c.printed for c in g))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from corpus.report import Table
+from corpus.report import Paragraph, Table
 
 # HTML allows a colspan of 1000; no table of a report is wider than a few dozen columns.
 _MAX_COLUMNS = 200
@@ -83,3 +83,20 @@ def glue(before: str, after: str) -> str:
     if before[-1] in "-/" or _ADDRESS.search(before):
         return ""
     return " "
+
+
+def split_at(table: Table, is_title: Callable[[str], bool]) -> Iterator[Table | Paragraph]:
+    """Yield a grid in parts where a row holds nothing but a section's title.
+
+    Some offices lay out all their tables, and the headings between them, as one.
+    """
+    start = 0
+    for at, row in enumerate(table.rows):
+        texts = {cell for cell in row if cell.strip()}
+        if table.grid and len(texts) == 1 and is_title(title := next(iter(texts))):
+            if at > start:
+                yield replace(table, rows=table.rows[start:at])
+            yield Paragraph(title, table.page)
+            start = at + 1
+    if start < len(table.rows):
+        yield replace(table, rows=table.rows[start:])

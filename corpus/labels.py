@@ -163,9 +163,7 @@ class FigureForms:
         """Return the rows of table 三 that this form prints, in order (all when unknown)."""
         return tuple(r for r in self.request_rows if self.form_rows.get(r, form) in (form, None))
 
-    def form_of_requests(
-        self, rows: Mapping[str, Sequence[Cell]], form: str | None
-    ) -> str | None:
+    def form_of_requests(self, rows: Mapping[str, Sequence[Cell]], form: str | None) -> str | None:
         """Return the form of table 三 by its own rows; `form` (of table 二) where they do not tell.
 
         Many reports print tables of both generations. «（六）其他处理» is a row of one form and a

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from corpus.decode import is_mhtml
 from corpus.figures import find_missing_rows, read_figures
+from corpus.grids import split_at
 from corpus.identity import identify
 from corpus.inputs import ZIP_DAMAGE, is_image
 from corpus.legacy import KINDS, legacy_kind
@@ -37,7 +38,8 @@ from corpus.report import (
     UnreadableError,
 )
 from corpus.scan_proof import prove_figures
-from corpus.sections import divide
+from corpus.sections import divide, is_section_title
+from corpus.shadow import shade
 from corpus.text import normalise
 
 VERSION = 2
@@ -153,7 +155,7 @@ def _clean(document: Document) -> Document:
     for block in document.blocks:
         if isinstance(block, Table):
             rows = tuple(tuple(normalise(cell).strip() for cell in row) for row in block.rows)
-            blocks.append(replace(block, rows=rows))
+            blocks.extend(split_at(replace(block, rows=rows), is_section_title))
         elif text := normalise(block.text).strip():
             blocks.append(replace(block, text=text))
     return replace(document, blocks=tuple(blocks))
@@ -189,7 +191,7 @@ def _missing(sections: Sequence[Section], figures: Figures, document: Document) 
     if not any(isinstance(b, Paragraph) for b in document.blocks):
         told = {"no_text", "scanned_page"} & {i.code for i in document.issues}
         return [] if told else [Issue("no_text", "no text could be read")]
-    if figures.form is None and not any(_FORM_HEADING.search(s.heading) for s in sections):
+    if figures.form is None and not any(_FORM_HEADING.search(shade(s.heading)) for s in sections):
         return [Issue("free_form", "not in the form of 2019 or 2021")]
     issues = [
         Issue("section_missing", f"section {kind.value} was not found")

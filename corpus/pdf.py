@@ -27,12 +27,13 @@ from corpus.pdf_lines import (
     build_lines,
     continues,
     find_columns,
+    is_broken_off,
     join_paragraph,
     measure,
 )
 from corpus.pdf_page import Box, Char, PageContent, read_page
 from corpus.pdf_tables import Grid, absorb_spill, align_grids, find_grids
-from corpus.pdf_unruled import read_unruled
+from corpus.pdf_unruled import find_leavings, read_unruled
 from corpus.pictures import Item, Picture, find_table_pictures, strip_pictures
 from corpus.report import Block, Document, Issue, Paragraph, Table, UnreadableError
 
@@ -93,7 +94,9 @@ def build_document(
     content = {frame.number: frame for frame in split_columns(readable)}
     tables, lines = _divide(content)
     own = {n: held for n, held in lines.items() if _sheet(content[n]) not in recognised}
+    suspects = _unruled_pages(own)
     unread = [] if data is None else _add_unruled(data, content, tables, own)
+    unread += _sweep(suspects, content, tables, own)
     lines |= own
     items = [
         replace(item, page=_sheet(content[item.page or 0]))
@@ -230,11 +233,30 @@ def _add_unruled(
     return issues
 
 
+def _sweep(
+    suspects: Sequence[int],
+    pages: Mapping[int, PageContent],
+    tables: dict[int, list[_Placed]],
+    lines: dict[int, list[Line]],
+) -> list[Issue]:
+    """Keep what could not be read of tables without rules out of the running text, and report it."""
+    issues = []
+    for number in sorted(lines) if suspects else ():
+        held = lines[number]
+        for first, end in reversed(find_leavings(held, find_columns(held))):
+            torn = held[first:end]
+            text = " ".join(line.text.replace("\t", " ") for line in torn)
+            tables[number].append(_Placed(torn[0].middle, Table(((text,),), number, grid=True)))
+            message = f"row «{text}»: its label or its columns cannot be told, left blank"
+            issues.append(Issue("row_unreadable", message, _sheet(pages[number])))
+            del held[first:end]
+    return issues[::-1]
+
+
 def _unruled_pages(lines: Mapping[int, Sequence[Line]]) -> list[int]:
     """Return the pages that print statistical tables outside ruled tables."""
     labels = {
-        number: {label_core(cell) for line in held for cell in line.text.split("\t")}
-        & known_cores()
+        number: {label_core(cell) for line in held for cell in _label_texts(line)} & known_cores()
         for number, held in lines.items()
     }
     if len(set().union(*labels.values())) < _MIN_LABELS:
@@ -244,6 +266,11 @@ def _unruled_pages(lines: Mapping[int, Sequence[Line]]) -> list[int]:
         for number, found in sorted(labels.items())
         if len(found) >= _MIN_PAGE_LABELS or any(_holds_values(line) for line in lines[number])
     ]
+
+
+def _label_texts(line: Line) -> list[str]:
+    """Return what may be labels on a line: its cells, and all before its values (letters set apart)."""
+    return [*line.text.split("\t"), line.text.rstrip("0123456789.,/\t ")]
 
 
 def _holds_values(line: Line) -> bool:
@@ -258,23 +285,43 @@ def _assemble(
     """Yield blocks and pictures in reading order; a paragraph goes on over a page break."""
     margins = _margins(pages, lines)
     open_lines: list[Line] = []
+    held: list[Item] = []  # tables that may stand inside a paragraph
     for number, page in pages.items():
         pictures = [_Placed(p.top, Picture(number)) for p in page.pictures if _is_picture(p, page)]
         text = _text_items(lines[number])
         for placed in sorted([*tables[number], *pictures, *text], key=lambda p: p.at):
             item = placed.item
             if isinstance(item, Line):
-                if open_lines and not continues(open_lines[-1], item, margins[number]):
-                    yield _paragraph(open_lines)
-                    open_lines = []
+                if open_lines and not _goes_on(open_lines[-1], item, margins, inside=not held):
+                    yield from _closed(open_lines, held)
                 open_lines.append(item)
-                continue
-            if open_lines:
-                yield _paragraph(open_lines)
-                open_lines = []
-            yield item
+            elif open_lines and is_broken_off(open_lines[-1], margins[open_lines[-1].page]):
+                held.append(item)
+            else:
+                yield from _closed(open_lines, held)
+                yield item
+    yield from _closed(open_lines, held)
+
+
+def _closed(open_lines: list[Line], held: list[Item]) -> Iterator[Item]:
+    """Yield the paragraph that ends here and what stands behind it; both lists are emptied."""
     if open_lines:
         yield _paragraph(open_lines)
+    yield from held
+    open_lines.clear()
+    held.clear()
+
+
+def _goes_on(above: Line, below: Line, margins: Mapping[int, Margins], *, inside: bool) -> bool:
+    """Tell whether a paragraph goes on with a line, be it in another column or behind a table."""
+    one, other = margins[above.page], margins[below.page]
+    if one is not other:
+        above = replace(
+            above, x0=above.x0 - one.left + other.left, x1=above.x1 - one.right + other.right
+        )
+    if not inside and (above.page == below.page or below.x0 > other.left + 0.5 * below.size):
+        return False
+    return continues(above, below, other)
 
 
 def _text_items(lines: Sequence[Line]) -> list[_Placed]:

@@ -41,6 +41,8 @@ _MIN_TEXT = 12
 _LEVEL_SHARE = 0.7
 # On the other pages, at most this share of the lines runs over the gutter of the document.
 _MAX_CROSSING = 0.25
+# Gutters this close (as a share of the width) are the same one.
+_NEAR = 0.03
 # Page numbers and running headers stand within this share of the height, and are this short.
 _EDGE = 0.12
 _SHORT = 40
@@ -93,7 +95,7 @@ def _split(pages: Sequence[PageContent]) -> list[PageContent]:
         return list(pages)
     frames: list[PageContent] = []
     for page, own in zip(pages, gutters, strict=True):
-        x = _shared_gutter(page, known) if own is None else own
+        x = _shared_gutter(page, known, own)
         first = page.sheet == pages[0].sheet
         frames += [page] if x is None else _frames(page, x, first=first)
     return [replace(frame, number=i) for i, frame in enumerate(frames, 1)]
@@ -124,13 +126,26 @@ def _text_gutter(page: PageContent, rows: Sequence[_Row]) -> float | None:
         return None
     parted_rows = [row for row in rows if not row.crosses(best[1])]
     sides = [[s for row in parted_rows if (s := row.sides(best[1])[k])] for k in (0, 1)]
-    if not all(_is_running_text(side) or _is_page_of_columns(side, page) for side in sides):
+    if not all(_is_column(side) or _is_page_of_columns(side, page) for side in sides):
         return None
     left, right = (_extent(side) for side in sides)
     widths = sorted((left[1] - left[0], right[1] - right[0]))
     if widths[1] > _UNEQUAL * widths[0] or left[1] >= right[0]:
         return None
     return (left[1] + right[0]) / 2
+
+
+def _is_column(side: Sequence[tuple[Char, ...]]) -> bool:
+    """Tell whether one side is running text, or running text above or below a table without rules."""
+    return _is_running_text(side) or _is_running_text(_text_lines(side))
+
+
+def _text_lines(side: Sequence[tuple[Char, ...]]) -> list[tuple[Char, ...]]:
+    """Return the lines that are words of a text, and not the cells of a table."""
+    long = [line for line in side if sum(c.text >= "\u2e80" for c in line) >= _MIN_TEXT]
+    return [
+        line for line in long if all(b.x0 - a.x1 <= _CELL_GAP * a.size for a, b in pairwise(line))
+    ]
 
 
 def _is_page_of_columns(side: Sequence[tuple[Char, ...]], page: PageContent) -> bool:
@@ -195,7 +210,7 @@ def _table_gutter(
     sides = [[s for row in rows if (s := row.sides(x)[k])] for k in (0, 1)]
     apart = ([t for t in lattices if t.columns[-1] < x], [t for t in lattices if t.columns[0] > x])
     tables = [[t for t in apart[k] if _fills(t, sides[k])] for k in (0, 1)]
-    texts = [_is_running_text(side) or _holds_text(side) for side in sides]
+    texts = [_is_running_text(side) or len(_text_lines(side)) >= _MIN_TEXT_LINES for side in sides]
     if all(tables):
         return None if any(_is_level(a, b) for a in tables[0] for b in tables[1]) else x
     return x if (tables[0] and texts[1]) or (tables[1] and texts[0]) else None
@@ -244,15 +259,6 @@ def _fills(table: Lattice, side: Sequence[tuple[Char, ...]]) -> bool:
     return width >= _TABLE_SHARE * (extent[1] - extent[0])
 
 
-def _holds_text(side: Sequence[tuple[Char, ...]]) -> bool:
-    """Tell whether some lines are words of a text, and not the cells of a table."""
-    long = [line for line in side if sum(c.text >= "\u2e80" for c in line) >= _MIN_TEXT]
-    even = [
-        line for line in long if all(b.x0 - a.x1 <= _CELL_GAP * a.size for a, b in pairwise(line))
-    ]
-    return len(even) >= _MIN_TEXT_LINES
-
-
 def _is_level(one: Lattice, other: Lattice) -> bool:
     """Tell whether two tables side by side are the halves of one: their rows are on one height."""
     few, many = sorted((one.rows, other.rows), key=len)
@@ -260,8 +266,13 @@ def _is_level(one: Lattice, other: Lattice) -> bool:
     return shared >= _LEVEL_SHARE * len(few) and len(few) >= _LEVEL_SHARE * len(many)
 
 
-def _shared_gutter(page: PageContent, known: Sequence[tuple[PageContent, float]]) -> float | None:
-    """Return the gutter of the document where it fits this page too."""
+def _shared_gutter(
+    page: PageContent, known: Sequence[tuple[PageContent, float]], own: float | None
+) -> float | None:
+    """Return the gutter of the document where it fits this page too, else the page's own.
+
+    One gutter for all keeps the margins of the columns the same from page to page.
+    """
     same = [
         x
         for other, x in known
@@ -270,9 +281,16 @@ def _shared_gutter(page: PageContent, known: Sequence[tuple[PageContent, float]]
     if not same:
         return None
     x = median(same)
-    rows = _outside(page.chars, find_lattices(page.rules))
+    lattices = find_lattices(page.rules)
+    rows = [r for r in _outside(page.chars, lattices) if not _is_at_edge(r, page)]
     crossing = sum(row.crosses(x) for row in rows)
-    return x if rows and crossing <= _MAX_CROSSING * len(rows) else None
+    if own is None:
+        return x if rows and crossing <= _MAX_CROSSING * len(rows) else None
+    cut = [t for t in lattices if t.columns[0] < x < t.columns[-1]]
+    worse = crossing > sum(row.crosses(own) for row in rows) or any(
+        not t.columns[0] < own < t.columns[-1] for t in cut
+    )
+    return own if worse or abs(own - x) > _NEAR * page.width else x
 
 
 # ----------------------------------------------------------------------------------------- frames

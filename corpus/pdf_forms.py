@@ -195,7 +195,9 @@ def _requests_head_rows(
     wide = [x for x in labels if x.core.startswith(("申请人情况", "法人或其他组织", "本列数据"))]
     wide = [x for x in wide if -size < top - x.words[0].y <= _HEADER_REACH * size]
     first = min(word.y for word in _words(*header, *wide))
-    result = [Row(first, page, tuple(x.text for x in wide), _words(*wide))] if wide else []
+    # The row of headers below names every column: the titles over several stay in one cell.
+    title = (" ".join(x.text for x in wide),)
+    result = [Row(first, page, title, _words(*wide))] if wide else []
     cells = ("", "", *(x.text for x in header))
     return [*result, Row(first + 0.01, page, cells, _words(*header))]
 

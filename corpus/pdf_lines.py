@@ -161,6 +161,12 @@ def continues(above: Line, below: Line, margins: Margins) -> bool:
     return margins.indented or seen or not (ended or is_heading_line(below.text))
 
 
+def is_broken_off(line: Line, margins: Margins) -> bool:
+    """Tell whether a line fills its column and stops inside a sentence."""
+    full = line.x1 + _RAGGED * line.size >= margins.right
+    return full and not _TERMINAL.search(line.text) and not is_heading_line(line.text)
+
+
 def join_paragraph(lines: Sequence[Line]) -> str:
     """Join the lines of a paragraph into its text."""
     text = ""

@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.grids import join_lines, make_table
+from corpus.labels import known_cores, label_core
 from corpus.pdf_lattice import Lattice, Region, align, find_lattices, fits, take_rows, unite
 from corpus.pdf_lines import Line, build_lines
 from corpus.pdf_page import Box, Char, PageContent
@@ -26,6 +27,8 @@ _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 _CELL_PADDING = 1.2
 # The line under a cut table begins within this many letters of its border.
 _SPILL = 1.5
+# Borders on two pages this close are the same.
+_BORDER = 4.0
 # Columns narrower than this, without text, are the gaps of double borders.
 _SLIVER = 6.0
 
@@ -86,30 +89,85 @@ def absorb_spill(
 ) -> tuple[list[Grid], dict[int, list[Char]]]:
     """Take into a cut table the last lines of its cells that are printed under its lowest border.
 
-    Browsers print them there when a page break cuts a row. Such a line has text in several columns.
+    Browsers print them there when a page break cuts a row: such a line has text in several columns,
+    or ends a label of the forms. What is left of a label may stand on the next page beside a table
+    whose first column has no rules there.
     """
     result = list(grids)
     left = {page: list(chars) for page, chars in rest.items()}
-    for i, (above, below) in enumerate(pairwise(grids)):
-        lattice = above.lattice
-        if below.page != above.page + 1 or not above.chars or not fits(lattice, below.lattice):
+    for i in range(len(result) - 1):
+        if result[i + 1].page != result[i].page + 1 or not result[i].chars:
             continue
-        size = median(char.size for char in above.chars)
-        gap = Box(
-            lattice.columns[0],
-            lattice.rows[-1],
-            lattice.columns[-1],
-            lattice.rows[-1] + _SPILL * size,
-        )
-        spilt = [char for char in left[above.page] if gap.holds(*char.middle)]
-        if not _is_spill(spilt, lattice):
-            continue
-        bottom = max(char.base for char in spilt) + 0.3 * size
-        lattice = replace(lattice, rows=(*lattice.rows[:-1], bottom))
-        result[i] = replace(above, lattice=lattice, chars=(*above.chars, *spilt))
-        taken = {id(char) for char in spilt}
-        left[above.page] = [char for char in left[above.page] if id(char) not in taken]
+        whole = fits(result[i].lattice, result[i + 1].lattice)
+        result[i] = _take_under(result[i], left, whole=whole)
+        if not whole:
+            result[i + 1] = _take_beside(result[i + 1], result[i].lattice, left)
     return result, left
+
+
+def _take_under(grid: Grid, left: dict[int, list[Char]], *, whole: bool) -> Grid:
+    """Take in the line right under a table, when it is one of its cells.
+
+    `whole` tells that the next page has the same columns: then several cells may go on.
+    """
+    lattice = grid.lattice
+    size = median(char.size for char in grid.chars)
+    gap = Box(
+        lattice.columns[0],
+        lattice.rows[-1],
+        lattice.columns[-1],
+        lattice.rows[-1] + _SPILL * size,
+    )
+    spilt = [char for char in left[grid.page] if gap.holds(*char.middle)]
+    if not (whole and _is_spill(spilt, lattice)) and not _ends_label(spilt, grid):
+        return grid
+    bottom = max(char.base for char in spilt) + 0.3 * size
+    lattice = replace(lattice, rows=(*lattice.rows[:-1], bottom))
+    _remove(spilt, left[grid.page])
+    return replace(grid, lattice=lattice, chars=(*grid.chars, *spilt))
+
+
+def _ends_label(spilt: Sequence[Char], grid: Grid) -> bool:
+    """Tell whether letters under a table are the end of the label in the last cell above them."""
+    inked = [char for char in spilt if not char.text.isspace()]
+    if not inked:
+        return False
+    above = [
+        held
+        for region, held in _cell_chars(grid.lattice, grid.chars).items()
+        if region.bottom == len(grid.lattice.rows) - 1
+        and _spans(grid.lattice.region_box(region), inked)
+    ]
+    if len(above) != 1:
+        return False
+    head, whole = label_core(_text(above[0])), label_core(_text(above[0]) + _text(inked))
+    return any(head != core and core.startswith(whole) for core in known_cores() if head)
+
+
+def _spans(box: Box, chars: Sequence[Char]) -> bool:
+    return all(box.x0 <= char.middle[0] <= box.x1 for char in chars)
+
+
+def _take_beside(grid: Grid, above: Lattice, left: dict[int, list[Char]]) -> Grid:
+    """Take in what stands in a first column that is ruled only on the page before."""
+    lattice = grid.lattice
+    edge = lattice.columns[0]
+    shift = lattice.columns[-1] - above.columns[-1]  # the next column of a page begins elsewhere
+    if not any(abs(edge - border - shift) <= _BORDER for border in above.columns[1:-1]):
+        return grid
+    first = above.columns[0] + shift
+    strip = Box(first, lattice.rows[0] - 2, edge, lattice.rows[-1] + 2)
+    beside = [char for char in left[grid.page] if strip.holds(*char.middle)]
+    if not any(not char.text.isspace() for char in beside):
+        return grid
+    _remove(beside, left[grid.page])
+    lattice = replace(lattice, columns=(first, *lattice.columns))
+    return replace(grid, lattice=lattice, chars=(*grid.chars, *beside))
+
+
+def _remove(taken: Sequence[Char], chars: list[Char]) -> None:
+    ids = {id(char) for char in taken}
+    chars[:] = [char for char in chars if id(char) not in ids]
 
 
 def _is_spill(chars: Sequence[Char], lattice: Lattice) -> bool:

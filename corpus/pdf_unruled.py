@@ -14,10 +14,11 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from statistics import median
 from typing import Any
 
-from corpus.labels import figure_forms, label_core
+from corpus.labels import figure_forms, known_cores, label_core, read_cell
 from corpus.pdf_forms import Row, read_rows, text_of
 from corpus.pdf_lines import Line
 from corpus.pdf_page import PageContent
@@ -29,6 +30,14 @@ from corpus.text import normalise
 _WORD_GAP = 0.15
 # What is longer, or numbered like a section, stands between two tables.
 _PARAGRAPH = 36
+# A torn piece of a table is at most this long and has none of these marks.
+_PIECE = 80
+_WHOLE = 4
+_SENTENCE = re.compile(r"[。；！？]")
+_ENUMERATOR = re.compile(
+    r"[（(][一二三四五六七八九十]{1,3}[)）]|(?<!\d)\d{1,2}[.、．](?!\d)|[一二三四]、"
+)
+_SECTION_TITLE = re.compile(r"^[一二三四五六][、.．][^\d]*(?:情况|事项|措施)$")
 _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 # Pages are stacked this many letters apart; those that do not follow each other, so many points.
 _PAGE_GAP = 2.0
@@ -64,6 +73,78 @@ def read_unruled(
             if not any(_overlap(table, other) for other in found):
                 found.append(table)
     return tuple(sorted(found, key=lambda t: (t.table.page or 0, t.top)))
+
+
+def find_leavings(lines: Sequence[Line], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the ranges of lines that are torn pieces of a statistical table, and no text.
+
+    They stand outside the ranges `taken`. A piece is made of labels, parts of labels and values.
+    """
+    found: list[tuple[int, int]] = []
+    pieces = [
+        not any(first <= i < end for first, end in taken) and _is_piece(line.text)
+        for i, line in enumerate(lines)
+    ]
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and pieces[end]:
+            end += 1
+        sure = [i for i in range(at, end) if _is_sure(lines[i].text)]
+        if sure and (end - sure[0] > 1 or _is_row(lines[sure[0]].text)):
+            found.append((sure[0], end))
+        at = max(end, at + 1)
+    return found
+
+
+def _is_piece(text: str) -> bool:
+    """Tell whether a line holds nothing but labels of the forms, parts of them, and values."""
+    if len(text) > _PIECE or _SECTION_TITLE.match(text) or _SENTENCE.search(text):
+        return False
+    return all(
+        any(word in core for core in known_cores()) for part in _cores(text) for word in _rest(part)
+    )
+
+
+def _cores(text: str) -> list[str]:
+    """Return the cores of the labels that enumerators part."""
+    return [core for part in _ENUMERATOR.split(text) if (core := label_core(part))]
+
+
+def _rest(core: str) -> list[str]:
+    """Return what known labels and values leave of a text."""
+    for known in _long_cores():
+        core = core.replace(known, " ")
+    return re.sub(r"[\d.]+", " ", core).split()
+
+
+def _is_sure(text: str) -> bool:
+    """Tell a piece of a table from the last words of a paragraph.
+
+    It has values, or nothing but whole labels, or opens with the enumerator of a label.
+    """
+    words = text.split()
+    values = sum(read_cell(word) is not None for word in words)
+    cores = _cores(text)
+    named = bool(cores) and not any(_rest(core) for core in cores)
+    opens = (
+        bool(cores)
+        and _ENUMERATOR.match(text) is not None
+        and all(any(x.startswith(core) for x in known_cores()) for core in cores)
+    )
+    return named or opens or values > 1 or 0 < values < len(words)
+
+
+def _is_row(text: str) -> bool:
+    """Tell a line that says enough to be told from text without its neighbours."""
+    cores = _cores(text)
+    whole = not any(_rest(core) for core in cores) and len("".join(cores)) >= _WHOLE
+    return whole or len(cores) > 1
+
+
+@cache
+def _long_cores() -> tuple[str, ...]:
+    return tuple(sorted((x for x in known_cores() if len(x) > 1), key=lambda x: (-len(x), x)))
 
 
 def _overlap(one: UnruledTable, other: UnruledTable) -> bool:

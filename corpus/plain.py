@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.chrome import is_chrome_line
+from corpus.chrome import clean_text_line, is_chrome_line
 from corpus.decode import decode
 from corpus.labels import is_label, known_cores, label_core, read_cell
 from corpus.report import Block, Document, Paragraph, Table
@@ -44,7 +44,7 @@ def read(data: bytes) -> Document:
 def text_blocks(text: str) -> tuple[Block, ...]:
     """Turn text into blocks in reading order."""
     lines = [_repair(line) for line in re.split(r"\r\n|[\n\r\f\v\x85\u2028]", text)]
-    lines = [line for line in lines if not is_chrome_line(line)]
+    lines = [clean_text_line(line) for line in lines if not is_chrome_line(line)]
     blocks: list[Block] = []
     buffer: list[str] = []
     at = 0
@@ -252,11 +252,19 @@ def _cell_stream(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
             cells.append(line)
         elif cells and _continues_cell(cells[-1], line):
             cells[-1] += line
+        elif cells and _opens_label(lines, i):
+            cells.append(line)
         else:
             break
         end = i + 1
     values = sum(read_cell(cell) is not None for cell in cells)
     return (end, list(_cut_rows(cells))) if len(cells) >= _MIN_STREAM and values else (at, [])
+
+
+def _opens_label(lines: Sequence[str], at: int) -> bool:
+    """Tell the short first half of a label («行政规», «范性文件» below) by the two together."""
+    both = label_core(lines[at] + next(iter(lines[at + 1 : at + 2]), ""))
+    return len(label_core(lines[at])) > 1 and len(both) >= 4 and both in known_cores()
 
 
 def _cut_rows(cells: Sequence[str]) -> Iterator[list[str]]:

@@ -18,10 +18,14 @@ _FIRST_IDEOGRAPH = "\u3400"
 # (乾, 著, 藉) are as good as never Traditional in such a text, and 著名 must not become 着名.
 _ALSO = {"後": "后", "於": "于", "徵": "征"}
 # Words that gateways write otherwise when they turn a page into Traditional, as long as the usual ones.
-_DRIFT = {
-    "资讯": "信息", "反覆": "反复", "答覆": "答复", "回覆": "回复", "批覆": "批复", "存在著": "存在着",
-    "面临著": "面临着", "围绕著": "围绕着", "随著": "随着", "意味著": "意味着", "沿著": "沿着",
+_DRIFT = {"资讯": "信息"}
+# Characters that only the word around them tells apart; no Simplified text holds these words.
+_IN_WORDS = {
+    "反覆": "反复", "答覆": "答复", "回覆": "回复", "批覆": "批复", "瞭解": "了解", "明瞭": "明了",
+    "藉助": "借助", "凭藉": "凭借", "藉口": "借口", "乾净": "干净",
+    "座标": "坐标",
 }  # fmt: skip
+_ZHE = re.compile(r"(?<![显卓昭专名原编论译合遗巨土所])著(?![名作称述者书])")
 
 _BRACKETED = re.compile(
     r"(?<=[\u3400-\u9fff])[ \t]?[(（]\s*([a-zü\u00e0-\u01dc\u0300-\u030c]{1,7}"
@@ -71,7 +75,24 @@ def simplify(text: str) -> str:
 
     The length never changes, so that offsets stay true.
     """
-    return text if text.isascii() else text.translate(_SIMPLE)
+    if text.isascii():
+        return text
+    return settle_words(text.translate(_SIMPLE), text)
+
+
+def settle_words(simple: str, printed: str) -> str:
+    """Return the text with the characters replaced that only their words tell apart.
+
+    Args:
+        simple: a text in which each character by itself is Simplified already.
+        printed: the text before; where it was Traditional, 著 is 着, except in 著名 and the like.
+    """
+    if any(char in simple for char in "覆瞭藉乾座"):
+        for word, usual in _IN_WORDS.items():
+            simple = simple.replace(word, usual)
+    if "著" in simple and printed.translate(_SIMPLE) != printed:
+        simple = _ZHE.sub("着", simple)
+    return simple
 
 
 def is_traditional(char: str) -> bool:
@@ -114,8 +135,11 @@ _SIMPLE = _Simple()
 def _simplify_character(char: str) -> str:
     if char < _FIRST_IDEOGRAPH or char in _ALSO or _is_everyday(char):
         return _ALSO.get(char, char)
-    simple = _converter()(char)
-    return simple if len(simple) == 1 else char
+    for standard in ("t2s", "hk2s", "tw2s"):  # 衛, 衞 and 爲 are forms of one place each
+        simple = _converter(standard)(char)
+        if simple != char and len(simple) == 1:
+            return simple
+    return char
 
 
 def _is_everyday(char: str) -> bool:
@@ -128,8 +152,8 @@ def _is_everyday(char: str) -> bool:
 
 
 @cache
-def _converter() -> Callable[[str], str]:
+def _converter(standard: str) -> Callable[[str], str]:
     from opencc import OpenCC  # loaded when first needed
 
-    convert: Callable[[str], str] = OpenCC("t2s").convert
+    convert: Callable[[str], str] = OpenCC(standard).convert
     return convert

@@ -107,9 +107,7 @@ _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+|[一二三四五六七八九十]是)\s*(?P<title>[^。，；：:]{2,26})(?:[。：:]|$)"
 )
 # «依申请公开情况：2021年共受理3件»: a topic without an enumerator.
-_LEAD = re.compile(
-    r"^(?P<title>[^，。；：:\d]{2,16}(?:公开|情况|方面|申请|复议|诉讼|工作))[：:。]"
-)
+_LEAD = re.compile(r"^(?P<title>[^，。；：:\d]{2,16}(?:公开|情况|方面|申请|复议|诉讼|工作))[：:。]")
 _SHORT_LINE = 30
 
 
@@ -137,11 +135,13 @@ def find_stated(sections: Sequence[Section], reporter: Reporter) -> Iterator[Sta
             continue
         topic = ""
         for line in shade(section.text).split("\n"):
-            if heading := _HEADING.match(line.strip()) or _LEAD.match(line.strip()):
+            if heading := _HEADING.match(line.strip()):
                 topic = heading["title"]
             elif 0 < len(line) <= _SHORT_LINE and not re.search("[，。；\\d]", line):
                 topic = line
             for text in re.split(r"(?<=[。！\n])", line):
+                if lead := _LEAD.match(text.strip()):
+                    topic = lead["title"]
                 if is_mostly_chinese(text):
                     yield from _read(_Sentence(text.strip(), topic, section.kind, reporter))
 

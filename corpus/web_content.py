@@ -45,7 +45,7 @@ _MIN_CELL = 200
 _CHROME_NAME = re.compile(
     r"(?:^|[-_\s])(?:nav(?:bar|igation)?|menu|footer|foot|copyright|share|bdsharebuttonbox|crumbs?|breadcrumbs?|"
     r"sidebar|toolbar|print|related|banner|location|position|curpos|pagination|pager|prev|next|qrcode|ewm|"
-    r"fontsize|login|search)(?:[-_\s\d]|$)",
+    r"fontsize|login|search|rich_media_(?:tool|meta_list|area_extra))(?:[-_\s\d]|$)",
     re.IGNORECASE,
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

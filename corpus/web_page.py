@@ -39,6 +39,10 @@ _DATE_META = re.compile(
     re.IGNORECASE,
 )
 _DATE = r"(?P<year>(?:19|20)\d{2})\s*[-年/.]\s*(?P<month>\d{1,2})\s*[-月/.]\s*(?P<day>\d{1,2})"
+_DATE_MARK = re.compile(
+    r"(?:^|[\s_-])(?:pub(?:lish)?(?:ed)?[_-]?(?:time|date)|post[_-]?date)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
 _PUBLISHED = re.compile(rf"(?:发布|发文|公开|公布|上传)(?:日期|时间)\s*[:：】\]]?\s*{_DATE}")
 _DATED = re.compile(
     rf"(?:(?:生成|成文)(?:日期|时间)\s*[:：】\]]?|(?:日期|时间)\s*[:：】\]])\s*{_DATE}"
@@ -153,6 +157,11 @@ def _metas(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
 def _published(root: html.HtmlElement) -> str | None:
     for name, content in _metas(root):
         if _DATE_META.match(name) and (found := re.search(_DATE, content)):
+            return _iso(found)
+    for element in root.iter("em", "span", "time", "div", "p"):
+        marked = f"{element.get('id') or ''} {element.get('class') or ''}"
+        printed = f"{element.get('datetime') or ''} {element.text or ''}"
+        if _DATE_MARK.search(marked) and (found := re.search(_DATE, printed)):
             return _iso(found)
     body = root.find("body")
     text = simplify(re.sub(r"\s+", " ", "".join((root if body is None else body).itertext())))

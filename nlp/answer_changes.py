@@ -299,7 +299,7 @@ def _total_told(plan: Plan, year: int, members: Sequence[Total]) -> str:
 # --------------------------------------------------------------------------------- between agencies
 
 
-def answer_difference(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
+def answer_difference(plan: Plan, totals: Sequence[Total], _: Sequence[ReportRow]) -> Outcome:
     """Tell by how much two agencies differ, the one named first first."""
     language = plan.language
     chosen = _pair(plan, totals)

@@ -25,10 +25,14 @@ _PLANNED = re.compile(
 _NEGATED = re.compile(
     r"没有|从未|尚未|并未|未(?!来|成年|定级|接到的)|没(?!收|落)|(?<!有)无(?!障碍|人机|偿|线|论|误|缝|关|锡)|不再|不涉及|暂缓|零收取|不设|未设"
 )
-_DIRECT = re.compile(r"全(?:省|市|县|区|镇|乡|局|系统)(?=\s*\d)")
+# What the unit does for the whole county is its own: «指导全市87个单位», «组织全系统培训».
+_DIRECT = re.compile(
+    r"全(?:省|市|县|区|镇|乡|局|系统)(?=\s*\d)|(?<=组织|指导|面向)全(?:市|县|区|镇|乡|系统)"
+)
 _MONTHS = re.compile(
     r"(?<!年)(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:份|底|初|[上中下]旬|\d{1,2}日)?|[上下]半年|[一二三四]季度"
 )
+_SHORT = 60  # an address or a number to call may have no Chinese around it
 _OWN_YEAR = re.compile(r"今年|本年度?|全年|当年|年内|报告期")
 _SINCE = re.compile(r"截至|截止|以来|历年|建站|开通至今|年来")
 
@@ -77,7 +81,8 @@ def _sentences(rows: tuple[StatementRow, ...]) -> Iterator[Sentence]:
     for found in _SENTENCE.finditer(marked):
         start, end = found.span()
         start += len(found[0]) - len(found[0].lstrip())
-        if end - start < 2 or not is_mostly_chinese(text[start:end]):
+        foreign = end - start > _SHORT and not is_mostly_chinese(text[start:end])
+        if end - start < 2 or foreign:
             continue
         inside = tuple(row for row in rows if row.start < end and start < row.end)
         yield Sentence(
@@ -121,10 +126,10 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
     if is_own(before, reporter):
         return ""
     years = {int(year) for year in _YEARS.findall(part)}
-    own_part = years & reporter.years or _OWN_YEAR.search(part)
-    if own_part and not _SINCE.search(part):
-        if is_own(re.sub(r"累计|截[至止].{0,8}底|以来", "", before[:start]) + part, reporter):
-            return ""
+    said_so = (years & reporter.years or _OWN_YEAR.search(part)) and not _SINCE.search(part)
+    without = re.sub(r"累计|截[至止].{0,8}底|以来", "", before[:start]) + part
+    if said_so and is_own(without, reporter):
+        return ""
     if is_own(re.sub("累计", "共计", before), reporter):
         return "" if not _SINCE.search(before) or "累计" in asked else "running"
     only_year = Reporter(reporter.kind, reporter.place, frozenset())

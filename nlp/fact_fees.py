@@ -32,7 +32,7 @@ def read_fee(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
         answers = tuple(distinct.values())[::-1]
         return Verdict(answers, tuple(none[:2])), False
     if none:
-        return Verdict(none[:1] and (none[0],)), True
+        return Verdict((none[0],), tuple(none[1:3])), True
     return Verdict(near=tuple(charged[:3])), False
 
 

@@ -73,7 +73,7 @@ def _is_a_line_only(span: Span, text: str) -> bool:
     handled = re.match(
         r"[^，。；]{0,10}(?:受理|办理|工单|转办|平台|服务热线管理)", text[span.end :]
     )
-    return (len(digits) < 7 and bool(handled)) or not _CALL.search(text) and len(digits) < 10
+    return (len(digits) < 7 and bool(handled)) or (not _CALL.search(text) and len(digits) < 10)
 
 
 def _spans(text: str, kind: str) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from nlp import wording
 from nlp.fact_people import CHARGE, CONTACT, DEPUTY, LEADER
 from nlp.fact_ranking import Ask
+from nlp.fact_spans import EVENTS, PEOPLE
 from nlp.fact_words import Group, facts, groups_of, pattern_of
 from nlp.plan import Aggregate, Kind, Plan
 from nlp.reading import Reading, denies
@@ -86,6 +87,14 @@ _NOT_A_FACT = re.compile(
 _DIVISION = re.compile(
     r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
 )
+_TELLING = re.compile(
+    r"提到|提及|说|反映|承认|指出|存在|抱怨|\b(?:mention|sa(?:y|id)|report|admit|complain|acknowledge|state)",
+    re.I,
+)
+_LACK = re.compile(
+    r"单一|不足|不够|薄弱|缺乏|缺少|滞后|不高|不强|欠缺|出现|偏少|知道|少的|resolv|shortage|poor|lack|weak",
+    re.I,
+)
 _HAVE = re.compile(r"有没有|有无|有[^，。]{1,14}[吗么]|\b(?:have|has|had|there)\b", re.I)
 
 
@@ -104,7 +113,8 @@ def read_fact(r: Reading) -> Plan | None:
         return None
     if not _names_one(r):
         named = says("narrative", text) or ask.kind in ("phone", "email", "address", "fee")
-        return r.decline("fact_whose") if named and not r.themes else None
+        event = ask.detail in (*EVENTS, *PEOPLE[:3]) and not says("mention", text)
+        return r.decline("fact_whose") if (named and not r.themes) or event else None
     return _plan(r, ask, _focused(rest))
 
 
@@ -191,11 +201,7 @@ def _whether(r: Reading) -> Plan | None:
     acts = _HAVE.search(text) or re.search(
         rf"{data['actions_zh']}|\b(?:{data['actions_en']})\b", text, re.I
     )
-    if (
-        not acts
-        or says("roles.measure", r.rest)
-        or re.search(r"提到|提及|说到|mention", text, re.I)
-    ):
+    if not acts or says("roles.measure", r.rest) or _TELLING.search(text):
         return None
     groups = groups_of(pattern_of("whether").sub(" ", text))
     if not any(g.terms and not g.weak for g in groups) or any(not g.terms for g in groups):
@@ -242,14 +248,14 @@ def read_specific(r: Reading) -> Plan | None:
     if not r.themes or r.complaint or not says("subject", r.text) or r.excluded:
         return None
     manner = _manner(r)
-    if manner == "planned" or denies(r.text) or says("complaint", r.text):
+    if manner == "planned" or _LACK.search(r.text) or denies(r.text) or says("complaint", r.text):
         return None
     outside = groups_of(wording.without_counting(_ASKING.sub(" ", r.rest)))
     whole = groups_of(wording.without_counting(_ASKING.sub(" ", r.text)))
     named = frozenset(facts()["specific"]["zh"])
-    if not any(g.terms and not g.weak for g in outside) and not any(
-        named & {g.word, *g.terms[:2]} for g in whole
-    ):
+    if not any(
+        g.terms and not g.weak and wording.leftover_words(g.word) for g in outside
+    ) and not any(named & {g.word, *g.terms[:2]} for g in whole):
         return None
     plan = read_search(r)
     return plan if plan and len(r.theme_keys) == 1 else None

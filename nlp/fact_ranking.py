@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from nlp.fact_clauses import Sentence, is_planned, ownership_trouble
 from nlp.fact_spans import (
+    DURATIONS,
     EVENTS,
     PEOPLE,
+    TIMES,
     Span,
     find_money,
     find_percents,
@@ -202,40 +204,10 @@ def _spans(text: str, ask: Ask) -> Iterable[Span]:
 def _fit(ask: Ask, span: Span) -> float:
     """Tell how well the unit answers; kinds without units always fit."""
     if ask.kind == "duration":
-        wanted = {"天": ("天", "日", "个工作日", "工作日", "小时"), "工作日": ("个工作日", "工作日", "天", "日"),
-                  "分钟": ("分钟", "分", "分秒"), "月": ("个月",), "小时": ("小时", "个小时", "分")}  # fmt: skip
-        times = wanted.get(
-            ask.detail,
-            (
-                "天",
-                "日",
-                "个工作日",
-                "工作日",
-                "小时",
-                "个小时",
-                "分钟",
-                "分",
-                "分秒",
-                "个月",
-                "周",
-            ),
-        )
-        return 1.0 if re.sub(r"\d", "", span.unit) in times else 0.0
+        return float(re.sub(r"\d", "", span.unit) in DURATIONS.get(ask.detail, TIMES))
     if ask.kind in ("count", "amount"):
-        if span.unit in (
-            "元",
-            "分钟",
-            "小时",
-            "天",
-            "个工作日",
-            "工作日",
-            "分",
-            "个月",
-            "周",
-            "日",
-        ) and not (span.unit == ask.detail):
-            return 0.0
-        return unit_fits(ask.detail, span)
+        other = span.unit in (*TIMES, "元") and span.unit != ask.detail
+        return 0.0 if other else unit_fits(ask.detail, span)
     return 1.0
 
 
@@ -301,7 +273,7 @@ def _before(between: str, commas: int) -> float:
 def _after(between: str, commas: int) -> float:
     if commas:
         return 0.3 if commas == 1 else 0.0
-    if re.search(r"[\d、]", between):
+    if re.search(r"[\d、各均]|[一两二三四五六七八九十]+[名个次期场件]", between):
         return 0.3
     beside = len(between) <= _BESIDE or between.endswith("的") or "面向" in between
     return 1.0 if beside and not _VERB.search(between) else 0.5

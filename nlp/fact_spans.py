@@ -31,11 +31,17 @@ ITEMS = (
 )
 BODIES = ("个", "家", "所", "户", "处", "块", "台", "册", "套", "辆", "座", "间", "支", "只", "幅", "类",
           "栋", "幢", "枚", "卷", "站", "款", "版", "门", "道", "组", "字", "份", "本", "张", "点")  # fmt: skip
-_TIMES = ("个工作日", "工作日", "个月", "天", "个小时", "小时", "分钟", "分", "周", "日")
+TIMES = ("个工作日", "工作日", "个月", "天", "个小时", "小时", "分钟", "分", "分秒", "周", "日")
+DURATIONS = {
+    "天": ("天", "日", "个工作日", "工作日", "小时"),
+    "工作日": ("个工作日", "工作日", "天", "日"),
+    "分钟": ("分钟", "分", "分秒"),
+    "月": ("个月",),
+    "小时": ("小时", "个小时", "分"),
+}
+"""A unit of time asked for → those that answer it."""
 _UNIT = "|".join(
-    sorted(
-        {*EVENTS, *PEOPLE, *ITEMS, *BODIES, *_TIMES, "车次", "元", "余名"}, key=len, reverse=True
-    )
+    sorted({*EVENTS, *PEOPLE, *ITEMS, *BODIES, *TIMES, "车次", "元", "余名"}, key=len, reverse=True)
 )
 _DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+"
 _QUANTITY = re.compile(
@@ -96,12 +102,18 @@ def find_quantities(text: str) -> Iterator[Span]:
             continue
         if found["unit"] == "期" and text[found.start("n") - 1 : found.start("n")] in ("首", "近"):
             continue
-        if _EACH.search(text[: found.start("n")]) or _is_ordinal(text, found) or _is_difference(text, found):
+        if (
+            _EACH.search(text[: found.start("n")])
+            or _is_ordinal(text, found)
+            or _is_difference(text, found)
+        ):
             continue
         yield Span(start, found.end(), text[start : found.end()], _value(found), found["unit"])
 
 
-_EACH = re.compile(r"(?:各|均|每)(?:自|村|所|科|股|人)?(?:明确|指定|配备|确定|安排|设|有|落实|选派)?(?:了|有)?\s*$")
+_EACH = re.compile(
+    r"(?:各|(?<![平月年日人])均|每)(?:自|村|所|科|股|人)?(?:明确|指定|配备|确定|安排|设|有|落实|选派)?(?:了|有)?\s*$"
+)
 
 
 def _is_ordinal(text: str, found: re.Match[str]) -> bool:

@@ -68,7 +68,7 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     if not _goes_on(r):
         return None
     changed = _changed(r, previous)
-    if changed == previous:
+    if changed == previous and not r.named.missing:
         return None
     return replace(changed, question=question, language=_language(r, previous), reason=_reason(r))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nlp import wording
 from nlp.agencies import find_agencies
 from nlp.figure_names import FigureKey, FoundFigure, find_figures, whole_of
-from nlp.measures import Measure, find_measure
+from nlp.measures import ALL, Measure, find_measure
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
 from nlp.sentences import say
@@ -16,6 +16,7 @@ from nlp.thresholds import ABOVE_ZERO, ZERO, Threshold, find_threshold
 from nlp.wording import says
 
 _NO_FIGURE = re.compile(r"(?:没有|并未|未|没|无|\b(?:no|not|n't|zero|without))\s*\S{0,6}\s*$", re.I)
+_NOT_ONE = re.compile(r"(?:都|也)(?:没有?|未|无)|一(?:件|条|个|次|份)(?:也|都)?(?:没|未|无)")
 _NO_INSIDE = re.compile(r"没有|未收到|\b(?:no|zero)\b", re.IGNORECASE)
 _NEXT_YEAR = re.compile(r"下一?年|次年|next|following|end", re.IGNORECASE)
 _OF_AGENCIES = re.compile(
@@ -65,6 +66,14 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
     measure = find_measure(text, several=_several(r), before=r.years.before)
     if any(column == "change" for _, _, column in found.figures) and len(r.years.years) < 2:
         return Measure(group=measure.group)
+    if measure.aggregate is Aggregate.LIST:
+        # «received the most requests»: the name of a figure may span the superlative.
+        whole = find_measure(wording.without_counting(r.text))
+        if whole.aggregate in (Aggregate.MAX, Aggregate.MIN):
+            return replace(whole, group=measure.group or whole.group)
+    one_over_years = len(r.years.years) > 1 and not _several(r) and not says("each", r.text)
+    if measure.aggregate is Aggregate.LIST and one_over_years and says("measure.difference", text):
+        return Measure(Aggregate.CHANGE, None, ALL, Change.ANY)
     if measure.aggregate is Aggregate.LIST and says("measure.share", r.text):
         return replace(measure, aggregate=Aggregate.SHARE)
     return measure
@@ -87,6 +96,8 @@ def _is_negated(r: Reading, masked: str) -> bool:
     changed = [i for i, (a, b) in enumerate(zip(r.text, masked, strict=True)) if a != b]
     before = WHETHER.sub("", r.text[: changed[0]])
     inside = r.text[changed[0] : changed[-1] + 1]
+    if _NOT_ONE.search(r.text):
+        return True
     return bool(denies(r.text) or _NO_FIGURE.search(before) or _NO_INSIDE.search(inside))
 
 
@@ -100,7 +111,7 @@ def _plan(
         figures=found.figures,
         aggregate=measure.aggregate,
         threshold=threshold,
-        group=measure.group,
+        group=None if measure.group is Group.AGENCY else measure.group,
         top=measure.top,
         counted=wording.counted_noun(r.text) or "agencies",
         yes_no=says("yes_no", r.text) and not says("subject", r.text),
@@ -113,21 +124,21 @@ def _plan(
         plan = _ordered(r, plan)
     if len(found.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
         return r.decline("one_figure")
-    return _with_notes(r, _summed(r, plan))
+    return _with_notes(r, _summed(r, plan, measure))
 
 
 def _counting(r: Reading) -> Aggregate:
     return Aggregate.COUNT if wording.counted_noun(r.text) else Aggregate.LIST
 
 
-def _summed(r: Reading, plan: Plan) -> Plan:
+def _summed(r: Reading, plan: Plan, measure: Measure) -> Plan:
     """Sum where no agency is named and nothing else is asked («2021年行政处罚多少件»)."""
     each = plan.threshold or says("each", r.text) or r.named.group or plan.yes_no
     if plan.aggregate is not Aggregate.LIST or r.names_agency or len(plan.figures) > 1:
         return plan
-    if plan.group and plan.group is not Group.AGENCY:
+    if plan.group:
         return replace(plan, aggregate=Aggregate.SUM)
-    if each or plan.group or says("subject", r.text):
+    if each or measure.group or says("subject", r.text):
         return plan
     note = say(r.language, "notes.all_agencies")
     return replace(plan, aggregate=Aggregate.SUM, notes=(*plan.notes, note))

@@ -9,9 +9,13 @@ from nlp import wording
 from nlp.figure_names import find_figures
 from nlp.measures import without_measures
 from nlp.plan import Plan, ReportTest
-from nlp.reading import Reading
+from nlp.reading import WHETHER, Reading
 from nlp.wording import names_in, says
 
+_WHOLE_REPORT = re.compile(
+    r"(?:年度报告|年报|报告)(?:本身|要素)?(?:不|是否|欠)(?:够)?(?:完整|齐全|全(?!面))|\bincomplete (?:annual )?reports?\b|\breports? (?:is|are|was|were) (?:\w+ )?(?:incomplete|not complete)",
+    re.IGNORECASE,
+)
 _LATE_REPORT = re.compile(
     r"(?:年度报告|年报|报告)(?:的)?(?:发布|公布|公开|提交|报送|挂网|发)(?:得|时间|日期)?(?:太|比较|较|很|偏)?(?:晚|迟|不及时|逾期|超期)"
 )
@@ -32,6 +36,8 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.FAILING, _named("checks", r.text)[:1])
     if says("reports.duplicate", r.text) and not r.complaint:
         return r.about_reports(ReportTest.DUPLICATE)
+    if _WHOLE_REPORT.search(r.text):
+        return r.about_reports(ReportTest.INCOMPLETE)
     if _LATE_REPORT.search(r.text):
         return r.about_reports(ReportTest.LATE)
     if r.themes or find_figures(r.text).figures:
@@ -76,7 +82,7 @@ def _of_form(r: Reading) -> Plan | None:
 
 
 def _of_what_is_held(r: Reading) -> Plan | None:
-    if says("reports.missing", r.text) and (r.years.years or r.names_agency):
+    if says("reports.missing", WHETHER.sub(" ", r.text)) and (r.years.years or r.names_agency):
         return r.about_reports(ReportTest.MISSING)
     if says("narrative", wording.without_counting(r.text)):
         return None

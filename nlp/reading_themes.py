@@ -122,7 +122,7 @@ def _parted(r: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for denied in wording.places_of("negation", WHETHER.sub(_blank, r.text)):
         before = [w for w in r.themes if w.end <= denied[0]]
         after = [w for w in r.themes if w.start >= denied[1]]
-        between = r.text[before[-1].end : denied[0]] if before else ""
+        between = r.text[before[-1].end : denied[1]] if before else ""
         if before and after and _BUT.search(between):
             out = tuple(dict.fromkeys(w.key for w in after))
             return tuple(k for k in dict.fromkeys(w.key for w in before) if k not in out), out

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.shadow import pinyin_spans, simplify
+from corpus.shadow import pinyin_spans, settle_words, simplify
 from corpus.text import RADICALS
 from nlp.dictionary import dictionary_stamp, resource_lines, tokenizer
 
 # Raised when folding, token boundaries or the rule for inner words change.
-_RULES = 2
+_RULES = 3
 
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 """Ideographs, as the inside of a regular expression's character class."""
@@ -97,7 +97,7 @@ def fold(text: str) -> str:
     Case, width, compatibility forms, radicals and Traditional characters are folded; the length never changes, so offsets
     in the folded text are offsets in the text.
     """
-    return text.translate(_FOLDS)
+    return settle_words(text.translate(_FOLDS), text)
 
 
 def squeeze(text: str) -> Squeezed:

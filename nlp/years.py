@@ -70,7 +70,7 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_LAST = re.compile(r"前年|\b(?:the )?year before last\b", re.IGNORECASE)
-_SINGLE = re.compile(rf"(?:FY\s?)?{_Y}{_NOT_A_COUNT}\s*(?:年度?|年份)?", re.IGNORECASE)
+_SINGLE = re.compile(rf"(?:FY\s?)?{_Y}{_NOT_A_COUNT}(?:\s*(?:年度?|年份))?", re.IGNORECASE)
 _SHORT = re.compile(r"(?<![\d近去前过])([012]\d)年(?!来|前|间)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind, Theme
@@ -76,6 +77,18 @@ class MemoryLibrary:
             if (cell.table, cell.row, cell.column) == (table, row, column)
             and _inside(cell.report, scope)
         )
+
+    def statements_holding(
+        self, groups: Sequence[Sequence[str]], scope: Scope
+    ) -> tuple[StatementRow, ...]:
+        return tuple(
+            row
+            for row in self.statement_rows(scope)
+            if all(any(word in row.passage_text for word in group) for group in groups)
+        )
+
+    def statements_like(self, _text: str, _scope: Scope, _limit: int) -> tuple[StatementRow, ...]:
+        return ()
 
 
 def _inside(row: ReportRow, scope: Scope) -> bool:

@@ -243,7 +243,9 @@ def _words(expected: Expected, found: Answer) -> Iterable[str]:
 
 def _bounded(pattern: str) -> str:
     """Keep a number from matching inside a longer one."""
-    return rf"(?<!\d)(?<!\d\.)(?:{pattern})(?!\d)"
+    before = r"(?<!\d)(?<!\d\.)" if pattern[0].isdigit() else ""
+    after = r"(?!\d)" if pattern[-1].isdigit() else ""
+    return f"{before}(?:{pattern}){after}"
 
 
 def _all_quotes(findings: Iterable[Finding]) -> Iterable[str]:

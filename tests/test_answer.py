@@ -386,6 +386,7 @@ def test_the_json_contract() -> None:
     printed = answer_to_json(ask("哪些机关反映人员力量不足"))
     assert set(printed) == {
         "question", "status", "kind", "text", "value", "unit", "findings", "near_misses", "searched",
+        "examined", "plan",
     }  # fmt: skip
     assert (printed["status"], printed["kind"]) == ("answered", "theme_agencies")
     finding = printed["findings"][0]

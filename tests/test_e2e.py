@@ -16,9 +16,11 @@ from typing import Any
 from urllib.parse import quote
 
 import openpyxl
+import pdfplumber
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from corpus.text import normalise
 from indexer.library import Library
 from ui.language import strings
 
@@ -249,18 +251,18 @@ def test_a_hit_opens_its_report_at_the_passage(page: Page, address: str, library
     box.fill("人员")
     box.press("Enter")
     with Library.open(library) as opened:
-        expected = opened.search("人员")
+        expected = opened.search("人员", mode="hybrid", fold=True, facets=True)
     expect(page.locator("#nb-total")).to_contain_text(
         say(
             "search.total",
             total=expected.total,
-            agencies=len({h.report.agency for h in expected.hits}),
+            agencies=len(expected.facets["agency"]),
         )
     )
     hit = expected.hits[0]
     card = page.locator(f".st-key-hit_{hit.passage_id}")
     marks = [hit.text[start:end] for start, end in hit.highlights]
-    assert card.locator("mark").all_text_contents() == marks
+    assert card.locator(".nb-text mark").all_text_contents() == marks
     card.get_by_role("link", name=say("report.open")).click()
     cited = page.locator(f"#nb-passage-{hit.passage_id}")
     expect(cited).to_be_in_viewport()
@@ -274,7 +276,7 @@ def test_a_hit_opens_its_report_at_the_passage(page: Page, address: str, library
 def test_a_shared_address_opens_the_same_search(page: Page, address: str, library: Path):
     page.goto(f"{address}/?q={quote('公开')}&role=problem&sort=year")
     with Library.open(library) as opened:
-        expected = opened.search("公开 role:problem").total
+        expected = opened.search("公开 role:problem", mode="hybrid").total
     assert expected
     expect(page.locator("#nb-total")).to_contain_text(f"共 {expected} 段")
     page.reload()
@@ -283,7 +285,8 @@ def test_a_shared_address_opens_the_same_search(page: Page, address: str, librar
 
 
 def test_filters_narrow_to_the_count_they_show(page: Page, address: str):
-    page.goto(f"{address}/?q={quote('公开')}")
+    # By wording alone, what is near in meaning within a filter cannot come on top of the count.
+    page.goto(f"{address}/?q={quote('公开')}&mode=text")
     expect(page.locator("#nb-total")).to_be_visible()
     pill = page.locator(".st-key-filter_year button").first
     year, count = pill.inner_text().split(" · ")
@@ -308,12 +311,62 @@ def test_filters_narrow_to_the_count_they_show(page: Page, address: str):
 def test_the_export_of_a_search_holds_every_match(page: Page, address: str, library: Path):
     page.goto(f"{address}/?q={quote('公开')}")
     with Library.open(library) as opened:
-        expected = opened.search("公开", limit=None)
+        expected = opened.search("公开", limit=None, mode="hybrid")
     assert expected.total > 10
     rows = sheet_rows(download(page, say("export.xlsx")))
     # The apostrophe keeps a spreadsheet from running «--…» as a formula.
     assert [row["原文"].removeprefix("'") for row in rows] == [hit.text for hit in expected.hits]
     assert [row["机关"] for row in rows] == [hit.report.agency for hit in expected.hits]
+
+
+def test_the_export_of_a_selection_holds_just_that(page: Page, address: str, library: Path):
+    page.goto(f"{address}/?q={quote('公开')}")
+    with Library.open(library) as opened:
+        hits = opened.search("公开", mode="hybrid", fold=True).hits
+    chosen = [hits[0], hits[2]]
+    for count, hit in enumerate(chosen, 1):
+        page.locator(f".st-key-pick_{hit.passage_id} label").click()
+        expect(button(page, say("search.pick_none", count=count))).to_be_visible()
+    button(page, say("search.export_picked", count=2)).click()
+    with page.expect_download() as waiting:
+        button(page, say("export.xlsx")).click()
+    rows = sheet_rows(Path(waiting.value.path()).read_bytes())
+    assert [row["原文"].removeprefix("'") for row in rows] == [hit.text for hit in chosen]
+
+
+def test_the_address_carries_mode_order_and_grouping(page: Page, address: str):
+    page.goto(f"{address}/?q={quote('培训')}")
+    expect(page.locator("#nb-total")).to_be_visible()
+    page.get_by_role("radio", name=say("mode.text")).click()
+    page.wait_for_url("**mode=text**")
+    page.locator(".st-key-search_grouped label").first.click()
+    page.wait_for_url("**group=1**")
+    group = page.locator('[class*="st-key-group_"]')
+    expect(group.first).to_be_visible()
+    counts = group.count(), page.locator("#nb-total").inner_text().split(" 段")[0]
+    page.reload()
+    expect(group.first).to_be_visible()
+    assert (group.count(), page.locator("#nb-total").inner_text().split(" 段")[0]) == counts
+    expect(page.get_by_role("radio", name=say("mode.text"))).to_be_checked()
+
+
+def test_more_like_this_and_back(page: Page, address: str, library: Path):
+    with Library.open(library) as opened:
+        hits = opened.search("公开", mode="hybrid", fold=True).hits
+        hit = next(h for h in hits if opened.similar(h.passage_id).total)
+        found = opened.similar(hit.passage_id, fold=True)
+    page.goto(f"{address}/?q={quote('公开')}")
+    card = page.locator(f".st-key-hit_{hit.passage_id}")
+    card.get_by_role("link", name=say("search.similar")).click()
+    expect(page.get_by_role("heading", name=say("search.like_title"))).to_be_visible()
+    expect(page.locator(".nb-source")).to_have_text(hit.text)
+    expect(page.locator("#nb-total")).to_contain_text(f"共 {found.total} 段")
+    page.wait_for_url(f"**like={hit.passage_id}**")
+    page.reload()
+    expect(page.locator(".nb-source")).to_have_text(hit.text)
+    page.go_back()
+    expect(page.locator(".st-key-search_box input")).to_have_value("公开")
+    expect(card).to_be_visible()
 
 
 def test_a_query_error_is_explained_at_its_place(page: Page, address: str):
@@ -395,6 +448,54 @@ def test_the_original_comes_back_byte_for_byte(page: Page, address: str, library
         button(page, say("report.original")).click()
     assert waiting.value.suggested_filename == Path(row.name).name
     assert Path(waiting.value.path()).read_bytes() == (SAMPLES / Path(row.name).name).read_bytes()
+
+
+def test_a_citation_is_marked_on_the_page_of_its_pdf(page: Page, address: str, library: Path):
+    with Library.open(library) as opened:
+        hits = opened.search("公开", limit=None).hits
+        hit = next(h for h in hits if h.report.format == "pdf" and len(h.text) > 60)
+        original = opened.original(hit.report.id)
+    page.goto(f"{address}/report?report={hit.report.id}&passage={hit.passage_id}")
+    paper = page.locator("#nb-sheet .nb-paper")
+    expect(paper.locator(".nb-box").first).to_be_visible()
+    whole = paper.bounding_box()
+    boxes = [box.bounding_box() for box in paper.locator(".nb-box").all()]
+    # The letters that pdfplumber finds inside the boxes are those of the passage.
+    with pdfplumber.open(original) as document:
+        sheet = document.pages[hit.page - 1]
+        inside = [
+            char["text"]
+            for char in sheet.chars
+            for box in boxes
+            if box["x"]
+            <= whole["x"] + (char["x0"] + char["x1"]) / 2 / sheet.width * whole["width"]
+            <= box["x"] + box["width"]
+            and box["y"]
+            <= whole["y"] + (char["top"] + char["bottom"]) / 2 / sheet.height * whole["height"]
+            <= box["y"] + box["height"]
+        ]
+    marked = "".join(normalise("".join(inside)).split())
+    assert marked == "".join(hit.text.split())
+
+
+def test_a_report_is_compared_with_the_year_before(page: Page, serve, tmp_path: Path):
+    paths = [SAMPLES / f"jidong-sjj-{year}.{kind}" for year, kind in ((2020, "txt"), (2021, "pdf"))]
+    with Library.open(tmp_path / "library", create=True) as made:
+        assert made.build(paths).added == 2
+        row = next(row for row in made.report_rows() if row.year == 2021)
+        other = next(row for row in made.report_rows() if row.year == 2020)
+        share = made.compare(other.id, row.id).share.exact
+    address = serve(tmp_path / "library")
+    page.goto(f"{address}/report?report={row.id}")
+    page.get_by_role("tab", name=say("report.tab_compare")).click()
+    facts = page.locator("#nb-compare")
+    expect(facts).to_contain_text(f"{100 * share:.0f}%")
+    page.wait_for_url("**view=compare**")
+    page.reload()
+    expect(facts).to_contain_text(f"{100 * share:.0f}%")
+    page.get_by_role("link", name=say("report.year", year=2020)).click()
+    expect(page.get_by_role("heading", name=other.title)).to_be_visible()
+    page.wait_for_url(f"**report={other.id}**")
 
 
 def test_figures_stand_beside_their_checks(page: Page, address: str, library: Path):

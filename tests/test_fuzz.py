@@ -13,7 +13,8 @@ from corpus.parse import parse_bytes
 from corpus.report import ParseError
 from indexer.worker import ParseTask, Pool, Refusal
 
-SAMPLE = {"txt": 32, "html": 30, "docx": 20, "zip": 10, "pdf": 8}
+# Few PDF files: one whose fonts are damaged is read by text recognition, which takes seconds.
+SAMPLE = {"txt": 34, "html": 32, "docx": 20, "zip": 10, "pdf": 4}
 
 
 def test_a_hundred_damaged_files(tmp_path: Path):

@@ -142,6 +142,19 @@ def test_under_its_heading_a_bare_word_is_enough(text: str):
     assert stated(text) == {("received", 12), ("total", 12)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "依申请公开情况：2021年共受理12件，已全部按期答复。",
+        "全年办理行政复议案件96件。依申请公开方面：收到12件，无结转。",
+        "我局收到依申请公开的申请，共计12件。",
+    ],
+)
+def test_a_topic_needs_no_enumerator(text: str):
+    assert ("received", 12) in stated(text)
+    assert not {figure for figure, _ in stated(text)} - {"received"}
+
+
 def test_another_heading_ends_it():
     text = "（二）依申请公开\n收到申请12件。\n（三）便民服务\n收到申请300件，办结300件。"
     assert stated(text) == {("received", 12)}

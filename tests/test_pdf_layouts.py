@@ -21,7 +21,9 @@ from corpus.figures import read_figures
 from corpus.grids import Span
 from corpus.pdf import read
 from corpus.pdf_cuts import join_cut_rows
+from corpus.pdf_furniture import strip_furniture
 from corpus.pdf_legible import is_unreadable
+from corpus.pdf_lines import Line
 from corpus.pdf_page import PageContent, read_page
 from corpus.report import Document, Table
 from tests.sheets import (
@@ -141,6 +143,77 @@ def test_two_pages_on_one_sheet_are_read_left_then_right(printer: Printer) -> No
     document = read(two_up(pdf))
     assert_whole(document, sheet)
     assert document.pages == (read(pdf).pages or 0) // 2 + (read(pdf).pages or 0) % 2
+
+
+def test_a_spread_of_pages_that_have_columns_themselves(printer: Printer) -> None:
+    sheet = report()
+    assert_whole(read(two_up(printer.print(to_html(sheet, COLUMNS), **FURNITURE))), sheet)
+
+
+STAMPED = {
+    "display_header_footer": True,
+    "header_template": "<div style='font-size:8px;width:100%;padding:0 10mm;display:flex;"
+    "justify-content:space-between'><span>2025/2/3 09:41</span>"
+    "<span>青禾县水务局2022年政府信息公开工作年度报告_青禾县人民政府</span><span></span></div>",
+    "footer_template": "<div style='font-size:8px;width:100%;padding:0 10mm;display:flex;"
+    "justify-content:space-between'><span>https://www.qinghe.example/zwgk/t0012.html?from=timeline</span>"
+    "<span><span class=pageNumber></span>/<span class=totalPages></span></span></div>",
+}
+
+
+@pytest.mark.parametrize("pages", [1, 9], ids=["one page", "many pages"])
+def test_what_a_browser_prints_around_a_page_is_no_text(printer: Printer, pages: int) -> None:
+    sheet = report() if pages > 1 else Sheet("t", report().items[:3])
+    document = read(printer.print(to_html(sheet, CSS), **STAMPED))
+    assert ["".join(p.split()) for p in paragraphs(document)] == sheet.paragraphs
+
+
+def test_a_title_that_only_the_browser_prints_is_kept_without_its_date(printer: Printer) -> None:
+    sheet = Sheet("t", ("一、总体情况", long(1), long(2)))
+    first, *rest = paragraphs(read(printer.print(to_html(sheet, CSS), **STAMPED)))
+    assert first.startswith("青禾县水务局2022年政府信息公开工作年度报告")
+    assert "09:41" not in first
+    assert ["".join(p.split()) for p in rest] == sheet.paragraphs
+
+
+def lines_on(*pages: tuple[tuple[str, float], ...]) -> dict[int, list[Line]]:
+    return {
+        number: [Line(text, 90.0, 300.0, base, 10.0, number) for text, base in held]
+        for number, held in enumerate(pages, 1)
+    }
+
+
+def test_running_headers_alternate_and_carry_the_page_number() -> None:
+    text = [("正文第一行到这里为止没有写完", 300.0), ("一、总体情况", 320.0)]
+    left, right = "水务年鉴　", "　县情汇编"
+    made = lines_on(
+        *(((f"{n} {left}" if n % 2 else f"{right} {n}", 40.0), *text) for n in range(1, 6))
+    )
+    kept = strip_furniture(made, dict.fromkeys(made, 842.0), len(made))
+    assert {line.text for held in kept.values() for line in held} == {t for t, _ in text}
+
+
+def test_headers_of_a_table_without_rules_are_no_running_header() -> None:
+    made = lines_on(
+        *((("信息内容\t本年制发件数\t本年废止件数\t现行有效件数", 60.0),) for _ in range(3))
+    )
+    assert strip_furniture(made, dict.fromkeys(made, 842.0), 3) == made
+
+
+def test_stretched_cells_without_rules_are_no_text(printer: Printer) -> None:
+    css = CSS.replace("td{border:1px solid #000}", "td{text-align-last:justify;padding:1px 2px}")
+    sheet = report()
+    document = read(printer.print(to_html(sheet, css)))
+    found = ["".join(p.split()) for p in paragraphs(document)]
+    assert [p for p in found if p in sheet.paragraphs] == sheet.paragraphs
+    torn = [p for p in found if p not in sheet.paragraphs and sum(c.isdigit() for c in p) > 1]
+    assert not torn
+    figures, issues = read_figures(tables(document))
+    truth = complete()
+    for key, row in figures.requests.items():
+        assert all(c.value in (None, v) for c, v in zip(row, truth[key], strict=True)), key
+    told = {issue.code for issue in (*issues, *document.issues)}
+    assert "row_unreadable" in told
 
 
 def test_a_wide_gap_in_a_table_is_no_gutter(printer: Printer) -> None:

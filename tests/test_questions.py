@@ -225,11 +225,14 @@ def report(judged: Sequence[Judged]) -> list[str]:
     for kind, name in groups.items():
         rows = [e for e in judged if not kind or e.question["kind"] == kind]
         plans = [e.parts["plan"] for e in rows if "plan" in e.parts]
-        shares = (
-            _share(e.exact for e in rows), _share(e.answered_right for e in rows),
-            _share(plans), _share(e.parts["status"] for e in rows),
-        )  # fmt: skip
-        lines.append(f"| {name} | {len(rows)} | " + " | ".join(map("{:.3f}".format, shares)) + " |")
+        shares = [
+            [e.exact for e in rows],
+            [e.answered_right for e in rows],
+            plans,
+            [e.parts["status"] for e in rows],
+        ]
+        cells = (f"{_share(right):.3f}" if right else "–" for right in shares)
+        lines.append(f"| {name} | {len(rows)} | {' | '.join(cells)} |")
     lines += ["", json.dumps(measure(judged)), ""]
     for each in sorted((e for e in judged if not e.exact), key=lambda e: e.question["id"]):
         question = each.question

@@ -68,6 +68,14 @@ def test_subheadings_inside_the_overview_do_not_open_sections():
     assert kinds(text) == SIX
 
 
+def test_a_subheading_does_not_stand_in_for_a_section_whose_heading_is_lost():
+    parts = "（一）主动公开\n公开了年度预算和决算。\n（二）依申请公开\n全部按期答复。"
+    text = STATUTORY.replace("开展了工作。", parts).replace("二、主动公开政府信息情况\n", "")
+    found = sections(text)
+    assert [s.kind.value for s in found] == ["overview", *SIX[2:]]
+    assert found[0].text == parts
+
+
 def test_running_text_that_begins_like_a_heading_is_text():
     text = STATUTORY.replace(
         "开展了工作。", "主动公开政府信息120条，收到申请3件。\n存在的问题得到整改。"
@@ -266,6 +274,14 @@ def test_page_numbers_and_viewer_lines_are_no_text():
         "全年认真贯彻条例，\n- 2 -\n主动公开信息312条。\n第 3 页 共 9 页\n上一页 下一页\nP. 8",
     )
     assert sections(text)[0].text == "全年认真贯彻条例，主动公开信息312条。"
+
+
+def test_a_title_behind_a_path_of_links_and_a_count_of_visits():
+    title = "溪桥县司法局2022年政府信息公开工作年度报告"
+    head = f"首页>政务公开>年报>{title}\n来源：县司法局 日期：2023-01-12 浏览次数：88"
+    assert sections(f"{head}\n{STATUTORY}")[0].text.split("\n") == [
+        title, "来源：县司法局日期：2023-01-12",
+    ]  # fmt: skip
 
 
 def test_a_report_without_headings_is_parted_where_it_says_so():

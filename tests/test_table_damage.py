@@ -234,3 +234,54 @@ def test_a_number_is_right_or_missing_with_an_issue(damage: str, layout: str) ->
     assert not lost or report.issues
     if damage in ("none", "half-width", "Traditional"):
         assert lost == 0
+
+
+# Columns in another order than the forms print them: which column is printed first, second …
+COLUMN_ORDERS = {
+    "requests, the total first": ("requests", (6, 0, 1, 2, 3, 4, 5)),
+    "requests, other organisations before": ("requests", (0, 5, 1, 2, 3, 4, 6)),
+    "disclosure, in force first": ("disclosure", (2, 0, 1)),
+    "review, the total first": ("review", (4, 0, 1, 2, 3)),
+}
+
+
+def reorder(grids: list[Grid], table: str, order: tuple[int, ...]) -> list[Grid]:
+    """Move the columns of one table, headers and cells alike."""
+    at = TABLES.index(table)
+    width = len(order)
+    moved = []
+    for row in grids[at]:
+        groups = len(GROUPS) if table == "review" else 1
+        head, values = row[: len(row) - width * groups], row[len(row) - width * groups :]
+        if table == "disclosure":
+            head, values = row[:1], row[1 : width + 1]
+            whole = all(cell.strip() for cell in values)
+            moved.append([*head, *([values[i] for i in order] if whole else values)])
+            continue
+        parts = [values[i : i + width] for i in range(0, len(values), width)]
+        spans = table == "review" and not any(part[-1] for part in parts)
+        moved.append([*head, *(c for p in parts for c in (p if spans else [p[i] for i in order]))])
+    return [moved if i == at else grid for i, grid in enumerate(grids)]
+
+
+@pytest.mark.parametrize("layout", ["tabs", "pipes", "bare cells"])
+@pytest.mark.parametrize("order", COLUMN_ORDERS)
+def test_columns_are_told_by_their_headers(order: str, layout: str) -> None:
+    truth = invent("f2021", random.Random(7))
+    grids = reorder(printed("f2021", truth), *COLUMN_ORDERS[order])
+    report = parse_bytes(TEXT.format(*map(LAYOUTS[layout], grids)).encode(), "report.txt")
+    assert not mistakes(report, truth)
+    assert not lacking(report, truth)
+
+
+@pytest.mark.parametrize("form", ["f2019", "f2021"])
+def test_the_results_of_table_3_are_those_of_its_own_form(form: str) -> None:
+    """A report may print table 二 of one generation and table 三 of the other."""
+    other = "f2019" if form == "f2021" else "f2021"
+    rng = random.Random(11)
+    truth = {**invent(form, rng), "requests": invent(other, rng)["requests"]}
+    text = TEXT.format(*map(LAYOUTS["tabs"], printed(form, truth)))
+    report = parse_bytes(text.encode(), "report.txt")
+    assert not mistakes(report, truth)
+    assert "row_missing" not in {issue.code for issue in report.issues}
+    assert report.figures.form == form

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from corpus.chrome import clean_line
 from corpus.figures import read_figures
 from corpus.grids import Span, lay_out
-from corpus.parse import detect_format
+from corpus.parse import detect_format, parse_bytes
 from corpus.report import Paragraph, Table, UnreadableError
 from corpus.web import read
 from tests.sheets import Sheet, gold, paragraphs, real_sheets, tables, to_html
@@ -137,7 +137,8 @@ def test_hidden_text_is_left_out_unless_it_is_the_report() -> None:
     [
         "本机关提供打印、复印服务，方便群众查阅。", "来源：柳堰县民政局", "（三）政府信息公开平台建设情况",
         "主办政务开放日活动3次", "首页改版上线", "打印证件照片业务公开情况", "1.更新日期栏目，增加浏览次数显示",
-        "分享经验材料2篇", "附件：无", "收费情况：0元",
+        "分享经验材料2篇", "附件：无", "收费情况：0元", "适老化改造情况", "无障碍设施更新2处",
+        "扫码办理的事项增加到31项", "建议使用统一格式报送",
     ],
 )  # fmt: skip
 def test_lines_of_a_report_are_not_taken_for_the_site(line: str) -> None:
@@ -355,3 +356,44 @@ def test_a_saved_page_with_frames_gives_the_frame_with_the_report() -> None:
     assert paragraphs(read(data)) == list(REPORT)
     alone = read(b"<html><frameset><frame src=a></frameset></html>")
     assert "frame" in alone.issues[0].message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "瀏覽次數：319　字號：【大 中 小】　打印", "下⼀⻚：关于停⽔的通知", "扫⼀扫在⼿机打开当前⻚",
+        "掃一掃在手機打開當前頁", "轻触阅读原文", "继续滑动看下一个", "繁體中文",
+    ],
+)  # fmt: skip
+def test_the_site_is_known_in_any_characters(line: str) -> None:
+    assert clean_line(line) == ""
+
+
+@pytest.mark.parametrize("mark", [">", " > ", "»", " / "])
+def test_a_title_that_ends_a_path_of_links_is_kept(mark: str) -> None:
+    assert clean_line(mark.join(("首页", "政务公开", "年报", TITLE))) == TITLE
+    assert clean_line(mark.join(("首页", "政务公开", "年报", "正文"))) == ""
+
+
+def test_an_article_saved_from_a_messenger() -> None:
+    """Its date stands in a marked element; below it stand counters and invitations."""
+    body = (
+        f"<div id='js_article'><h1>{TITLE}</h1><div class='rich_media_meta_list'><span>原创</span>"
+        "<em id='publish_time'>2022-01-19 17:30</em></div>"
+        f"<div id='js_content' style='visibility: visible'>{ARTICLE}</div>"
+        "<div class='rich_media_tool'><a>阅读原文</a><span>阅读 1213</span><span>在看</span></div></div>"
+        "<div>微信扫一扫<br>关注该公众号</div><div>继续滑动看下一个</div>"
+    )
+    assert paragraphs(read(page(body))) == ["发布日期：2022-01-19", TITLE, *REPORT]
+
+
+def test_headings_inside_one_table_for_everything_open_sections() -> None:
+    rows = (
+        "<tr><td>规章<td>1<td>2<td>3<tr><td colspan=4>三、收到和处理政府信息公开申请情况"
+        "<tr><td>一、本年新收政府信息公开申请数量<td>0<td>0<td>0"
+    )
+    body = f"<h1>{TITLE}</h1><p>一、总体情况<p>{TEXT}<p>二、主动公开政府信息情况<table>{rows}</table>"
+    report = parse_bytes(page(body), "report.html")
+    assert [(s.kind.value, len(s.tables)) for s in report.sections[1:]] == [
+        ("overview", 0), ("disclosure", 1), ("requests", 1),
+    ]  # fmt: skip

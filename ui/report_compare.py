@@ -81,7 +81,8 @@ def draw_comparison(library: Library, row: ReportRow, family: Sequence[ReportRow
         f'<ins class="nb-ins nb-moved">{escape(say("compare.moved"))}</ins></div>'
     )
     for section in found.sections:
-        st.html(_section_html(section, whole=not only))
+        if shown := _section_html(section, whole=not only):
+            st.html(shown)
     _draw_longest(found)
     _draw_figures(found, only=only)
 
@@ -152,15 +153,16 @@ def _share_text(share: Share) -> str:
 
 
 def _section_html(section: SectionComparison, *, whole: bool) -> str:
-    steps = "".join(_steps(section.ops, whole=whole) if _is_alike(section) else _blocks(section))
-    if not section.old_text:
-        steps = f'<p class="nb-muted">{escape(say("compare.only_new"))}</p>{steps}'
-    elif not section.new_text:
-        steps = f'<p class="nb-muted">{escape(say("compare.only_old"))}</p>{steps}'
+    old, new = section.old_text, section.new_text
+    if not old and not new:  # it holds nothing but tables
+        return ""
+    notice = say("compare.only_new") if not old else say("compare.only_old") if not new else ""
+    above = f'<p class="nb-muted">{escape(notice)}</p>' if notice else ""
+    steps = _steps(section.ops, whole=whole) if notice or _is_alike(section) else _blocks(section)
     return (
         f'<section class="nb-section"><h2>{escape(section_name(section.kind, language()))}'
-        f' <small class="nb-muted">{escape(_share_text(section.share))}</small></h2>'
-        f'<div class="nb-text nb-diff">{steps}</div></section>'
+        f' <small class="nb-muted">{escape(_share_text(section.share))}</small></h2>{above}'
+        f'<div class="nb-text nb-diff">{"".join(steps)}</div></section>'
     )
 
 
@@ -172,9 +174,9 @@ def _is_alike(section: SectionComparison) -> bool:
 
 def _blocks(section: SectionComparison) -> Iterator[str]:
     """Yield a section written anew as one text after the other, not as a salad of words."""
-    yield f'<div class="nb-written"><p class="nb-muted">{escape(say("compare.rewritten"))}</p>'
-    yield f'<div><del class="nb-del nb-block">{escape(section.old_text)}</del></div>'
-    yield f'<div><ins class="nb-ins nb-block">{escape(section.new_text)}</ins></div></div>'
+    yield f'<small class="nb-muted">{escape(say("compare.rewritten"))}</small>'
+    yield f'<del class="nb-del nb-block">{escape(section.old_text)}</del>'
+    yield f'<ins class="nb-ins nb-block">{escape(section.new_text)}</ins>'
 
 
 def _steps(ops: Sequence[Op], *, whole: bool) -> Iterator[str]:

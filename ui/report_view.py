@@ -32,6 +32,7 @@ _ROLES = "report_roles"
 _THEMES = "report_themes"
 _SCROLLED = "report_scrolled"
 _VIEW = "view"
+_ADDRESS = "report_address"
 _MARKS = re.compile(r"\d{1,6}-\d{1,6}(?:,\d{1,6}-\d{1,6})*")
 _ALL_ROLES = tuple(Role)
 
@@ -63,6 +64,7 @@ class _View:
 
 def draw_report(library: Library, row: ReportRow) -> None:
     """Draw a report, at the passage the address names."""
+    _keep_address()
     report = library.report(row.id)
     passages = _passages(library, report)
     citation = read_citation()
@@ -85,6 +87,18 @@ def draw_report(library: Library, row: ReportRow) -> None:
     _draw_views(row, citation, drawn)
     _draw_outline(report)
     _scroll(row, citation, known)
+
+
+def _keep_address() -> None:
+    """Let the address bar follow a link from one report to another.
+
+    A link from this page to itself changes what we are given, but not the address bar.
+    """
+    given = {name: st.query_params[name] for name in st.query_params}
+    before = st.session_state.get(_ADDRESS)
+    st.session_state[_ADDRESS] = given
+    if before is not None and before.get("report") != given.get("report"):
+        st.query_params.from_dict(given)
 
 
 def _draw_views(

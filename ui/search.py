@@ -123,8 +123,10 @@ def _current_state() -> SearchState:
 def _write_address(state: SearchState) -> None:
     """Let the address bar carry the search, so that it can be shared and reloaded."""
     address = to_address(state)
+    before = st.session_state.get(_ADDRESS)
     st.session_state[_ADDRESS] = address
-    if _address() != address:
+    # A link from this page to itself changes what we are given, but not the browser's address bar.
+    if _address() != address or (before is not None and before != address):
         st.query_params.from_dict({**address, **language_parameters()})
 
 
@@ -286,15 +288,17 @@ def _draw_summary(library: Library, state: SearchState, result: SearchResult) ->
         def rows() -> Sequence[ExportRow]:
             return rows_from_hits(run_search(library, state, limit=None, fold=False).hits)
 
+        # The rows are made on a thread that has no session.
+        chosen = picked(state)
+
         def picked_rows() -> Sequence[ExportRow]:
-            chosen = picked(state)
             found = run_search(library, state, limit=None, fold=False).hits
             return rows_from_hits(tuple(hit for hit in found if hit.passage_id in chosen))
 
         name = state.query or (say("search.like_title") if state.like is not None else "")
         export_menu(rows, name=name, count=result.total, key="search_export")
         draw_picking(state, result.hits)
-        if count := len(picked(state)):
+        if count := len(chosen):
             export_menu(
                 picked_rows, name=name, count=count, key="search_picked",
                 title=say("search.export_picked", count=count),

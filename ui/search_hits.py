@@ -128,7 +128,7 @@ def why_html(hit: Hit, result: SearchResult) -> str:
     why = hit.why
     rows = []
     if why.words:
-        shown = "、".join(_word_html(word, result) for word in why.words)
+        shown = say("detail.comma").join(_word_html(word, result) for word in why.words)
         rows.append((say("why.words"), shown))
     if why.wording is not None:
         rows.append((say("why.wording"), _bar_html(why.wording)))
@@ -138,7 +138,7 @@ def why_html(hit: Hit, result: SearchResult) -> str:
         rows.append((say("why.themes"), "".join(map(theme_chip, why.themes))))
     roles = dict.fromkeys(role_name(s.role, language()) for s in _touched(hit))
     if roles:
-        rows.append((say("why.roles"), escape("、".join(roles))))
+        rows.append((say("why.roles"), escape(say("detail.comma").join(roles))))
     if not why.words and why.similarity is not None:
         rows.append(("", escape(say("why.no_words"))))
     if not rows:
