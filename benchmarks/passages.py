@@ -21,6 +21,8 @@ from indexer.schema import SCHEMA
 from indexer.store import Store
 from nlp.evidence import Scope
 
+SAMPLES = Path(__file__).parents[1] / "samples" / "reports"
+
 
 def make_library(texts: Sequence[str], root: Path) -> Passages:
     """Make a library of these passages, with full text and vectors, and return what is in it."""
@@ -42,7 +44,7 @@ def candidates(library: Library, query: str) -> Candidates:
     tree = parse_query(plain(query))
     asked = take_apart(tree)
     if not asked.text:
-        return Candidates(query, {}, {}, 0, frozenset(), frozenset())
+        return Candidates(query, 0, {}, {}, 0, frozenset(), frozenset())
     expanded = expand_query(tree, "hybrid")
     searcher = Searcher(
         library._fulltext, library._similarity, Scope(), share=share_of(tree, expanded)

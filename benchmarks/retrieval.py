@@ -27,11 +27,10 @@ from benchmarks.needs import (
     read_needs,
     score,
 )
-from benchmarks.passages import make_library, own_rankers
+from benchmarks.passages import SAMPLES, make_library, own_rankers
 from benchmarks.rankers import PEERS, Rank, cut_all, peer
 from indexer.library import Library
 
-SAMPLES = Path(__file__).parents[1] / "samples" / "reports"
 PUBLIC = ("CMRC dev", "DRCD dev", "XQuAD zh", "XQuAD en→zh")
 
 

@@ -15,6 +15,8 @@ from corpus.report import UnreadableError
 MAX_FILE_BYTES = 200 * 1024 * 1024
 MAX_RATIO = 200
 MAX_DEPTH = 3
+# Each member is read through the archive's whole list: above this, opening takes hours.
+MAX_MEMBERS = 10_000
 """How many archives may stand in each other."""
 ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError)
 """What `zipfile` raises for damaged archives: bad marks, impossible versions, offsets below zero."""
@@ -112,6 +114,10 @@ def _from_archive(archive: _Archive) -> Iterator[Input]:
     """Yield the members that may be reports, those of archives inside it too."""
     with archive.open() as opened:
         members = sorted(opened.infolist(), key=_member_name)
+    if len(members) > MAX_MEMBERS:
+        reason = f"{len(members):,} files in one archive, too many to open"
+        yield Input(archive.name, _refuse(reason))
+        return
     empty = True
     for member in members:
         name = _member_name(member)

@@ -41,6 +41,7 @@ class Latin:
     """What is other for queries mostly of Latin letters."""
 
     balance: float
+    strong: float
     similar: float
     tail: float
 
@@ -49,15 +50,16 @@ class Latin:
 class Weights:
     """The numbers of `models/fusion.toml`."""
 
+    few: float
     covered: float
-    uncovered: float
-    strong: float
+    most: float
     weak: float
     similar: float
     tail: float
     latin: Latin
     window: int
     nearest: int
+    alike: float
     expanded: float
     bonus: float
 
@@ -68,16 +70,22 @@ class Weights:
         data = tomllib.loads(resource("fusion.toml").read_text(encoding="utf-8"))
         return cls(**data["chinese"], latin=Latin(**data["latin"]), **data["hits"])
 
-    def balance(self, text: str, wording: float) -> float:
+    def balance(self, text: str, size: int, wording: float) -> float:
         """Return how much meaning weighs.
+
+        Few words say little by how far they reach: a passage has them or has others for them. Of
+        many, some are in every passage that answers. English words are not in Chinese passages at
+        all, but for names and what the lexicon makes of them.
 
         Args:
             text: the query.
+            size: how many words it has, function words left out.
             wording: how far the wording of the best hit reaches.
         """
-        most = self.latin.balance if is_latin(text) else self.uncovered
-        doubt = (self.strong - wording) / max(self.strong - self.weak, 1e-9)
-        return self.covered + (most - self.covered) * min(1.0, max(0.0, doubt))
+        if not is_latin(text):
+            return min(self.most, max(self.covered, self.few / max(1, size)))
+        doubt = (self.latin.strong - wording) / max(self.latin.strong - self.weak, 1e-9)
+        return self.covered + (self.latin.balance - self.covered) * min(1.0, max(0.0, doubt))
 
     def least(self, text: str) -> tuple[float, float]:
         """Return the cosine, and the part of the best score, from which a passage is a hit."""
@@ -97,6 +105,11 @@ class Asked:
     filters: Node
     words: tuple[Words, ...]
     phrase: str
+
+    @property
+    def size(self) -> int:
+        """Return how many different words are meant."""
+        return len({word for leaf in self.words for word in leaf.required})
 
 
 def take_apart(tree: Node) -> Asked:

@@ -67,11 +67,12 @@ class Ranking:
 class Candidates:
     """The passages near to a query, with their wording and their cosines.
 
-    `matched` counts all passages with all its words; of the candidates, `exact` have all its words
+    `size` is how many words the query has. `matched` counts all passages with all its words; of the candidates, `exact` have all its words
     and `phrase` its exact run.
     """
 
     text: str
+    size: int
     wording: Mapping[int, float]
     near: Mapping[int, float]
     matched: int
@@ -79,17 +80,22 @@ class Candidates:
     phrase: Set[int]
 
     def fuse(self, weights: Weights) -> tuple[Scored, ...]:
-        """Return the candidates that are hits, in order."""
-        balance = weights.balance(self.text, max(self.wording.values(), default=0.0))
-        scored = []
+        """Return the candidates that are hits, in order.
+
+        An exact run comes first; how far behind the best a hit may be is told without that.
+        """
+        highest = max(self.wording.values(), default=0.0)
+        balance = weights.balance(self.text, self.size, highest)
+        scored, best = [], 0.0
         for key, wording in self.wording.items():
             cosine = self.near.get(key)
             score = wording + balance * max(0.0, cosine or 0.0)
+            best = max(best, score)
             bonus = weights.bonus if key in self.phrase else 0.0
             scored.append(Scored(key, score + bonus, wording, cosine))
         scored.sort(key=lambda hit: (-hit.score, hit.passage_id))
         similar, tail = weights.least(self.text)
-        least = tail * scored[0].score if scored else 0.0
+        least = tail * best
         return tuple(
             hit
             for hit in scored
@@ -181,7 +187,7 @@ class Searcher:
                 wording[key] = max(wording[key], score)
         near.update(self._cosines(vector, [key for key in keys if key not in near]))
         matched, exact, phrase = self._exact(tree, asked, keys)
-        return Candidates(asked.text, wording, near, matched, exact, phrase)
+        return Candidates(asked.text, asked.size, wording, near, matched, exact, phrase)
 
     def _by_both(self, tree: Node, asked: Asked, expansions: Expansions) -> Ranking:
         found = self.weigh(tree, asked, expansions)

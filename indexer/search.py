@@ -172,7 +172,7 @@ def _rank_like(
     if not trouble:
         vector = searcher.similarity.table().current().vector(passage_id)
         if vector is not None:
-            least = Weights.load().similar
+            least = Weights.load().alike
             return Every(), searcher.by_meaning(vector, filters, least, passage_id)
     terms = tuple(dict.fromkeys(token.text for token in search_tokens(row["text"])))
     words = Words(squeeze(row["text"]).text, terms, terms)

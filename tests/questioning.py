@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import math
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.answer import Answer, Finding, answer
+from nlp.followup import follow_up
 from nlp.question import understand
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def ask(library: Library, texts: Sequence[str]) -> Answer:
 
 
 def _continue(text: str, known: Any, plan: Any) -> Any:
-    takes = inspect.signature(understand).parameters
-    return understand(text, known, plan) if len(takes) > 2 else understand(text, known)
+    following = follow_up(text, plan, known)
+    return understand(text, known) if following is None else following
 
 
 # ----------------------------------------------------------------------------------------- judging

@@ -157,12 +157,11 @@ def test_filters_hold(run, sample_library: Path):
         (["search", "year:abc"], ["year"]),
         (["search", "公开", "--theme", "nonsense"], ["nonsense", "staffing"]),
         (["search", "公开", "--agency", "不存在的机关"], ["不存在的机关"]),
-        (["search", "公开", "--mode", "hybrid"], ["hybrid", "text"]),
+        (["search", "公开", "--mode", "guess"], ["guess", "hybrid", "text"]),
         (["search", "公开", "--year", "twenty"], ["twenty"]),
         (["figures", "--row", "nonsense"], ["nonsense", "penalties"]),
         (["export", "公开", "--out", "x.pdf"], ["pdf"]),
         (["remove", "0123456789abcdef"], ["0123456789abcdef"]),
-        (["search"], ["query"]),
         (["nonsense"], ["nonsense"]),
     ],
 )

@@ -392,7 +392,9 @@ def test_headings_inside_one_table_for_everything_open_sections() -> None:
         "<tr><td>规章<td>1<td>2<td>3<tr><td colspan=4>三、收到和处理政府信息公开申请情况"
         "<tr><td>一、本年新收政府信息公开申请数量<td>0<td>0<td>0"
     )
-    body = f"<h1>{TITLE}</h1><p>一、总体情况<p>{TEXT}<p>二、主动公开政府信息情况<table>{rows}</table>"
+    body = (
+        f"<h1>{TITLE}</h1><p>一、总体情况<p>{TEXT}<p>二、主动公开政府信息情况<table>{rows}</table>"
+    )
     report = parse_bytes(page(body), "report.html")
     assert [(s.kind.value, len(s.tables)) for s in report.sections[1:]] == [
         ("overview", 0), ("disclosure", 1), ("requests", 1),
