@@ -153,4 +153,4 @@ def _scores_of(ranked: Sequence[int], grades: Grades) -> tuple[float, float, flo
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, 1))
+    return sum(float(2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, 1))

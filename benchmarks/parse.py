@@ -11,6 +11,8 @@ import argparse
 import io
 import re
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import tomllib
@@ -236,14 +238,27 @@ def time_workers(folder: Path, samples: Sequence[Sample], jobs: int, repeat: int
         return time.monotonic() - began
 
 
-def memory_of(samples: Sequence[Sample], count: int) -> list[tuple[int, float]]:
-    """Parse so many reports in this process and sample its memory in megabytes."""
+def memory_of(folder: Path, count: int) -> list[tuple[int, float]]:
+    """Parse so many files of a folder in this process and sample its memory in megabytes."""
     sizes = []
+    paths = sorted(folder.iterdir())
     for number in range(count):
-        parse_bytes(samples[number % len(samples)].data, "report")
+        parse_bytes(paths[number % len(paths)].read_bytes(), "report")
         if number + 1 in (50, 100, 250, 500, 750, 1000) or number + 1 == count:
             sizes.append((number + 1, resident_megabytes()))
     return sizes
+
+
+def print_memory(folder: Path, count: int) -> None:
+    """Print what `memory_of` finds in a fresh process, where nothing but the parser took memory."""
+    code = (
+        "import sys; from pathlib import Path; from benchmarks.parse import memory_of; "
+        "print(', '.join(f'{n}: {m:.0f} MB' for n, m in memory_of(Path(sys.argv[1]), int(sys.argv[2]))))"
+    )
+    root = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-c", code, str(folder), str(count)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=root)
+    print(f"memory after n reports: {told.stdout.strip()}")
 
 
 def resident_megabytes() -> float:
@@ -275,11 +290,10 @@ def main() -> None:
         for _ in range(2):
             for jobs, found in times.items():
                 found.append(time_workers(Path(name), samples, jobs, 3))
-    for jobs, found in times.items():
-        print(f"| {jobs} | {' '.join(f'{s:.1f}' for s in found)} |")
-    print(f"\none worker / two: {min(times[1]) / min(times[2]):.2f}×")
-    sizes = memory_of(samples, options.memory)
-    print("memory after n reports: " + ", ".join(f"{n}: {size:.0f} MB" for n, size in sizes))
+        for jobs, found in times.items():
+            print(f"| {jobs} | {' '.join(f'{s:.1f}' for s in found)} |")
+        print(f"\none worker / two: {min(times[1]) / min(times[2]):.2f}×", flush=True)
+        print_memory(Path(name), options.memory)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import typer
 
 from console.options import PARTIAL, JsonOption
 from console.output import complain, print_json, show_report
-from corpus.report import ParseError
+from corpus.report import ParseError, Report
 
 
 def parse(
@@ -17,22 +17,20 @@ def parse(
     as_json: JsonOption = False,
 ) -> None:
     """Read reports and print what is in them, without a library."""
-    from corpus.parse import parse as parse_file
     from indexer.contract import report_json
+    from indexer.worker import ParseTask, Pool, count_cores
 
     failed = False
-    for path in files:
-        try:
-            report = parse_file(path)
-        except ParseError as error:
+    # A hostile file may crash the library that reads it, or never end: that is a worker's loss.
+    with Pool(min(count_cores(), len(files))) as pool:
+        for task, outcome in pool.map(ParseTask(p, str(p), labelled=False) for p in files):
+            if isinstance(outcome, Report):
+                (print_json if as_json else show_report)(report_json(outcome))
+                continue
             failed = True
-            complain(str(error))
+            reason = getattr(outcome, "reason", "")
+            complain(str(ParseError(task.name, reason)))
             if as_json:
-                print_json({"path": error.path, "error": error.reason})
-            continue
-        if as_json:
-            print_json(report_json(report))
-        else:
-            show_report(report_json(report))
+                print_json({"path": task.name, "error": reason})
     if failed:
         raise typer.Exit(PARTIAL)

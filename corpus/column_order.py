@@ -32,7 +32,12 @@ def request_order(keyed: Sequence[Row], rows: Sequence[Row]) -> Order:
     for row in reversed(rows[:at]):
         if row.filled and len(row.filled) > 1:
             break
-        names = [*_request_headers(row), *names]
+        headers = list(_request_headers(row))
+        if sorted(headers) == sorted(columns):
+            # One row that names all columns: what stands above it are only titles.
+            names = headers
+            break
+        names = [*headers, *names]
     values = [[cell for _, cell in row.filled] for row in keyed]
     return _choose(_flatten(list(dict.fromkeys(names))), columns, values)
 

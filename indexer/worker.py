@@ -31,8 +31,8 @@ from indexer.engines.base import Cut, cut_text
 if TYPE_CHECKING:
     from nlp.statements import Labeller
 
-# The slowest honest report (hundreds of scanned pages) takes a minute; beyond this a reader hangs.
-TASK_SECONDS = 1800.0
+# Forty scanned pages take up to seven minutes on a free core; beyond this a reader hangs.
+TASK_SECONDS = 900.0
 # Text recognition maps three gigabytes; what takes twice that is no report.
 MEMORY_BYTES = 6 * 1024**3
 _NETWORK_EVENTS = frozenset(
@@ -48,10 +48,11 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class ParseTask:
-    """Read this file and label it; `name` is how the user knows it."""
+    """Read this file and label its statements; `name` is how the user knows it."""
 
     path: Path
     name: str
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,8 @@ def _perform(task: Task) -> Outcome:
     if isinstance(task, LabelTask):
         return label_report(task.report, _labeller())
     try:
-        return label_report(parse_bytes(task.path.read_bytes(), task.name), _labeller())
+        report = parse_bytes(task.path.read_bytes(), task.name)
+        return label_report(report, _labeller()) if task.labelled else report
     except ParseError as error:
         return Refusal(error.reason)
     except MemoryError:
