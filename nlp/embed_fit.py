@@ -22,7 +22,7 @@ class Settings:
     """Sizes and rates of a training run; `left_out` is the share of words dropped from a text."""
 
     dim: int = 256
-    steps: int = 800
+    steps: int = 2500
     batch: int = 1024
     scale: float = 20.0
     rate: float = 3e-3
