@@ -68,11 +68,13 @@ def main() -> None:
 
 
 def _settings(base: Weights) -> Iterator[Weights]:
-    for few, covered, most, latin, tail in product(
-        (0, 2, 3, 4, 5), (0.3, 0.4, 0.6), (1.0, 1.4), (0.7, 1.0, 1.5), (0.1, 0.2, 0.3)
+    for few, covered, floor, most, latin in product(
+        (0, 2, 3, 4, 5), (0.3, 0.5, 0.7), (0.1, 0.25), (1.0, 1.5), (0.7, 1.0, 1.5)
     ):
-        other = replace(base.latin, balance=latin, tail=tail)
-        yield replace(base, few=few, covered=covered, most=most, latin=other, tail=tail)
+        other = replace(base.latin, balance=latin)
+        yield replace(base, few=few, covered=covered, floor=floor, most=most, latin=other)
+    for tail in (0.1, 0.3, 0.4):
+        yield replace(base, tail=tail, latin=replace(base.latin, tail=tail))
 
 
 def _public(data: Path, root: Path, most: int) -> dict[str, list[Pool]]:
@@ -126,7 +128,7 @@ def _line(title: str, row: Row, wording: Row, meaning: Row) -> str:
 
 
 def _named(weights: Weights) -> str:
-    names: Sequence[str] = ("few", "covered", "most", "tail")
+    names: Sequence[str] = ("few", "covered", "floor", "most", "tail")
     chinese = " ".join(f"{name}={getattr(weights, name)}" for name in names)
     return f"{chinese} latin={weights.latin.balance}"
 

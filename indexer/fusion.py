@@ -6,6 +6,7 @@ weights depend on the query; the numbers are data (`models/fusion.toml`).
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable
@@ -41,6 +42,7 @@ class Latin:
     """What is other for queries mostly of Latin letters."""
 
     balance: float
+    covered: float
     strong: float
     similar: float
     tail: float
@@ -52,6 +54,7 @@ class Weights:
 
     few: float
     covered: float
+    floor: float
     most: float
     weak: float
     similar: float
@@ -70,22 +73,27 @@ class Weights:
         data = tomllib.loads(resource("fusion.toml").read_text(encoding="utf-8"))
         return cls(**data["chinese"], latin=Latin(**data["latin"]), **data["hits"])
 
-    def balance(self, text: str, size: int, wording: float) -> float:
+    def balance(self, text: str, size: int, wording: float, tenth: float) -> float:
         """Return how much meaning weighs.
 
         Few words say little by how far they reach: a passage has them or has others for them. Of
-        many, some are in every passage that answers. English words are not in Chinese passages at
-        all, but for names and what the lexicon makes of them.
+        many, some are in every passage that answers. Where one passage stands out by its words from
+        the tenth, it is meant. English words are not in Chinese passages at all, but for names and
+        what the lexicon makes of them.
 
         Args:
             text: the query.
             size: how many words it has, function words left out.
             wording: how far the wording of the best hit reaches.
+            tenth: how far that of the tenth best reaches.
         """
         if not is_latin(text):
-            return min(self.most, max(self.covered, self.few / max(1, size)))
+            alike = math.sqrt(tenth / wording) if wording else 1.0
+            balance = max(self.covered, self.few / max(1, size)) * alike
+            return min(self.most, max(self.floor, balance))
         doubt = (self.latin.strong - wording) / max(self.latin.strong - self.weak, 1e-9)
-        return self.covered + (self.latin.balance - self.covered) * min(1.0, max(0.0, doubt))
+        known = self.latin.covered
+        return known + (self.latin.balance - known) * min(1.0, max(0.0, doubt))
 
     def least(self, text: str) -> tuple[float, float]:
         """Return the cosine, and the part of the best score, from which a passage is a hit."""

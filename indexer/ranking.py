@@ -7,6 +7,7 @@ hits that can be turned to, and pages never overlap.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -84,8 +85,8 @@ class Candidates:
 
         An exact run comes first; how far behind the best a hit may be is told without that.
         """
-        highest = max(self.wording.values(), default=0.0)
-        balance = weights.balance(self.text, self.size, highest)
+        top = [*heapq.nlargest(10, self.wording.values()), *[0.0] * 10]
+        balance = weights.balance(self.text, self.size, top[0], top[9])
         scored, best = [], 0.0
         for key, wording in self.wording.items():
             cosine = self.near.get(key)

@@ -242,7 +242,8 @@ def test_what_pdfminer_cannot_read_keeps_its_first_reading(
     pdf = printer.print(to_html(report_with(complete()), STYLES["centred"]))
     monkeypatch.setattr(pdfplumber, "open", fail)
     document = read(pdf)
-    assert all(not table.grid for table in tables(document))
+    # No columns are claimed; torn pieces may be kept apart from the text, each in one cell.
+    assert all(not table.grid or len(table.rows[0]) == 1 for table in tables(document))
     text = squashed(
         "".join(b.text if isinstance(b, Paragraph) else str(b.rows) for b in document.blocks)
     )
