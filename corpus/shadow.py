@@ -95,11 +95,6 @@ def settle_words(simple: str, printed: str) -> str:
     return simple
 
 
-def is_traditional(char: str) -> bool:
-    """Tell whether a character is written otherwise in Simplified Chinese."""
-    return simplify(char) != char
-
-
 def pinyin_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return where pinyin stands in brackets behind a character, from bracket to bracket."""
     if "(" not in text and "（" not in text:

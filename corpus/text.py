@@ -1,4 +1,4 @@
-"""Normalisation of text as printed, with the way back to the original characters.
+"""Normalisation of text as printed.
 
 What is repaired: radicals that stand for characters (both Unicode blocks), compatibility
 ideographs, full-width letters and digits, odd spaces, and spaces inside Chinese words. Punctuation
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 # NFKC repairs the Kangxi block U+2F00–2FD5 but leaves 113 code points of the CJK Radicals
 # Supplement. Pairs follow Unicode's EquivalentUnifiedIdeograph data; where that names a component
@@ -36,14 +35,6 @@ _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _GAP = re.compile(rf"(?<=[{CJK}{_CJK_PUNCTUATION}]) +(?=[{CJK}{_CJK_PUNCTUATION}])")
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """Normalised text; `origin[i]` is the offset in the original of the character `text[i]`."""
-
-    text: str
-    origin: tuple[int, ...]
-
-
 class _Repairs(dict[int, str]):
     """A translation table that learns each character once."""
 
@@ -58,22 +49,6 @@ _REPAIRS = _Repairs()
 def normalise(text: str) -> str:
     """Return the text with damaged characters repaired and stray spaces removed."""
     return _GAP.sub("", text.translate(_REPAIRS))
-
-
-def normalise_mapped(text: str) -> Normalised:
-    """Normalise and keep for each character the offset it came from."""
-    chars: list[str] = []
-    origin: list[int] = []
-    for offset, char in enumerate(text):
-        repaired = _REPAIRS[ord(char)]
-        chars.append(repaired)
-        origin.extend([offset] * len(repaired))
-    joined = "".join(chars)
-    drop = [False] * len(joined)
-    for gap in _GAP.finditer(joined):
-        drop[gap.start() : gap.end()] = [True] * (gap.end() - gap.start())
-    kept = [i for i in range(len(joined)) if not drop[i]]
-    return Normalised("".join(joined[i] for i in kept), tuple(origin[i] for i in kept))
 
 
 def repair_character(char: str) -> str:

@@ -24,7 +24,6 @@ from indexer.engines.base import (
     EngineResult,
     Entry,
     Facets,
-    Reach,
 )
 from indexer.errors import LibraryError
 from indexer.manifest import NAME, Manifest
@@ -96,7 +95,7 @@ class FullText:
         """See `Engine.facets`."""
         return self._ask(lambda index: index.facets(query, scope))
 
-    def reach(self, query: Loose) -> Reach:
+    def reach(self, query: Loose) -> float:
         """See `Engine.reach`."""
         return self._ask(lambda index: index.reach(query))
 

@@ -161,7 +161,7 @@ class Searcher:
     def by_likeness(self, text: Words, filters: Node, without: int) -> Ranking:
         """Rank by the words of a passage, where there are no vectors."""
         loose = loosen([text])
-        highest = self.fulltext.reach(loose).highest
+        highest = self.fulltext.reach(loose)
         limit = Weights.load().window
         hits = self.fulltext.best(And((loose, filters, Not(Ids((without,))))), self.scope, limit)
         window = tuple(
@@ -283,11 +283,9 @@ class _Wording:
         loose = loosen([words for part in parts for words in part])
         self._tree = loose if isinstance(filters, Every) else And((loose, filters))
         if weight == 1 and len(parts) == 1:
-            highest = fulltext.reach(loose).highest
+            highest = fulltext.reach(loose)
         else:
-            highest = sum(
-                max(fulltext.reach(loosen([words])).highest for words in part) for part in parts
-            )
+            highest = sum(max(fulltext.reach(loosen([words])) for words in part) for part in parts)
         self._factor = weight / highest if highest else 0.0
         limit = Weights.load().window
         self.scores = self._scaled(fulltext.best(self._tree, searcher.scope, limit))

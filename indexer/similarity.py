@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
@@ -212,7 +212,7 @@ class Similarity:
             found = self._texts(part)
             # Reports are full of formulas: a text that recurs is embedded once.
             texts = list(dict.fromkeys(found.values()))
-            vectors = _embed_all(model, texts)
+            vectors = model.embed_passages(texts)
             place = {text: at for at, text in enumerate(texts)}
             table.add(list(found), vectors[[place[text] for text in found.values()]])
             table.commit()
@@ -236,8 +236,3 @@ class Similarity:
         for old in sorted(parent.iterdir()) if parent.is_dir() else ():
             if old.name not in {folder, manifest.vectors}:
                 shutil.rmtree(old, ignore_errors=True)
-
-
-def _embed_all(model: Embedder, texts: Sequence[str]) -> Floats:
-    embed: Callable[[Sequence[str]], Floats] = model.embed_passages
-    return np.asarray(embed(texts), np.float32).reshape(len(texts), model.dim)

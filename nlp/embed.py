@@ -7,7 +7,7 @@ library, from disk only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -62,21 +62,6 @@ def load_embedder(path: Path | None = None) -> Embedder:
     except (OSError, ValueError, KeyError) as error:
         raise EmbedderError(f"the static model in {path} cannot be read: {error}") from error
     return _load_with_library(path)
-
-
-def embed_all(
-    embedder: Embedder,
-    texts: Sequence[str],
-    progress: Callable[[int, int], None] | None = None,
-) -> np.ndarray:
-    """Return the vectors of many passages, telling `progress(done, total)` after each chunk."""
-    rows = np.zeros((len(texts), embedder.dim), np.float32)
-    for start in range(0, len(texts), _CHUNK):
-        chunk = texts[start : start + _CHUNK]
-        rows[start : start + len(chunk)] = embedder.embed_passages(chunk)
-        if progress:
-            progress(start + len(chunk), len(texts))
-    return rows
 
 
 def _load_with_library(path: Path) -> Embedder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.numerals import read_number
 from nlp.agencies import MASK
 from nlp.plan import Aggregate, Change, Group
 from nlp.wording import names_in, says, without
@@ -23,7 +24,6 @@ _TOP = re.compile(
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
             "eight": 8, "nine": 9, "ten": 10, "twenty": 20}  # fmt: skip
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PLURAL = re.compile(
     r"有哪些|是哪些|哪些|哪几个|几个|排名|排行|分布|problems\b|themes\b|issues\b|shortcomings\b|complaints\b|weaknesses\b",
     re.IGNORECASE,
@@ -125,14 +125,7 @@ def find_top(text: str) -> int | None:
     if not (found := _TOP.search(text)):
         return None
     word = next(group for group in found.groups() if group).lower()
-    return int(word) if word.isdigit() else _NUMBERS.get(word) or _chinese(word)
-
-
-def _chinese(word: str) -> int:
-    if "十" not in word:
-        return _DIGITS[word[0]]
-    tens, _, ones = word.partition("十")
-    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+    return _NUMBERS.get(word) or read_number(word)
 
 
 def wants_all(text: str) -> bool:

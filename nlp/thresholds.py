@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.numerals import read_number
+
 _N = (
     r"(\d[\d,，]*(?:\.\d+)?|[一二两三四五六七八九十百千]+|zero|one|two|three|four|five|ten|twenty|fifty|"
     r"a hundred|one hundred|a thousand|one thousand)\s*(万|%|％|成(?!本|立|效|绩)|个百分点|per ?cent|percentage points?)?"
@@ -52,9 +54,7 @@ _WORDS = {
     "a thousand": 1000.0,
     "one thousand": 1000.0,
 }
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SCALES = {"万": 10_000, "成": 10}
-_TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,4 @@ def _number(words: str) -> float:
         return _WORDS[lower]
     if words[0].isdigit():
         return float(re.sub("[,，]", "", words))
-    total, digit = 0, 0
-    for char in words:
-        if char in _TENS:
-            total += (digit or 1) * _TENS[char]
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return float(total + digit)
+    return float(read_number(words) or 0)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corpus.numerals import DIGITS
 from nlp.agencies import MASK
 
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SMALL = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
           "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}  # fmt: skip
 _CHINESE_YEAR = re.compile(r"[二2][〇零0][〇零一二三四五六七八九\d]{2}(?=年)")
@@ -95,7 +95,7 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     found: set[int] = set()
     relative: list[str] = []
     explicit = False
-    text = _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGITS), text)
+    text = _CHINESE_YEAR.sub(lambda m: "".join(DIGITS.get(c, c) for c in m[0]), text)
     text = _SHORT_END.sub(lambda m: f"{m[1]}-{m[1][:2]}{m[2]}年", text)
     # The years of two figures, but for «近10年» and the like.
     text = _SHORT.sub(lambda m: f"20{m[1]}年", text)

@@ -82,13 +82,8 @@ def ask(library: Library, texts: Sequence[str]) -> Answer:
     known = known_from(library.report_rows())
     plan = understand(texts[0], known)
     for text in texts[1:]:
-        plan = _continue(text, known, plan)
+        plan = follow_up(text, plan, known) or understand(text, known)
     return answer(plan, library)
-
-
-def _continue(text: str, known: Any, plan: Any) -> Any:
-    following = follow_up(text, plan, known)
-    return understand(text, known) if following is None else following
 
 
 # ----------------------------------------------------------------------------------------- judging

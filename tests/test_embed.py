@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from corpus.resources import MODELS
-from nlp.embed import EmbedderError, embed_all, load_embedder
+from nlp.embed import EmbedderError, load_embedder
 from nlp.embed_fit import Settings
 from nlp.embed_static import Cutter, StaticEmbedder
 from nlp.embed_tokens import compile_folds, folding, tokenizer_json, traditional_forms
@@ -62,15 +62,6 @@ def test_a_text_alone_and_among_others_is_the_same(shipped):
     together = shipped.embed_passages(many)
 
     assert np.allclose(together[::97], np.vstack([shipped.embed_passages([t]) for t in many[::97]]))
-
-
-def test_progress_is_told_and_changes_nothing(shipped):
-    told = []
-    rows = embed_all(shipped, ODD * 600, lambda done, total: told.append((done, total)))
-
-    assert told[-1] == (len(ODD) * 600, len(ODD) * 600)
-    assert [done for done, _ in told] == sorted({done for done, _ in told})
-    assert np.allclose(rows[: len(ODD)], shipped.embed_passages(ODD))
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -3,12 +3,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from corpus.decode import decode
 from corpus.report import UnreadableError
-from corpus.text import RADICALS, is_mostly_chinese, normalise, normalise_mapped
+from corpus.text import RADICALS, is_mostly_chinese, normalise
 from corpus.wraps import rejoin
 
 
@@ -38,16 +36,6 @@ def test_spaces_inside_words_go_and_between_words_and_numbers_stay():
 
 def test_punctuation_stays_as_printed_and_digits_are_narrowed():
     assert normalise("（１２）“三安全一稳定”：ＡＢ；") == "（12）“三安全一稳定”：AB；"
-
-
-@given(st.text(alphabet=st.sampled_from("人员⼈⼒ ⻓　２0aＡ，（\u200b\t"), max_size=60))
-def test_every_character_knows_where_it_came_from(text: str):
-    mapped = normalise_mapped(text)
-    assert mapped.text == normalise(text)
-    assert len(mapped.origin) == len(mapped.text)
-    assert list(mapped.origin) == sorted(mapped.origin)
-    for char, offset in zip(mapped.text, mapped.origin, strict=True):
-        assert normalise(text[offset]) == char or text[offset].isspace()
 
 
 def test_screenshot_description_is_not_chinese():

@@ -78,18 +78,6 @@ class EngineResult:
     hits: tuple[EngineHit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far the words of a query reach in an index.
-
-    `highest` is the score a passage with all of them could have, words nobody uses counted as the
-    rarest; `coverage` is the part of that which words that occur stand for, 0–1.
-    """
-
-    highest: float
-    coverage: float
-
-
 class Engine(Protocol):
     """A full-text index in a folder. One writer at a time; readers see the last commit."""
 
@@ -139,8 +127,8 @@ class Engine(Protocol):
         """
         ...
 
-    def reach(self, query: Loose) -> Reach:
-        """Say how high a query can score and how much of it occurs at all."""
+    def reach(self, query: Loose) -> float:
+        """Return the score a passage with all words could have, unused words counted as the rarest."""
         ...
 
     def waste(self) -> float:

@@ -26,7 +26,6 @@ from indexer.engines.base import (
     EngineResult,
     Entry,
     Facets,
-    Reach,
     cut_text,
     label_counts,
     ranked,
@@ -162,21 +161,16 @@ class TantivyEngine:
             result[name] = ranked(counts, by_value=name == "year")
         return result
 
-    def reach(self, query: Loose) -> Reach:
-        """Say how high a query can score and how much of it occurs at all."""
+    def reach(self, query: Loose) -> float:
+        """See `Engine.reach`."""
         searcher = self._current().searcher
         size = searcher.num_docs
         weights = []
         for name, terms in (("words", query.words), ("grams", query.pairs)):
             for term in terms:
                 holders = searcher.doc_freq(name, term)
-                rarity = math.log(1 + (size - holders + 0.5) / (holders + 0.5))
-                weights.append((rarity, holders > 0))
-        everything = sum(weight for weight, _ in weights)
-        if not everything:
-            return Reach(0.0, 0.0)
-        known = sum(weight for weight, occurs in weights if occurs)
-        return Reach(_USUAL * (_K1 + 1) * everything, known / everything)
+                weights.append(math.log(1 + (size - holders + 0.5) / (holders + 0.5)))
+        return _USUAL * (_K1 + 1) * sum(weights)
 
     def waste(self) -> float:
         """Return how much of the index is passages that were removed, 0–1."""

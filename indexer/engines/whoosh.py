@@ -30,7 +30,6 @@ from indexer.engines.base import (
     EngineResult,
     Entry,
     Facets,
-    Reach,
     cut_text,
     label_counts,
     ranked,
@@ -151,20 +150,13 @@ class WhooshEngine:
             found, _ = _Evaluation(commit).run(And((scope_query(scope), query)))
             return {name: _facet(commit, name, found) for name in FACETS}
 
-    def reach(self, query: Loose) -> Reach:
-        """Say how high a query can score and how much of it occurs at all. Pairs do not rank."""
+    def reach(self, query: Loose) -> float:
+        """See `Engine.reach`. Pairs do not rank."""
         with self._lock:
             commit = self._current()
             evaluation = _Evaluation(commit)
-            weights = [
-                (evaluation.weight(("words", word)), bool(commit.passages("words", word)))
-                for word in query.words
-            ]
-        everything = sum(weight for weight, _ in weights)
-        if not everything:
-            return Reach(0.0, 0.0)
-        known = sum(weight for weight, occurs in weights if occurs)
-        return Reach(_USUAL * (_K1 + 1) * everything, known / everything)
+            weights = [evaluation.weight(("words", word)) for word in query.words]
+        return _USUAL * (_K1 + 1) * sum(weights)
 
     def waste(self) -> float:
         """Return how much of the index is passages that were removed, 0–1."""
