@@ -32,7 +32,7 @@ FORMATS = {
     "txt": (".txt",), "html": (".html", ".mhtml"), "docx": (".docx",), "pdf": (".pdf",), "zip": (".zip",),
     "image": (".png", ".jpg"), "doc": (".doc", ".wps", ".rtf", ".odt"),
 }  # fmt: skip
-SECONDS = 120.0
+SECONDS = 150.0
 MEGABYTES = 3072
 SECRET = "机密内容不得外传7391"
 # Larger seeds make a run slow without making it harder.

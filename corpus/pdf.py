@@ -35,6 +35,7 @@ from corpus.pdf_page import Box, Char, PageContent, read_page
 from corpus.pdf_tables import Grid, absorb_spill, align_grids, find_grids
 from corpus.pdf_unruled import find_leavings, read_unruled
 from corpus.pictures import Item, Picture, find_table_pictures, strip_pictures
+from corpus.pulse import beat
 from corpus.report import Block, Document, Issue, Paragraph, Table, UnreadableError
 
 PDFIUM_LOCK = threading.Lock()
@@ -174,6 +175,7 @@ def _read_pages(document: pdfium.PdfDocument) -> tuple[list[PageContent], list[I
     for index in range(len(document)):
         try:
             pages.append(read_page(document, index))
+            beat()
         except pdfium.PdfiumError:
             issues.append(Issue("damaged_page", "the page is damaged and was left out", index + 1))
     return pages, issues

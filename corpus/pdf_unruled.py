@@ -23,6 +23,7 @@ from corpus.pdf_forms import Row, read_rows, text_of
 from corpus.pdf_lines import Line
 from corpus.pdf_page import PageContent
 from corpus.pdf_words import Word, find_labels, find_value_lines, group_lines, is_level
+from corpus.pulse import beat
 from corpus.report import Table
 from corpus.text import normalise
 
@@ -178,6 +179,7 @@ def _read_words(
                 if _is_same(sheet.cropbox, frames[0]):
                     words += _sheet_words(sheet, frames, lines)
                 sheet.close()
+                beat()
     except damage:
         return []
     return words

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.pdf_page import PageContent
+from corpus.pulse import beat
 from corpus.report import Document, Issue, UnreadableError
 
 if TYPE_CHECKING:
     from corpus.scan_engine import Picture, Recogniser
 
-MAX_PAGES = 40
-"""At most so many pages of a file are recognised: a page takes seconds, and a build does not wait
-for one file longer than its time limit."""
+MAX_PAGES = 200
+"""At most so many pages of a file are recognised: a page takes seconds, and no report is longer."""
 
 _MIN_LETTERS = 8
 # A scan of A4 at 600 dots an inch has 35 million pixels.
@@ -97,6 +97,7 @@ def _recognise(picture: Picture, number: int, engine: Recogniser) -> PageContent
     from corpus.scan_page import read_scan
 
     content = read_scan(picture, number, engine)
+    beat()
     return content if sum(not c.text.isspace() for c in content.chars) >= _MIN_LETTERS else None
 
 

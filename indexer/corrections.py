@@ -2,21 +2,27 @@
 
 A correction names its target by what survives a new reading of the file: a report by its id, a
 statement by report, section, a hash of its text and its ordinal among equal texts of that section.
-`apply` writes what holds now (the machine's word, then the corrections in order) into the columns
-that searches read; it is called whenever either changes.
+Where a new reading cut the clause otherwise, the one clause that says the same is its target.
+`apply` writes what holds now (the machine's word, then the corrections by the time they were made)
+into the columns that searches read; it is called whenever either changes.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from corpus.report import AgencyType, Role
 from indexer.errors import LibraryError
 from nlp.taxonomy import theme_keys
+
+SIGN = "✎"
+"""Begins the cue of a label that a person gave; the name follows."""
 
 REPORT_FIELDS = ("agency", "place", "agency_type", "year")
 STATEMENT_FIELDS = ("role", "themes")
@@ -38,6 +44,9 @@ _KEYS = (
 # Reports of the public disclosure system begin in 2008; the upper bound only stops slips.
 _YEARS = range(1990, 2101)
 _MAX_NAME = 200
+# A clause read anew is the one corrected when the shorter of both is this much of the longer.
+_SAME_CLAUSE = 0.6
+_UNSAID = re.compile(r"[\W_]+")
 
 
 class CorrectionError(LibraryError):
@@ -49,7 +58,8 @@ class Correction:
     """One correction. `undone` is when it was taken back; `applies` whether its target is there.
 
     `section`, `text_hash` and `ordinal` are None for a correction of a report; `text` is the quote
-    of the statement or the title of the report, so that a person can read the list.
+    of the statement or the title of the report, so that a person can read the list. `passage_id`
+    and `statement_id` are where the statement stands now.
     """
 
     id: int
@@ -65,6 +75,13 @@ class Correction:
     at: str
     undone: str | None
     applies: bool
+    passage_id: int | None = None
+    statement_id: int | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it says something now: it was not taken back, and its target is there."""
+        return self.applies and self.undone is None
 
 
 # ------------------------------------------------------------------------------- making and undoing
@@ -196,7 +213,8 @@ def apply(connection: sqlite3.Connection, report_id: str) -> None:
     )
     connection.executemany("INSERT INTO statement_themes VALUES (?, ?, ?, ?, ?)", themes)
     for row in connection.execute(
-        "SELECT * FROM corrections WHERE report_id = ? AND undone IS NULL ORDER BY id", (report_id,)
+        "SELECT * FROM corrections WHERE report_id = ? AND undone IS NULL ORDER BY at, id",
+        (report_id,),
     ).fetchall():
         _apply_one(connection, row)
 
@@ -208,10 +226,10 @@ def _apply_one(connection: sqlite3.Connection, row: sqlite3.Row) -> None:
             f"UPDATE reports SET {field} = ? WHERE id = ?", (value, row["report_id"])
         )
         return
-    found = _find_statement(connection, row)
-    if found is None:
+    place = _find_statement(connection, row)
+    if place is None:
         return
-    cue = f"✎ {row['who']}"
+    found, cue = place[1], f"{SIGN} {row['who']}"
     if field == "role":
         connection.execute(
             "UPDATE statements SET role = ?, role_score = 1, role_cue = ? WHERE id = ?",
@@ -225,13 +243,45 @@ def _apply_one(connection: sqlite3.Connection, row: sqlite3.Row) -> None:
     )
 
 
-def _find_statement(connection: sqlite3.Connection, row: sqlite3.Row) -> int | None:
+def _find_statement(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[int, int] | None:
+    """Return passage and statement that a correction means, or None when they are not there."""
     found = connection.execute(
-        "SELECT id FROM statements"
+        "SELECT passage_id, id FROM statements"
         " WHERE report_id = ? AND section = ? AND text_hash = ? AND ordinal = ?",
         (row["report_id"], row["section"], row["text_hash"], row["ordinal"]),
     ).fetchone()
-    return int(found["id"]) if found else None
+    return (int(found[0]), int(found[1])) if found else _find_recut(connection, row)
+
+
+def _find_recut(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[int, int] | None:
+    """Return the clause that says the same words, cut or punctuated otherwise; only a certain one."""
+    said = _words(row["text"])
+    clauses = [
+        ((int(found["passage_id"]), int(found["id"])), found["section"], _words(found["text"]))
+        for found in connection.execute(
+            "SELECT passage_id, id, section, text FROM statements WHERE report_id = ? ORDER BY id",
+            (row["report_id"],),
+        )
+    ]
+    same = [place for place, section, words in clauses if words == said and section == row["section"]]
+    if len(same) > row["ordinal"]:
+        return same[row["ordinal"]]
+    same = [place for place, _, words in clauses if words == said]
+    near = same or [
+        place
+        for place, section, words in clauses
+        if section == row["section"] and _is_recut(said, words)
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _words(text: str) -> str:
+    return _UNSAID.sub("", text)
+
+
+def _is_recut(said: str, words: str) -> bool:
+    short, long = sorted((said, words), key=len)
+    return bool(short) and short in long and len(short) >= _SAME_CLAUSE * len(long)
 
 
 # ------------------------------------------------------------------------- listing, export, import
@@ -239,24 +289,40 @@ def _find_statement(connection: sqlite3.Connection, row: sqlite3.Row) -> int | N
 
 def listed(connection: sqlite3.Connection) -> tuple[Correction, ...]:
     """Return all corrections, undone ones too, in the order in which they were made."""
-    rows = connection.execute(
-        "SELECT c.*, CASE WHEN c.section IS NULL"
-        " THEN EXISTS (SELECT 1 FROM reports r WHERE r.id = c.report_id)"
-        " ELSE EXISTS (SELECT 1 FROM statements s WHERE s.report_id = c.report_id"
-        "  AND s.section = c.section AND s.text_hash = c.text_hash AND s.ordinal = c.ordinal)"
-        " END AS applies FROM corrections c ORDER BY c.id"
+    present = {row[0] for row in connection.execute("SELECT id FROM reports")}
+    rows = connection.execute("SELECT * FROM corrections ORDER BY id").fetchall()
+    return tuple(_correction(connection, row, present) for row in rows)
+
+
+def _correction(
+    connection: sqlite3.Connection, row: sqlite3.Row, present: set[str]
+) -> Correction:
+    there = row["report_id"] in present
+    place = _find_statement(connection, row) if there and row["section"] else None
+    return Correction(
+        id=row["id"],
+        undone=row["undone"],
+        applies=place is not None if row["section"] else there,
+        value=_value(json.loads(row["value"])),
+        before=_value(json.loads(row["before"])),
+        passage_id=place[0] if place else None,
+        statement_id=place[1] if place else None,
+        **{key: row[key] for key in _KEYS if key not in ("value", "before")},
     )
-    return tuple(
-        Correction(
-            id=row["id"],
-            undone=row["undone"],
-            applies=bool(row["applies"]),
-            value=_value(json.loads(row["value"])),
-            before=_value(json.loads(row["before"])),
-            **{key: row[key] for key in _KEYS if key not in ("value", "before")},
-        )
-        for row in rows
-    )
+
+
+def machine_values(connection: sqlite3.Connection, target: str | int) -> Mapping[str, Value]:
+    """Return what the machine says of a report or a statement, by field, whatever holds now.
+
+    Raises:
+        CorrectionError: there is no such target.
+    """
+    if isinstance(target, str):
+        row = _report(connection, target)
+        return {field: row[f"machine_{field}"] for field in REPORT_FIELDS}
+    row = _statement(connection, target)
+    themes = tuple(key for key, *_ in json.loads(row["machine_themes"]))
+    return {"role": row["machine_role"], "themes": themes}
 
 
 def dump(corrections: Iterable[Correction]) -> Iterator[str]:
@@ -311,9 +377,20 @@ def _read_line(line: str, number: int) -> dict[str, Any]:
     fields = REPORT_FIELDS if of_report else STATEMENT_FIELDS
     try:
         record["value"] = check_value(record["field"], record["value"], fields)
+        record["at"] = _check_time(record["at"])
     except CorrectionError as error:
         raise CorrectionError(f"line {number}: {error}") from error
     return {key: record[key] for key in _KEYS}
+
+
+def _check_time(text: str) -> str:
+    """Return a moment as it is kept, so that corrections of several people order by their text."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CorrectionError(f"{text!r} is not a date and time") from None
+    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return known.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _identity(line: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from indexer.errors import LibraryError
-from indexer.search import SearchResult
+from indexer.search import Request, SearchResult
 from nlp.evidence import Scope, StatementRow
 
 
@@ -13,6 +13,7 @@ class Holding:
     """What free search needs of a library; `Library` is one."""
 
     search: Callable[..., SearchResult]
+    _find: Callable[[Request], SearchResult]
 
     def statements_holding(
         self, groups: Sequence[Sequence[str]], scope: Scope
@@ -27,7 +28,7 @@ class Holding:
     def statements_like(self, text: str, scope: Scope, limit: int) -> tuple[StatementRow, ...]:
         """Return the statements of the passages nearest in meaning; none without vectors."""
         try:
-            found = self.search(text, scope=scope, limit=limit, mode="semantic")
+            found = self._find(Request(text, scope, limit, mode="semantic", deep=True))
         except LibraryError:
             return ()
         return tuple(row for hit in found.hits for row in hit.statements)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from corpus.inputs import iter_inputs
 from corpus.report import Report, Role
-from indexer import build, compare, corrections, cross_year, health
+from indexer import build, compare, cross_year, health
 from indexer.build import Builder, BuildResult, Progress
 from indexer.compare import Comparison, Pair
-from indexer.corrections import Correction, Value
-from indexer.engines.base import EngineError, EngineLockedError
+from indexer.correcting import Correcting
+from indexer.engines.base import EngineError
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.fulltext import FullText
 from indexer.holding import Holding
+from indexer.inquiring import Inquiring
 from indexer.manifest import NAME, Manifest
 from indexer.opening import (
     LOCK,
@@ -31,7 +31,6 @@ from indexer.opening import (
     PATIENCE,
     create_library,
     open_store,
-    reason_of,
     stamps,
 )
 from indexer.ranking import Mode
@@ -44,7 +43,6 @@ from indexer.worker import Pool, count_cores
 from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
 
 if TYPE_CHECKING:
-    from nlp.answer import Answer
     from nlp.cluster import Cluster
 
 __all__ = ["BuildResult", "Failure", "Library", "LibraryBusyError", "LibraryError"]
@@ -56,7 +54,7 @@ def _ignore(stage: str, done: int, total: int, name: str) -> None:
     """Take a progress message and do nothing with it."""
 
 
-class Library(Holding):
+class Library(Holding, Inquiring, Correcting):
     """An open library on disk; implements `nlp.evidence.Retriever`. Safe to share between threads.
 
     Readers never wait. What changes the library raises `LibraryBusyError` while another process
@@ -251,14 +249,6 @@ class Library(Holding):
                 f"the full text of {self.root} is not ready (perhaps it is being made): {error}"
             ) from error
 
-    def ask(self, question: str) -> Answer:
-        """Answer a question in Chinese or English from all reports, or decline with the reason."""
-        from nlp.agencies import known_from
-        from nlp.answer import answer
-        from nlp.question import understand
-
-        return answer(understand(question, known_from(self.report_rows())), self)
-
     def report_rows(self, scope: Scope = EVERYTHING) -> tuple[ReportRow, ...]:
         """Return the reports of the scope, by agency, then year (unknown ones last)."""
         return self._store.report_rows(scope)
@@ -386,62 +376,6 @@ class Library(Holding):
             raise LibraryError(f"the file of report {report_id} is missing: {path}")
         return path
 
-    @property
-    def changes(self) -> int:
-        """Return a number that grows with every change: what is kept elsewhere is then stale."""
-        return self._store.changes()
-
-    # -------------------------------------------------------------------------------- correcting
-
-    def correct(self, target: str | int, field: str, value: Value, who: str) -> int:
-        """Say better than the machine; it holds everywhere at once and until it is undone.
-
-        Args:
-            target: the id of a report, or the `statement_id` of a statement.
-            field: agency, place, agency_type or year of a report; role or themes of a statement.
-            value: what is right; None leaves a field of a report open.
-            who: the name of the person.
-
-        Returns:
-            The id of the correction.
-
-        Raises:
-            LibraryError: no such target or field, or not a value of the field.
-        """
-        with self._changing(PATIENCE):
-            made, _ = self._store.correct(target, field, value, who)
-            self._fulltext.prepare(_ignore)
-        return made
-
-    def undo(self, correction_id: int) -> None:
-        """Take a correction back: what held before it holds again.
-
-        Raises:
-            LibraryError: there is no such correction, or it was undone.
-        """
-        with self._changing(PATIENCE):
-            self._store.undo(correction_id)
-            self._fulltext.prepare(_ignore)
-
-    def corrections(self) -> tuple[Correction, ...]:
-        """Return all corrections in order, those undone too."""
-        return self._store.corrections()
-
-    def export_corrections(self) -> str:
-        """Return the corrections that hold, as JSON lines."""
-        return "".join(f"{line}\n" for line in corrections.dump(self._store.corrections()))
-
-    def import_corrections(self, text: str) -> int:
-        """Add corrections exported from this or another library; return how many were new.
-
-        Raises:
-            LibraryError: a line is no correction; then none is added.
-        """
-        with self._changing(PATIENCE):
-            count = self._store.load_corrections(text.splitlines())
-            self._fulltext.prepare(_ignore)
-        return count
-
     # ------------------------------------------------------------------------------------- health
 
     def check(self) -> tuple[health.Problem, ...]:
@@ -471,30 +405,3 @@ class Library(Holding):
             replace(manifest, parser=parser, classifier=classifier).write(self.root)
         build.reread(self._store, self.root / ORIGINALS, pool, progress)
         build.relabel(self._store, pool, progress)
-
-    @contextmanager
-    def _changing(self, wait: float = 0.0) -> Iterator[None]:
-        try:
-            self._lock.acquire(timeout=wait)
-        except Timeout:
-            raise LibraryBusyError(
-                f"{self.root} is being changed by another process; try again when it is done"
-            ) from None
-        except OSError as error:
-            raise LibraryError(f"{self.root} cannot be written: {reason_of(error)}") from error
-        try:
-            yield
-        except EngineLockedError as error:
-            raise LibraryBusyError(f"the full text is being written elsewhere: {error}") from error
-        except EngineError as error:
-            raise LibraryError(
-                f"the full text of {self.root} cannot be written: {error}"
-            ) from error
-        except sqlite3.Error as error:
-            raise LibraryError(
-                f"the catalogue of {self.root} cannot be written: {error}"
-            ) from error
-        except OSError as error:
-            raise LibraryError(f"{self.root} cannot be written: {reason_of(error)}") from error
-        finally:
-            self._lock.release()

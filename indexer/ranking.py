@@ -143,6 +143,25 @@ class Searcher:
         """Rank by wording alone."""
         return Ranking("text", -1, -1, rest=tree, tree=tree)
 
+    def narrow(self, ranking: Ranking, tree: Node) -> Ranking:
+        """Return what a scope leaves of a ranking that was made without one.
+
+        So filters only ever take hits away, and the number beside a filter is what it leaves.
+
+        Args:
+            ranking: the ranking of everything.
+            tree: the query itself.
+        """
+        if ranking.total < 0 or self.scope == Scope():
+            return ranking
+        inside = self._inside(Every(), [hit.passage_id for hit in ranking.window])
+        return replace(
+            ranking,
+            window=tuple(hit for hit in ranking.window if hit.passage_id in inside),
+            total=self.fulltext.search(ranking.tree, self.scope, limit=0).total,
+            matched=self.fulltext.search(tree, self.scope, limit=0).total if ranking.matched else 0,
+        )
+
     def by_meaning(
         self, vector: Floats, filters: Node, least: float, without: int | None = None
     ) -> Ranking:

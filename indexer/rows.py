@@ -156,6 +156,14 @@ def statements_of(
     return {passage: tuple(rows) for passage, rows in found.items()}
 
 
+def statement_row(
+    connection: sqlite3.Connection, reports: Reports, number: int
+) -> StatementRow | None:
+    """Return one labelled statement, or None when there is none of this number."""
+    where = "s.id = ? AND s.role IS NOT NULL"
+    return next(iter(_read_statements(connection, reports, where, (number,))), None)
+
+
 def _statement_conditions(scope: Scope) -> tuple[str, tuple[str, ...]]:
     parts = ["s.role IS NOT NULL"]
     values: list[str] = []
@@ -172,7 +180,7 @@ def _statement_conditions(scope: Scope) -> tuple[str, tuple[str, ...]]:
 
 
 def _read_statements(
-    connection: sqlite3.Connection, reports: Reports, where: str, values: tuple[str, ...]
+    connection: sqlite3.Connection, reports: Reports, where: str, values: tuple[str | int, ...]
 ) -> tuple[StatementRow, ...]:
     themes = group_themes(
         connection.execute(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from corpus.report import SectionKind
+from corpus.report import Role, SectionKind
 from indexer import rows
-from indexer.engines.base import Facets
+from indexer.engines.base import Facets, ranked
 from indexer.errors import LibraryError
 from indexer.expansion import Expanded, expand_query, share_of
 from indexer.folding import Text, fold_alike
@@ -22,7 +23,7 @@ from indexer.query import Node, parse_query
 from indexer.ranking import MODES, Mode, Ranking, Scored, Searcher
 from indexer.similarity import Similarity
 from indexer.store import Store
-from indexer.tree import Every, Or, Words
+from indexer.tree import Every, Ids, Or, Words
 from nlp.evidence import ReportRow, Scope, StatementRow
 from nlp.segment import search_tokens, squeeze
 
@@ -92,7 +93,9 @@ class SearchResult:
 class Request:
     """What is asked of `find`. `limit` None means all; `like` asks for passages like that one.
 
-    `expand` lets the lexicon add to the query.
+    `expand` lets the lexicon add to the query. What is near in meaning is looked for in all of the
+    library and then narrowed to the scope, so that filters only take hits away; `deep` looks for it
+    inside the scope, where more is then near enough.
     """
 
     query: str
@@ -105,6 +108,7 @@ class Request:
     fold: bool = False
     like: int | None = None
     expand: bool = True
+    deep: bool = False
 
 
 def find(
@@ -128,11 +132,14 @@ def find(
         if request.like is None:
             expanded = expand_query(node, request.mode) if request.expand else ()
             searcher = replace(searcher, share=share_of(node, expanded))
-            ranking = searcher.rank(node, request.mode, [e.words for e in expanded])
+            ranking = _wide(searcher, request).rank(node, request.mode, [e.words for e in expanded])
             marked = Or((node, *(w for e in expanded for w in e.words))) if expanded else node
         else:
             expanded = ()
-            marked, ranking = _rank_like(connection, searcher, request.like, node)
+            wide = _wide(searcher, request)
+            marked, ranking = _rank_like(connection, wide, request.like, node)
+        if not request.deep:
+            ranking = searcher.narrow(ranking, node)
         if request.mode == "semantic" and ranking.note and ranking.mode == "text":
             raise LibraryError(ranking.note)
         result = _Result(store, connection, searcher, ranking, request)
@@ -150,6 +157,11 @@ def find(
         expanded=expanded,
         note=ranking.note,
     )
+
+
+def _wide(searcher: Searcher, request: Request) -> Searcher:
+    """Return what ranks: the whole library, or only the scope when that was asked for."""
+    return searcher if request.deep else replace(searcher, scope=Scope())
 
 
 def _check(request: Request) -> None:
@@ -225,12 +237,37 @@ class _Result:
         return _slice(hits, request)
 
     def facets(self) -> Facets:
-        """Count all hits by what they have in common."""
+        """Count all hits by what they have in common; each number is what that filter leaves."""
         if self._all is None:
-            return self._searcher.fulltext.facets(self._ranking.tree, self._request.scope)
-        reports = self._store.reports(self._connection)
-        ids = [hit.passage_id for hit in self._all]
-        return rows.facet_counts(self._connection, reports, ids)
+            tree = self._ranking.tree
+            counted = self._searcher.fulltext.facets(tree, self._request.scope)
+        else:
+            reports = self._store.reports(self._connection)
+            ids = [hit.passage_id for hit in self._all]
+            tree = Ids(tuple(ids))
+            counted = rows.facet_counts(self._connection, reports, ids)
+        return self._on_one_statement(tree, counted)
+
+    def _on_one_statement(self, tree: Node, counted: Facets) -> Facets:
+        """Count roles beside chosen themes, and themes beside roles, as the filter does.
+
+        Both must hold for one and the same statement, which counting passages by each cannot tell.
+        """
+        scope, found = self._request.scope, dict(counted)
+
+        def left(name: str, inside: Callable[[str], Scope]) -> None:
+            counts: Counter[int | str] = Counter()
+            for value, _ in counted.get(name, ()):
+                counts[value] = self._searcher.fulltext.search(
+                    tree, inside(str(value)), limit=0
+                ).total
+            found[name] = ranked(+counts, by_value=False)
+
+        if scope.themes:
+            left("role", lambda role: replace(scope, roles=(Role(role),)))
+        if scope.roles:
+            left("theme", lambda theme: replace(scope, themes=(theme,)))
+        return found
 
     def _lags(self) -> bool:
         """Tell whether the index waits for changes of the catalogue."""

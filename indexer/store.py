@@ -8,7 +8,7 @@ business of `indexer.library`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -245,6 +245,11 @@ class Store:
         with self.read() as connection:
             return rows.statement_rows(connection, self.reports(connection), scope)
 
+    def statement_row(self, number: int) -> StatementRow | None:
+        """See `rows.statement_row`."""
+        with self.read() as connection:
+            return rows.statement_row(connection, self.reports(connection), number)
+
     def figure_rows(
         self,
         scope: Scope,
@@ -327,10 +332,20 @@ class Store:
 
     def correct(self, target: str | int, field: str, value: Value, who: str) -> tuple[int, str]:
         """Record and apply a correction; return its id and the report it concerns."""
+        (made,), report_id = self.correct_all(target, {field: value}, who)
+        return made, report_id
+
+    def correct_all(
+        self, target: str | int, values: Mapping[str, Value], who: str
+    ) -> tuple[tuple[int, ...], str]:
+        """Record and apply corrections of several fields, all or none; return as `correct` does."""
         with self.write() as connection:
-            made = corrections.add(connection, target, field, value, who, records.now())
+            made = tuple(
+                corrections.add(connection, target, field, value, who, records.now())
+                for field, value in values.items()
+            )
             query = "SELECT report_id FROM corrections WHERE id = ?"
-            report_id = str(connection.execute(query, (made,)).fetchone()[0])
+            report_id = str(connection.execute(query, (made[0],)).fetchone()[0])
             _apply(connection, [report_id])
             return made, report_id
 
@@ -345,6 +360,11 @@ class Store:
         """Return all corrections, undone ones too, in order."""
         with self.read() as connection:
             return corrections.listed(connection)
+
+    def machine_values(self, target: str | int) -> Mapping[str, Value]:
+        """See `corrections.machine_values`."""
+        with self.read() as connection:
+            return corrections.machine_values(connection, target)
 
     def load_corrections(self, lines: Iterable[str]) -> int:
         """Add corrections exported elsewhere, all or none; return how many were new."""

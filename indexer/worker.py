@@ -13,10 +13,11 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,14 +26,16 @@ from threading import Timer
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
+from corpus.pulse import listening
 from corpus.report import ParseError, Report
 from indexer.engines.base import Cut, cut_text
 
 if TYPE_CHECKING:
     from nlp.statements import Labeller
 
-# Forty scanned pages take up to seven minutes on a free core; beyond this a reader hangs.
-TASK_SECONDS = 900.0
+# A reader tells of every page. One that is silent for so long hangs: a scanned page takes ten seconds
+# on a free core, LibreOffice gives up on a file after two minutes.
+SILENT_SECONDS = 180.0
 # Text recognition maps three gigabytes; what takes twice that is no report.
 MEMORY_BYTES = 6 * 1024**3
 _NETWORK_EVENTS = frozenset(
@@ -92,7 +95,7 @@ class Pool:
     """Workers that are started when first needed and stopped with the pool."""
 
     def __init__(
-        self, jobs: int, *, seconds: float = TASK_SECONDS, memory: int = MEMORY_BYTES
+        self, jobs: int, *, seconds: float = SILENT_SECONDS, memory: int = MEMORY_BYTES
     ) -> None:
         self._jobs = jobs
         self._seconds = seconds
@@ -158,17 +161,27 @@ class _Worker:
     def perform(self, task: Task, seconds: float) -> Outcome:
         process = self._start()
         self._late = False
-        deadline = Timer(seconds, self._kill_late, [process])
-        deadline.daemon = True
-        deadline.start()
         try:
-            _send(_pipe(process.stdin), task)
-            outcome: Outcome = _receive(_pipe(process.stdout))
+            with self._deadline(process, seconds):
+                _send(_pipe(process.stdin), task)
+            while True:
+                with self._deadline(process, seconds):
+                    outcome: Outcome | None = _receive(_pipe(process.stdout))
+                if outcome is not None:
+                    return outcome
         except (OSError, EOFError, pickle.UnpicklingError):
             return Refusal(self._explain(seconds))
+
+    @contextmanager
+    def _deadline(self, process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
+        """Kill the process when what is done inside takes longer."""
+        timer = Timer(seconds, self._kill_late, [process])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
         finally:
-            deadline.cancel()
-        return outcome
+            timer.cancel()
 
     def kill(self) -> None:
         if self._process is not None:
@@ -214,7 +227,7 @@ class _Worker:
         assert self._process is not None
         assert self._errors is not None
         if self._late:
-            reason = f"took longer than {seconds:.0f} seconds"
+            reason = f"took longer than {seconds:.0f} seconds over one page"
         else:
             self._process.kill()
             code = self._process.wait()
@@ -237,9 +250,22 @@ def main(memory: int = 0) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     tasks = sys.stdin.buffer
-    with suppress(EOFError, KeyboardInterrupt):
+    with suppress(EOFError, KeyboardInterrupt), listening(_Pulse(answers)):
         while True:
             _send(answers, _perform(_receive(tasks)))
+
+
+class _Pulse:
+    """Passes on that a reader is at work, once a second at most; the other side takes None for it."""
+
+    def __init__(self, answers: IO[bytes]) -> None:
+        self._answers = answers
+        self._last = 0.0
+
+    def __call__(self) -> None:
+        if (now := time.monotonic()) - self._last >= 1.0:
+            self._last = now
+            _send(self._answers, None)
 
 
 class NetworkRefusedError(RuntimeError):
@@ -292,7 +318,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _send(pipe: IO[bytes], message: Task | Outcome) -> None:
+def _send(pipe: IO[bytes], message: Task | Outcome | None) -> None:
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     pipe.write(_HEAD.pack(len(data)) + data)
     pipe.flush()

@@ -226,7 +226,9 @@ def test_every_reason_is_said_in_chinese(reason: str):
 
 
 def test_reasons_within_reasons_and_unknown_ones():
-    kept = refusals.explain_reason("kept as it was read before: took longer than 60 seconds")
+    kept = refusals.explain_reason(
+        "kept as it was read before: took longer than 60 seconds over one page"
+    )
     assert "60 秒" in kept
     assert not re.search(r"[a-z]{3}", kept)
     assert refusals.explain_reason("1,000 lines, too many for a report").startswith("内容过多")

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.fuzz import SECRET, Trap, judge, run, seeds
 from benchmarks.mutations import hostile
 from corpus.parse import parse_bytes
-from corpus.report import ParseError
+from corpus.report import ParseError, Report
 from indexer.worker import ParseTask, Pool, Refusal
 
 # Few PDF files: one whose fonts are damaged is read by text recognition, which takes seconds.
@@ -65,8 +65,6 @@ def test_a_worker_that_reaches_for_the_network_or_for_memory_is_stopped(tmp_path
         "memory": "b'x' * (64 * 1024**3)",
         "hang": "while True: pass",
     }.items():
-        package = tmp_path / name / "corpus"
-        package.mkdir(parents=True)
         reports[name] = run_with_reader(tmp_path / name, body)
     assert isinstance(reports["network"], Refusal)
     assert judge(reports["network"]) == "network"
@@ -75,10 +73,20 @@ def test_a_worker_that_reaches_for_the_network_or_for_memory_is_stopped(tmp_path
     assert judge(reports["hang"]) == "late"
 
 
-def run_with_reader(folder: Path, body: str) -> object:
+def test_a_reader_with_much_to_do_is_left_at_work(tmp_path: Path):
+    """It takes twice the limit, and tells of each page."""
+    pages = (
+        "import time; from corpus.pulse import beat; [(time.sleep(1), beat()) for _ in range(20)]; "
+    )
+    outcome = run_with_reader(tmp_path / "long", pages + "return old(data)", seconds=10)
+    assert isinstance(outcome, Report)
+
+
+def run_with_reader(folder: Path, body: str, *, seconds: float = 0) -> object:
     """Let a worker read a file with `corpus.plain.read` replaced by these statements."""
+    folder.mkdir()
     (folder / "sitecustomize.py").write_text(
-        "import corpus.plain\n\n\ndef read(data):\n    "
+        "import corpus.plain\n\nold = corpus.plain.read\n\n\ndef read(data):\n    "
         + body
         + "\n\n\ncorpus.plain.read = read\n",
         encoding="utf-8",
@@ -87,6 +95,7 @@ def run_with_reader(folder: Path, body: str) -> object:
     with pytest.MonkeyPatch.context() as patch:
         root = str(Path(__file__).resolve().parents[1])
         patch.setenv("PYTHONPATH", f"{folder}:{root}")
-        with Pool(1, seconds=5 if "while" in body else 60, memory=4 * 1024**3) as pool:
+        allowed = seconds or (5 if "while" in body else 60)
+        with Pool(1, seconds=allowed, memory=4 * 1024**3) as pool:
             ((_, outcome),) = pool.map([ParseTask(folder / "report.txt", "report.txt")])
     return outcome

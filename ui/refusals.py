@@ -65,7 +65,7 @@ _REASONS = tuple(
         (r"the picture is damaged or cut off", "picture_damaged"),
         (r"not a text file \(binary data\)", "binary"),
         (r"the text encoding is none of .*", "encoding"),
-        (r"took longer than (?P<a>\d+) seconds", "slow"),
+        (r"took longer than (?P<a>\d+) seconds over one page", "slow"),
         (r"the reader crashed .*", "crashed"),
         (r"needs more memory than a report may take", "memory"),
         (r"holds characters that cannot be stored: .*", "characters"),
