@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from console import comparing, embedding, files, inquiries, upkeep
+from console import comparing, corrections, embedding, files, inquiries, upkeep
 from console.filters import UserError
 from console.output import complain
 
@@ -30,8 +30,8 @@ app = typer.Typer(
 for _command in (
     files.parse, upkeep.build, inquiries.search, inquiries.ask, inquiries.classify,
     inquiries.themes, inquiries.figures, comparing.compare, inquiries.export, inquiries.reports,
-    upkeep.correct, upkeep.undo, upkeep.remove, upkeep.check, upkeep.train, embedding.train_embedder,
-    upkeep.serve,
+    corrections.correct, corrections.undo, corrections.corrections, upkeep.remove, upkeep.check,
+    upkeep.train, embedding.train_embedder, upkeep.serve,
 ):  # fmt: skip
     app.command()(_command)
 

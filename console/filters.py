@@ -95,11 +95,13 @@ def theme_key(text: str) -> str:
     raise UserError(f"no theme is called {text}; themes: {', '.join(t.key for t in all_themes())}")
 
 
-def correction_value(field: str, text: str) -> str | int | tuple[str, ...]:
-    """Return what a typed correction of a field means: a year, themes parted by commas, or text."""
+def correction_value(field: str, text: str) -> str | int | tuple[str, ...] | None:
+    """Return what a typed correction of a field means; nothing leaves a field of a report open."""
     if field == "themes":
         parts = text.replace("，", ",").split(",")
         return tuple(theme_key(part) for part in parts if part.strip())
+    if not text.strip() and field in ("agency", "place", "agency_type", "year"):
+        return None
     if field != "year":
         return text
     if not text.isdigit():

@@ -1,18 +1,15 @@
-"""The commands that make a library and keep it: build, correct, undo, remove, check, train, serve."""
+"""The commands that make a library and keep it: build, remove, check, train, serve."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
-from console.filters import UserError, correction_value
+from console.filters import UserError
 from console.options import HERE, PARTIAL, JsonOption, LibraryOption, open_library
 from console.output import complain, print_json, progress_bars, say, show_problems
-
-if TYPE_CHECKING:
-    pass
 
 
 def build(
@@ -51,36 +48,6 @@ def build(
         raise typer.Exit(PARTIAL)
 
 
-def correct(
-    target: Annotated[str, typer.Argument(help="A report's id, or a statement's number.")],
-    field: Annotated[str, typer.Argument(help="agency, place, agency_type, year; role, themes.")],
-    value: Annotated[str, typer.Argument(help="What it should be; themes parted by commas.")],
-    who: Annotated[str, typer.Option(help="Who corrects.", envvar="USER")] = "",
-    library: LibraryOption = HERE,
-    as_json: JsonOption = False,
-) -> None:
-    """Correct a label or an identity; it wins over the machine's and survives a new build."""
-    given = correction_value(field, value)
-    # A statement's number has few digits, a report's id sixteen hexadecimal ones.
-    place: str | int = int(target) if target.isdigit() and len(target) < 16 else target
-    with open_library(library) as lib:
-        number = lib.correct(place, field, given, who)
-    if as_json:
-        print_json({"correction": number})
-    else:
-        say(f"correction {number} made; `nianbao undo {number}` takes it back")
-
-
-def undo(
-    correction: Annotated[int, typer.Argument(help="The correction's number.")],
-    library: LibraryOption = HERE,
-) -> None:
-    """Take a correction back."""
-    with open_library(library) as lib:
-        lib.undo(correction)
-    say(f"correction {correction} undone")
-
-
 def remove(
     report_ids: Annotated[list[str], typer.Argument(help="Ids of reports, see `nianbao reports`.")],
     library: LibraryOption = HERE,
@@ -111,19 +78,50 @@ def check(library: LibraryOption = HERE, as_json: JsonOption = False) -> None:
         raise typer.Exit(PARTIAL)
 
 
-def train(as_json: JsonOption = False) -> None:
-    """Train the classifier anew from models/training, and print its scores."""
+def train(
+    with_corrections: Annotated[
+        bool,
+        typer.Option(
+            "--with-corrections", help="Learn also from what people corrected in the library."
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder to write. By default the classifier that ships, with corrections the library's own."
+        ),
+    ] = None,
+    library: LibraryOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Train the classifier anew from models/training, and print its scores.
+
+    With corrections it never replaces the classifier that ships: it is kept in the library, whose
+    reports are labelled again by it, or in the folder named by --out.
+    """
+    scores = _learn(library, out, as_json=as_json) if with_corrections else _train(out)
+    if as_json:
+        print_json(scores)
+        return
+    for split, values in scores.items():
+        parts = [f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items()
+                 if not isinstance(v, dict)]  # fmt: skip
+        say(f"{split}: {', '.join(parts)}")
+
+
+def _train(out: Path | None) -> dict[str, Any]:
     from corpus.resources import resource
     from nlp.train import train as train_classifier
 
-    scores = train_classifier(resource("training"), resource("classifier"))
-    if as_json:
-        print_json(scores)
-    else:
-        for split, values in scores.items():
-            parts = [f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items()
-                     if not isinstance(v, dict)]  # fmt: skip
-            say(f"{split}: {', '.join(parts)}")
+    return train_classifier(resource("training"), out or resource("classifier"))
+
+
+def _learn(library: Path, out: Path | None, *, as_json: bool) -> dict[str, Any]:
+    with open_library(library) as lib, progress_bars(not as_json) as progress:
+        scores = lib.learn(out)
+        if out is None:
+            lib.build((), progress=progress)
+    return scores
 
 
 def serve(

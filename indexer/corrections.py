@@ -79,6 +79,11 @@ class Correction:
     statement_id: int | None = None
 
     @property
+    def target(self) -> str | int | None:
+        """What `Library.correct` calls it: a report's id, a statement's number; None when gone."""
+        return self.report_id if self.section is None else self.statement_id
+
+    @property
     def holds(self) -> bool:
         """Whether it says something now: it was not taken back, and its target is there."""
         return self.applies and self.undone is None
@@ -256,14 +261,16 @@ def _find_statement(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[i
 def _find_recut(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[int, int] | None:
     """Return the clause that says the same words, cut or punctuated otherwise; only a certain one."""
     said = _words(row["text"])
-    clauses = [
+    clauses: list[tuple[tuple[int, int], str, str]] = [
         ((int(found["passage_id"]), int(found["id"])), found["section"], _words(found["text"]))
         for found in connection.execute(
             "SELECT passage_id, id, section, text FROM statements WHERE report_id = ? ORDER BY id",
             (row["report_id"],),
         )
     ]
-    same = [place for place, section, words in clauses if words == said and section == row["section"]]
+    same = [
+        place for place, section, words in clauses if words == said and section == row["section"]
+    ]
     if len(same) > row["ordinal"]:
         return same[row["ordinal"]]
     same = [place for place, _, words in clauses if words == said]
@@ -294,9 +301,7 @@ def listed(connection: sqlite3.Connection) -> tuple[Correction, ...]:
     return tuple(_correction(connection, row, present) for row in rows)
 
 
-def _correction(
-    connection: sqlite3.Connection, row: sqlite3.Row, present: set[str]
-) -> Correction:
+def _correction(connection: sqlite3.Connection, row: sqlite3.Row, present: set[str]) -> Correction:
     there = row["report_id"] in present
     place = _find_statement(connection, row) if there and row["section"] else None
     return Correction(

@@ -31,6 +31,7 @@ from indexer.opening import (
     PATIENCE,
     create_library,
     open_store,
+    own_classifier,
     stamps,
 )
 from indexer.ranking import Mode
@@ -157,7 +158,8 @@ class Library(Holding, Inquiring, Correcting):
             for found in iter_inputs(Path(path) for path in paths)
         )
         originals = self.root / ORIGINALS
-        with self._changing(), Pool(jobs or count_cores()) as pool:
+        classifier = own_classifier(self.root)
+        with self._changing(), Pool(jobs or count_cores(), classifier=classifier) as pool:
             build.drop_strays(self._store, originals)
             self._upgrade(pool, progress)
             builder = Builder(
@@ -396,7 +398,7 @@ class Library(Holding, Inquiring, Correcting):
     def _upgrade(self, pool: Pool, progress: Progress) -> None:
         """Make again what an older parser or classifier made."""
         manifest = Manifest.read(self.root, SCHEMA)
-        parser, classifier = stamps()
+        parser, classifier = stamps(self.root)
         if manifest.parser != parser:
             self._store.mark_pending("parse")
         if manifest.classifier != classifier:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from corpus.resources import resource
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.manifest import NAME, Manifest
 from indexer.schema import SCHEMA
@@ -15,8 +17,12 @@ from indexer.store import Store
 CATALOGUE = "catalogue.sqlite"
 ORIGINALS = "originals"
 LOCK = ".lock"
+CLASSIFIER = "classifier"
+"""The folder of the classifier that a library trained with its own corrections."""
 # A correction takes milliseconds; a person waits this long for another's to end.
 PATIENCE = 5.0
+# What a classifier notes of what it was trained on, beside the corrections.
+_BASIS = ("data", "cues")
 
 
 def create_library(root: Path) -> None:
@@ -60,9 +66,28 @@ def open_store(root: Path) -> Store:
         raise LibraryBusyError(f"{root} is being changed by another process") from None
 
 
-def stamps() -> tuple[str, str]:
-    """Return what names the parser and the classifier in use."""
+def own_classifier(root: Path) -> Path | None:
+    """Return the classifier a library trained with its corrections, None when it has none that fits.
+
+    One trained on other sentences or cues than those that ship is older than this version: it knows
+    less, and may not know every theme. It waits until it is trained again.
+    """
+    folder = root / CLASSIFIER
+    try:
+        ours, shipped = (
+            json.loads((path / "classifier.json").read_text(encoding="utf-8"))
+            for path in (folder, resource("classifier"))
+        )
+    except (OSError, ValueError):
+        return None
+    fits = all(ours.get(name) == shipped.get(name) for name in _BASIS)
+    return folder if fits else None
+
+
+def stamps(root: Path | None = None) -> tuple[str, str]:
+    """Return what names the parser and the classifier in use, in the library at `root` if given."""
     from corpus.parse import VERSION
     from nlp.statements import Labeller
 
-    return str(VERSION), Labeller.load().stamp
+    folder = own_classifier(root) if root else None
+    return str(VERSION), Labeller.load(folder).stamp

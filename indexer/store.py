@@ -245,6 +245,12 @@ class Store:
         with self.read() as connection:
             return rows.statement_rows(connection, self.reports(connection), scope)
 
+    def statement_numbers(self, report_id: str) -> tuple[int, ...]:
+        """Return the numbers of a report's statements, in the order of the report."""
+        with self.read() as connection:
+            query = "SELECT id FROM statements WHERE report_id = ? ORDER BY id"
+            return tuple(row["id"] for row in connection.execute(query, (report_id,)))
+
     def statement_row(self, number: int) -> StatementRow | None:
         """See `rows.statement_row`."""
         with self.read() as connection:

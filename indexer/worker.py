@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 SILENT_SECONDS = 180.0
 # Text recognition maps three gigabytes; what takes twice that is no report.
 MEMORY_BYTES = 6 * 1024**3
+# What a process has touched when it is refused more is less than what it has mapped.
+_NEARLY = 0.6
+TOO_MUCH_MEMORY = "needs more memory than a report may take"
 _NETWORK_EVENTS = frozenset(
     ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
 )
@@ -95,11 +98,17 @@ class Pool:
     """Workers that are started when first needed and stopped with the pool."""
 
     def __init__(
-        self, jobs: int, *, seconds: float = SILENT_SECONDS, memory: int = MEMORY_BYTES
+        self,
+        jobs: int,
+        *,
+        seconds: float = SILENT_SECONDS,
+        memory: int = MEMORY_BYTES,
+        classifier: Path | None = None,
     ) -> None:
         self._jobs = jobs
         self._seconds = seconds
-        self._all = tuple(_Worker(memory) for _ in range(jobs))
+        labels = str(classifier.absolute()) if classifier else ""
+        self._all = tuple(_Worker(memory, labels) for _ in range(jobs))
         self._workers: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._all:
             self._workers.put(worker)
@@ -152,8 +161,9 @@ class Pool:
 class _Worker:
     """One process, started when first needed and anew after it died."""
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, classifier: str = "") -> None:
         self._memory = memory
+        self._classifier = classifier
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._late = False
@@ -209,7 +219,7 @@ class _Worker:
                 [
                     sys.executable,
                     "-c",
-                    f"from indexer.worker import main; main({self._memory})",
+                    f"from indexer.worker import main; main({self._memory}, {self._classifier!r})",
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -230,19 +240,24 @@ class _Worker:
             reason = f"took longer than {seconds:.0f} seconds over one page"
         else:
             self._process.kill()
-            code = self._process.wait()
+            code, used = _end_of(self._process)
             self._errors.seek(0)
             lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
             last = lines[-1].strip()[:200] if lines else ""
-            reason = f"the reader crashed ({last or f'exit code {code}'})"
+            # Native code that is refused memory ends the process; it cannot say so.
+            if used > self._memory * _NEARLY > 0:
+                reason = TOO_MUCH_MEMORY
+            else:
+                reason = f"the reader crashed ({last or f'exit code {code}'})"
         self.stop()
         return reason
 
 
-def main(memory: int = 0) -> None:
+def main(memory: int = 0, classifier: str = "") -> None:
     """Take tasks from standard input until it ends; each outcome goes to standard output.
 
-    The process may take so many bytes of memory (0: any number), and may not use the network.
+    The process may take so many bytes of memory (0: any number), and may not use the network. It
+    labels by the classifier of that folder, without one by the classifier that ships.
     """
     _limit_memory(memory)
     sys.addaudithook(_refuse_network)
@@ -252,7 +267,7 @@ def main(memory: int = 0) -> None:
     tasks = sys.stdin.buffer
     with suppress(EOFError, KeyboardInterrupt), listening(_Pulse(answers)):
         while True:
-            _send(answers, _perform(_receive(tasks)))
+            _send(answers, _perform(_receive(tasks), classifier))
 
 
 class _Pulse:
@@ -287,30 +302,42 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-def _perform(task: Task) -> Outcome:
+def _perform(task: Task, classifier: str = "") -> Outcome:
     from corpus.parse import parse_bytes
     from nlp.statements import label_report
 
     if isinstance(task, CutTask):
         return tuple(map(cut_text, task.texts))
     if isinstance(task, LabelTask):
-        return label_report(task.report, _labeller())
+        return label_report(task.report, _labeller(classifier))
     try:
         report = parse_bytes(task.path.read_bytes(), task.name)
-        return label_report(report, _labeller()) if task.labelled else report
+        return label_report(report, _labeller(classifier)) if task.labelled else report
     except ParseError as error:
         return Refusal(error.reason)
     except MemoryError:
-        return Refusal("needs more memory than a report may take")
+        return Refusal(TOO_MUCH_MEMORY)
     except OSError as error:
         return Refusal(error.strerror or str(error))
 
 
 @cache
-def _labeller() -> Labeller:
+def _labeller(classifier: str) -> Labeller:
     from nlp.statements import Labeller
 
-    return Labeller.load()
+    return Labeller.load(Path(classifier) if classifier else None)
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Wait for a process; return its exit code and the most bytes of memory it held (0: not known)."""
+    if not hasattr(os, "wait4"):
+        return process.wait(), 0
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except ChildProcessError:  # waited for already
+        return process.wait(), 0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

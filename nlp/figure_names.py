@@ -21,15 +21,21 @@ UNDERSTOOD = "■"
 FigureKey = tuple[str, str, str]
 """Table, row and column."""
 
+# «国家秘密占不予公开的几成»: the whole is asked for too.
+_SHARE = re.compile(r"占|比[例重]|几成|\b(?:share|proportion|per ?cent|percentage|fraction)", re.I)
 _NOT_RESULTS = ("received", "carried_in", "carried_out", "total")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFigure:
-    """The cell a text names, several when it names several rows; `text` has the names masked."""
+    """The cell a text names, several when it names several rows.
+
+    `text` has the names of rows masked, `rest` those of columns too.
+    """
 
     text: str
     figures: tuple[FigureKey, ...] = ()
+    rest: str = ""
 
 
 @cache
@@ -46,6 +52,25 @@ def _row_patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         for row, entry in rows.items()
         if entry["words_zh"] or entry["words_en"]
     )
+
+
+@cache
+def _within_patterns(table: str, whole: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the short words for the rows a whole is made of."""
+    rows = _data()["rows"][table]
+    return tuple(
+        (part, _pattern({"words_zh": rows[part]["within_zh"], "words_en": rows[part]["within_en"]}))
+        for part in rows[whole].get("parts", ())
+        if "within_zh" in rows[part]
+    )
+
+
+@cache
+def _columns_of(row: str) -> frozenset[str]:
+    """Return the columns a row of the table of disclosure has in either form."""
+    with resource("figures.toml").open("rb") as source:
+        entry = tomllib.load(source)["disclosure"][row]
+    return frozenset((*entry["f2019"], *entry["f2021"]))
 
 
 @cache
@@ -72,13 +97,33 @@ def find_figures(text: str) -> FoundFigure:
             spans.append(span)
     if not spans:
         return _applicants_only(text)
-    spans.sort()
-    columns = _columns_near(text, spans)
+    spans = _narrowed(text, sorted(spans))
     keys = dict.fromkeys(
-        (table, row, columns.get(table) or _default_column(table, row))
+        (table, row, _column_near(text, spans, table, row) or _default_column(table, row))
         for _, _, table, row in spans
     )
-    return FoundFigure(_masked(text, spans), _without_shadows(keys))
+    figures = _without_shadows(keys, share=bool(_SHARE.search(text)))
+    masked = _masked(text, spans)
+    return FoundFigure(masked, figures, _without_columns(masked, figures))
+
+
+Span = tuple[int, int, str, str]
+"""Where a row is named: start, end, table, row."""
+
+
+def _narrowed(text: str, spans: list[Span]) -> list[Span]:
+    """Put a part in the place of its whole where the rest names it («不予处理：信访类»)."""
+    found: list[Span] = []
+    for span in spans:
+        _, _, table, row = span
+        rest = _masked(text, spans)
+        parts = [
+            (m.start(), m.end(), table, part)
+            for part, pattern in _within_patterns(table, row)
+            if (m := pattern.search(rest))
+        ]
+        found += [*parts, (span[0], span[1], table, parts[0][3])] if parts else [span]
+    return sorted(found)
 
 
 def _all_matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -90,20 +135,23 @@ def _applicants_only(text: str) -> FoundFigure:
     """Take «自然人申请多少件» for the requests received from natural persons."""
     column = _column_in(text, "requests")
     if column and re.search(r"申请|\brequests?\b|\bapplications?\b", text):
-        return FoundFigure(text, (("requests", "received", column),))
+        figures = (("requests", "received", column),)
+        return FoundFigure(text, figures, _without_columns(text, figures))
     return FoundFigure(text)
 
 
-def _columns_near(text: str, spans: Iterable[tuple[int, int, str, str]]) -> Mapping[str, str]:
+def _column_near(text: str, spans: Iterable[Span], table: str, row: str) -> str | None:
+    """Return the column named: beside the row, else by its name too («复议纠正»)."""
+    allowed = _columns_of(row) if table == "disclosure" else None
     outside = _masked(text, spans)
-    tables = {table for _, _, table, _ in spans}
-    # «复议纠正»: the name of the row may hold the name of the column too.
-    return {t: c for t in sorted(tables) if (c := _column_in(outside, t) or _column_in(text, t))}
+    return _column_in(outside, table, allowed) or _column_in(text, table, allowed)
 
 
-def _column_in(text: str, table: str) -> str | None:
+def _column_in(text: str, table: str, allowed: frozenset[str] | None = None) -> str | None:
     best: tuple[int, str] | None = None
     for key, pattern in _column_patterns(table):
+        if allowed is not None and key not in allowed:
+            continue
         for found in pattern.finditer(text):
             size = found.end() - found.start()
             if best is None or size > best[0]:
@@ -111,14 +159,28 @@ def _column_in(text: str, table: str) -> str | None:
     return best[1] if best else None
 
 
+def _without_columns(text: str, figures: Iterable[FigureKey]) -> str:
+    for table, _, column in figures:
+        for key, pattern in _column_patterns(table):
+            if key == column:
+                text = pattern.sub(lambda m: UNDERSTOOD * len(m[0]), text)
+    return text
+
+
 def _default_column(table: str, row: str) -> str:
     column = _data()["rows"][table][row].get("column", "total")
     return str(column)
 
 
-def _without_shadows(keys: Iterable[FigureKey]) -> tuple[FigureKey, ...]:
-    """Drop the requests received where a result of requests is named («申请中予以公开多少»)."""
-    kept = tuple(keys)
+def _without_shadows(keys: Iterable[FigureKey], *, share: bool) -> tuple[FigureKey, ...]:
+    """Drop what only leads to another figure: a whole beside its part, the requests received where
+    a result of requests is named («申请中予以公开多少»)."""
+    named = tuple(keys)
+    kept = tuple(
+        (table, row, column)
+        for table, row, column in named
+        if share or not any((table, part, column) in named for part in _parts_of(table, row))
+    )
     results = [k for k in kept if k[0] == "requests" and k[1] != "received"]
     direct = [k for k in kept if k[:2] == ("requests", "received")]
     if (results and direct) or (any(k[0] == "review" for k in kept) and direct):
@@ -126,10 +188,24 @@ def _without_shadows(keys: Iterable[FigureKey]) -> tuple[FigureKey, ...]:
     return kept
 
 
+def _parts_of(table: str, row: str) -> tuple[str, ...]:
+    return tuple(_data()["rows"][table][row].get("parts", ()))
+
+
 def _masked(text: str, spans: Iterable[tuple[int, int, str, str]]) -> str:
     for start, end, _, _ in spans:
         text = text[:start] + UNDERSTOOD * (end - start) + text[end:]
     return text
+
+
+def without_neutral(text: str) -> str:
+    """Mask the words beside a name that do not narrow what it stands for."""
+    return _neutral().sub(lambda m: UNDERSTOOD * len(m[0]), text)
+
+
+@cache
+def _neutral() -> re.Pattern[str]:
+    return _pattern(_data()["neutral"])
 
 
 def figure_parts(figure: FigureKey) -> tuple[FigureKey, ...]:
@@ -193,3 +269,15 @@ def check_cell(check: str) -> FigureKey:
 def column_label(table: str, column: str, language: str) -> str:
     """Return what to call a column of a table."""
     return str(_data()["columns"][table].get(column, {}).get(language, column))
+
+
+@cache
+def figure_keys() -> tuple[FigureKey, ...]:
+    """Return the cells that people choose from: each row with its columns, or only its total."""
+    return tuple(
+        (table, row, column)
+        for table, rows in _data()["rows"].items()
+        for row in rows
+        for column in _data()["columns"][table]
+        if (column in _columns_of(row) if table == "disclosure" else column == "total")
+    )

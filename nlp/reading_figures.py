@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from nlp import wording
 from nlp.agencies import find_agencies
-from nlp.figure_names import FigureKey, FoundFigure, find_figures, whole_of
-from nlp.measures import ALL, Measure, find_measure
+from nlp.fact_words import groups_of
+from nlp.figure_names import FigureKey, FoundFigure, find_figures, whole_of, without_neutral
+from nlp.measures import ALL, Measure, find_measure, without_measures
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
 from nlp.sentences import say
@@ -58,6 +59,13 @@ def read_figure(r: Reading) -> Plan | None:
         elif not r.names_agency:
             return None
     return _plan(r, found, threshold, measure)
+
+
+def unexplained(r: Reading, found: FoundFigure) -> tuple[str, ...]:
+    """Return the words that narrow a figure to what no cell holds («网上提交的申请»)."""
+    bare = without_measures(wording.without_counting(found.rest))
+    words = tuple(group.word for group in groups_of(without_neutral(bare)))
+    return tuple(word for word in words if wording.leftover_words(word))
 
 
 def _measure(r: Reading, found: FoundFigure) -> Measure:

@@ -165,8 +165,7 @@ def prepare(clause: Clause, cues: Cues) -> Prepared:
 
 def label_report(report: Report, labeller: Labeller) -> Report:
     """Return the report with role and themes on every statement."""
-    clauses = [clause for section in report.sections for clause in _clauses(section, labeller.cues)]
-    labels = iter(labeller.label(clauses))
+    labels = iter(labeller.label(report_clauses(report, labeller.cues)))
     sections = tuple(
         replace(
             section,
@@ -178,6 +177,11 @@ def label_report(report: Report, labeller: Labeller) -> Report:
         for section in report.sections
     )
     return replace(report, sections=sections)
+
+
+def report_clauses(report: Report, cues: Cues) -> tuple[Clause, ...]:
+    """Return every statement of a report, in order, as a clause in its context."""
+    return tuple(clause for section in report.sections for clause in _clauses(section, cues))
 
 
 def section_kind(section: str | None) -> SectionKind | None:
