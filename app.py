@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import ask, intake, report, search
+from ui import ask, correction_list, intake, report, search
+from ui.corrections import report_corrections
 from ui.language import keep_in_address, say, switch_language
 from ui.parts import use_style
 from ui.removal import report_removal
@@ -29,6 +30,12 @@ pages = {
     "intake": st.Page(
         intake.draw, title=say("nav.import"), icon=":material/upload_file:", url_path="import"
     ),
+    "corrections": st.Page(
+        correction_list.draw,
+        title=say("nav.corrections"),
+        icon=":material/edit_note:",
+        url_path="corrections",
+    ),
 }
 remember_pages(pages)
 use_style()
@@ -39,3 +46,4 @@ with st.sidebar:
 keep_in_address()
 chosen.run()
 report_removal()
+report_corrections()

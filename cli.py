@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from console import comparing, corrections, embedding, files, inquiries, upkeep
+from console import browsing, comparing, corrections, embedding, files, inquiries, upkeep
 from console.filters import UserError
 from console.output import complain
 
@@ -29,7 +29,7 @@ app = typer.Typer(
 )
 for _command in (
     files.parse, upkeep.build, inquiries.search, inquiries.ask, inquiries.classify,
-    inquiries.themes, inquiries.figures, comparing.compare, inquiries.export, inquiries.reports,
+    browsing.themes, inquiries.figures, comparing.compare, inquiries.export, inquiries.reports,
     corrections.correct, corrections.undo, corrections.corrections, upkeep.remove, upkeep.check,
     upkeep.train, embedding.train_embedder, upkeep.serve,
 ):  # fmt: skip

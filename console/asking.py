@@ -14,7 +14,6 @@ from console.output import print_json, progress_bars, say, show_answer
 if TYPE_CHECKING:
     from indexer.export import Language
     from indexer.library import Library
-    from nlp.agencies import Known
     from nlp.answer import Answer
     from nlp.plan import Plan
 
@@ -26,28 +25,13 @@ class Conversation:
         self.library = library
         self.path = path
         self.previous = _load(path) if path else None
-        self._known: Known | None = None
 
     def ask(self, question: str) -> Answer:
         """Answer a question, going on from the one before where a conversation is kept."""
-        from nlp.answer import answer
-        from nlp.followup import follow_up
-        from nlp.question import understand
-
-        known = self._what_is_held()
-        plan = follow_up(question, self.previous, known) if self.previous else None
-        plan = plan or understand(question, known)
-        found = answer(plan, self.library)
+        found = self.library.ask(question, self.previous)
         if self.path:
-            self._keep(plan)
+            self._keep(found.plan)
         return found
-
-    def _what_is_held(self) -> Known:
-        from nlp.agencies import known_from
-
-        if self._known is None:
-            self._known = known_from(self.library.report_rows())
-        return self._known
 
     def _keep(self, plan: Plan) -> None:
         """Keep a plan for the next question; one that was not understood leaves the last in place."""

@@ -10,9 +10,9 @@ from corpus.report import AgencyType, Role, SectionKind
 from nlp.evidence import ReportRow, Scope
 
 if TYPE_CHECKING:
+    from indexer.browse import Axis
     from indexer.library import Library
     from indexer.ranking import Mode
-    from indexer.rows import Grouping
     from indexer.search import Sort
 
 
@@ -148,13 +148,13 @@ def search_mode(text: str) -> Mode:
     raise UserError(f"there is no mode {text!r}; choose from {', '.join(MODES)}")
 
 
-def grouping(text: str | None) -> Grouping | None:
+def axis(text: str | None) -> Axis | None:
     """Return what to group by."""
-    from indexer.rows import Grouping
+    from indexer.browse import AXES
 
-    for name in get_args(Grouping):
+    for name in AXES:
         if name == text:
-            return name  # type: ignore[no-any-return]
+            return name
     if text is None:
         return None
-    raise UserError(f"cannot group by {text!r}; choose from {', '.join(get_args(Grouping))}")
+    raise UserError(f"cannot group by {text!r}; choose from {', '.join(AXES)}")

@@ -1,11 +1,11 @@
-"""The commands that read a library: search, ask, classify, themes, figures, export, reports."""
+"""The commands that read a library: search, ask, classify, figures, export, reports."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,14 +13,13 @@ from console.filters import (
     UserError,
     Wanted,
     check_figure,
-    grouping,
     search_mode,
     sort_order,
-    theme_key,
 )
 from console.inputs import read_clauses
 from console.options import (
     HERE,
+    PARTIAL,
     AgencyOption,
     JsonOption,
     Language,
@@ -37,18 +36,21 @@ from console.output import (
     print_each,
     print_json,
     say,
-    show_clusters,
     show_figures,
     show_hits,
     show_reports,
-    show_themes,
 )
-from corpus.report import Role
+
+if TYPE_CHECKING:
+    from indexer.search import SearchResult
 
 
 def search(
     query: Annotated[
-        str, typer.Argument(help='Words, "phrases", AND OR NOT, field:value; may be left out.')
+        str,
+        typer.Argument(
+            help='Words, "phrases", AND OR NOT, field:value; - for one query per line of input.'
+        ),
     ] = "",
     library: LibraryOption = HERE,
     mode: Annotated[
@@ -71,31 +73,49 @@ def search(
     fold: Annotated[
         bool, typer.Option("--fold", help="Show near-duplicates under the best of them.")
     ] = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help="A list of queries, .txt, .csv or .xlsx (- for input); with --out."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="With --batch: the workbook, FILE.xlsx, with every hit.")
+    ] = None,
+    language: Annotated[
+        Language, typer.Option(help="Language of the workbook's headers.")
+    ] = Language.ZH,
     as_json: JsonOption = False,
 ) -> None:
     """Find passages."""
+    from console.searching import check_batch, lines_of_input, search_batch, search_each
     from indexer.contract import search_json
 
-    given = search_mode(mode)
+    given, order = search_mode(mode), sort_order(sort)
+    check_batch(batch, out)
     with open_library(library) as lib:
         wanted = Wanted(year, agency, place, kind, section, theme, role).scope(lib)
-        if like is not None:
-            result = lib.similar(like, query, scope=wanted, limit=limit, offset=offset, fold=fold)
-        else:
-            result = lib.search(
-                query,
-                scope=wanted,
-                limit=limit,
-                offset=offset,
-                sort=sort_order(sort),
-                facets=facets,
-                mode=given,
-                fold=fold,
+
+        def find(text: str) -> SearchResult:
+            if like is not None:
+                return lib.similar(
+                    like, text, scope=wanted, limit=limit, offset=offset, sort=order,
+                    facets=facets, fold=fold,
+                )  # fmt: skip
+            return lib.search(
+                text, scope=wanted, limit=limit, offset=offset, sort=order, facets=facets,
+                mode=given, fold=fold,
+            )  # fmt: skip
+
+        if batch is not None and out is not None:
+            failed = search_batch(
+                lib, batch, out, scope=wanted, mode=given, language=language.value, as_json=as_json
             )
-    if as_json:
-        print_json(search_json(result))
-    else:
-        show_hits(result)
+        elif query == "-":
+            failed = search_each(find, lines_of_input(), as_json=as_json)
+        else:
+            result, failed = find(query), 0
+            print_json(search_json(result)) if as_json else show_hits(result)
+    if failed:
+        raise typer.Exit(PARTIAL)
 
 
 def ask(
@@ -146,37 +166,6 @@ def classify(as_json: JsonOption = True) -> None:
             print_json(found)
         else:
             say(f"{found['role']}\t{', '.join(t.key for t in label.themes)}\t{clause.text}")
-
-
-def themes(
-    library: LibraryOption = HERE,
-    by: Annotated[str | None, typer.Option(help="year, place or agency_type.")] = None,
-    clusters: Annotated[bool, typer.Option("--clusters", help="Group what they say.")] = False,
-    theme: Annotated[str | None, typer.Option(help="With --clusters: one theme.")] = None,
-    year: YearOption = None,
-    place: PlaceOption = None,
-    kind: TypeOption = None,
-    role: RoleOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Count agencies by theme (as a problem, unless --role says otherwise), or cluster what they say."""
-    from indexer.contract import cluster_json, theme_row_json
-
-    if (by and clusters) or (theme and not clusters):
-        raise UserError("--theme goes with --clusters, and --by does not")
-    roles = tuple(role or (Role.PROBLEM,))
-    with open_library(library) as lib:
-        scope = Wanted(year, None, place, kind, None, None, None).scope(lib)
-        if clusters:
-            found = lib.clusters(theme_key(theme) if theme else None, roles=roles, scope=scope)
-        else:
-            rows = lib.themes(grouping(by), roles=roles, scope=scope)
-    if clusters:
-        print_each(map(cluster_json, found)) if as_json else show_clusters(found)
-    elif as_json:
-        print_each(map(theme_row_json, rows))
-    else:
-        show_themes(rows, by or "")
 
 
 def figures(

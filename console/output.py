@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from indexer.build import Progress
     from indexer.cross_year import CrossYearCheck
     from indexer.health import Problem
-    from indexer.rows import ThemeRow
     from indexer.search import Hit, SearchResult
     from nlp.answer import Answer
     from nlp.cluster import Cluster
@@ -80,24 +79,6 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table if rows else "nothing found")
-
-
-def show_themes(rows: Sequence[ThemeRow], by: str) -> None:
-    """Print how many agencies state each theme."""
-    from nlp.taxonomy import theme_name
-
-    cells = [
-        (
-            str(row.group or ""),
-            theme_name(row.theme),
-            str(row.agencies),
-            f"{row.reports}/{row.examined}",
-            f"{row.share:.0%}",
-            str(row.statements),
-        )
-        for row in rows
-    ]
-    print_table((by, "theme", "agencies", "reports", "share", "statements"), cells)
 
 
 def show_clusters(clusters: Sequence[Cluster]) -> None:

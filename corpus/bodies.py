@@ -18,6 +18,15 @@ from corpus.resources import resource
 
 _TOWN_TAIL = re.compile(r"(?:人民政府|政府|办事处)?(?:(?:党政|综合|党政综合)?办(?:公室)?)?$")
 _OFFICE_TAIL = re.compile(r"(?:人民政府|政府)(?:办公室|办公厅|办)$")
+# The long and the short form of one kind of zone, the long one first.
+ZONE_KINDS = (
+    ("经济技术开发区", "经济开发区", "经开区", "开发区"),
+    ("高新技术产业开发区", "高新技术开发区", "高新产业开发区", "高新开发区", "高新区"),
+    ("综合保税区", "保税区"),
+    ("旅游度假区", "度假区"),
+    ("工业园区", "工业园"),
+)  # fmt: skip
+_COMMITTEE = re.compile(r"(?:管理委员会|管委会)(?:(?:党政|综合)?办公室)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,8 @@ def body_of(agency: str, place: str | None) -> Body:
         return Body(f"{'' if where == town else where}|{town}")
     if kind in (AgencyType.GOVERNMENT, AgencyType.OFFICE):
         return Body(f"{where}|{'政府办公室' if _OFFICE_TAIL.search(name) else '人民政府'}")
+    if kind is AgencyType.ZONE:
+        return Body(f"|{_zone(name)}")
     zone = ZONE.match(rest)
     if zone and kind is not AgencyType.ZONE and len(rest) > zone.end():
         where, rest = where + zone.group(), rest[zone.end() :]
@@ -84,6 +95,19 @@ def body_of(agency: str, place: str | None) -> Body:
         if line.name.fullmatch(rest):
             return Body(f"{where}|{line.key}", line.plate, line.merged)
     return Body(f"{where}|{rest}")
+
+
+def _zone(name: str) -> str:
+    """Return a zone without its committee, its kind written out: 澜州经开区管委会 → 澜州经济技术开发区."""
+    bare = _COMMITTEE.sub("", name)
+    found = zone_kind(bare)
+    return bare.removesuffix(found[0]) + found[1][0] if found else bare
+
+
+def zone_kind(zone: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the ending of a zone's name that tells its kind, and all forms of that kind."""
+    endings = [(form, forms) for forms in ZONE_KINDS for form in forms if zone.endswith(form)]
+    return max(endings, key=lambda found: len(found[0]), default=None)
 
 
 def same_body(agency: str, other: str, place: str | None) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from corpus.report import Cell, Figures, Report, SectionKind, Statement, Theme
+from corpus.report import Cell, Figures, Report, Role, SectionKind, Statement, Theme
+from indexer.browse import Count, History, Return, Together, Trend
 from indexer.build import BuildResult
 from indexer.compare import Comparison, Pair, Share
 from indexer.cross_year import CrossYearCheck
 from indexer.health import Problem
-from indexer.rows import ThemeRow
 from indexer.search import Hit, SearchResult
 from nlp.cluster import Cluster
 from nlp.evidence import FigureRow, ReportRow, StatementRow
@@ -146,21 +146,133 @@ def themes_json(themes: Iterable[Theme]) -> list[Json]:
     return [{"theme": t.key, "score": round(t.score, 4), "cue": t.cue} for t in themes]
 
 
-def theme_row_json(row: ThemeRow) -> Json:
-    """Return how often a theme is stated in a group of reports."""
+def count_json(count: Count) -> Json:
+    """Return who states a theme in a group: a line of `themes`.
+
+    `agencies` counts names, and only where they are known, `share` is of reports; `bodies` counts an
+    agency once under all its names, and a report of an unknown one for itself. `members` are the
+    statements counted.
+    """
+    named = {(r.report.place, r.report.agency) for r in count.statements if r.report.agency}
     return {
-        "group": row.group,
-        "theme": row.theme,
-        "agencies": row.agencies,
-        "reports": row.reports,
-        "statements": row.statements,
-        "examined": row.examined,
-        "share": round(row.share, 4),
+        "group": count.group,
+        "theme": count.theme,
+        "agencies": len(named),
+        "reports": count.reports,
+        "statements": len(count.statements),
+        "examined": count.reports_examined,
+        "share": round(count.reports / max(1, count.reports_examined), 4),
+        "bodies": count.agencies,
+        "bodies_examined": count.examined,
+        "body_share": round(count.share, 4),
+        "members": [row.statement_id for row in count.statements],
+    }
+
+
+def trend_json(trend: Trend) -> Json:
+    """Return two years of a theme; only agencies that report in both (`examined`) count."""
+    return {
+        "theme": trend.theme,
+        "from": trend.start,
+        "to": trend.end,
+        "examined": trend.examined,
+        "before": trend.agencies_before,
+        "after": trend.agencies_after,
+        "before_share": round(trend.agencies_before / trend.examined, 4),
+        "after_share": round(trend.agencies_after / trend.examined, 4),
+        "change": round(trend.change, 4),
+        "began": len(trend.began),
+        "ceased": len(trend.ceased),
+        "chance": round(trend.chance, 4),
+        "before_members": [row.statement_id for row in trend.before],
+        "after_members": [row.statement_id for row in trend.after],
+    }
+
+
+def together_json(pair: Together) -> Json:
+    """Return how often two themes meet in a report, and in a statement."""
+    return {
+        "themes": [pair.first, pair.second],
+        "agencies": pair.agencies,
+        "reports": pair.reports,
+        "first_reports": pair.first_reports,
+        "second_reports": pair.second_reports,
+        "examined": pair.examined,
+        "lift": round(pair.lift, 4),
+        "jaccard": round(pair.jaccard, 4),
+        "same_statement": {"agencies": pair.agencies_together, "statements": len(pair.together)},
+        "members": [row.statement_id for row in pair.beside],
+        "same_statement_members": [row.statement_id for row in pair.together],
+    }
+
+
+def history_json(history: History) -> Json:
+    """Return an agency's themes over the years, and the problems that came back."""
+    return {
+        "agency": history.names[0] if history.names else None,
+        "names": list(history.names),
+        "place": history.place,
+        "years": [
+            {
+                "year": year.year,
+                "reports": [row.id for row in year.reports],
+                "names": list(dict.fromkeys(r.agency for r in year.reports if r.agency)),
+                "themes": _stated(year.statements),
+            }
+            for year in history.years
+        ],
+        "came_back": [return_json(back) for back in history.returns],
+    }
+
+
+def _stated(statements: Iterable[StatementRow]) -> list[Json]:
+    held: dict[tuple[str | None, str], list[StatementRow]] = {}
+    for row in statements:
+        for theme in dict.fromkeys(t.key for t in row.themes):
+            held.setdefault((theme, row.role), []).append(row)
+    order = sorted(held, key=lambda key: (list(Role).index(Role(key[1])), -len(held[key]), key))
+    return [
+        {
+            "theme": theme,
+            "role": role,
+            "statements": len(held[theme, role]),
+            "quotes": [_quoted(row) for row in held[theme, role]],
+        }
+        for theme, role in order
+    ]
+
+
+def return_json(back: Return) -> Json:
+    """Return a problem that came back, with what was said before and what is said again."""
+    return {
+        "theme": back.theme,
+        "after": back.pledge,
+        "since": back.since,
+        "year": back.year,
+        "years_without": back.between,
+        "said": [_quoted(row) for row in back.said],
+        "again": [_quoted(row) for row in back.again],
+    }
+
+
+def _quoted(row: StatementRow) -> Json:
+    return {
+        "text": row.text,
+        "agency": row.report.agency,
+        "year": row.report.year,
+        "section": row.section,
+        "page": row.page,
+        "passage_id": row.passage_id,
+        "statement_id": row.statement_id,
+        "report_id": row.report.id,
     }
 
 
 def cluster_json(cluster: Cluster) -> Json:
-    """Return a cluster of statements; `size` counts them, near-copies too."""
+    """Return a cluster of statements; `size` counts them, near-copies too.
+
+    `x` and `y` are its place on the map, 0 to 1, and `points` those of its members.
+    """
     return {
         "theme": cluster.theme,
         "name": cluster.name,
@@ -179,6 +291,10 @@ def cluster_json(cluster: Cluster) -> Json:
             for quote in cluster.quotes
         ],
         "members": [statement.statement_id for statement in cluster.statements],
+        "sentences": cluster.sentences,
+        "x": cluster.spot[0],
+        "y": cluster.spot[1],
+        "points": [list(spot) for spot in cluster.spots],
     }
 
 

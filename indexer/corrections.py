@@ -261,7 +261,7 @@ def _find_statement(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[i
 def _find_recut(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[int, int] | None:
     """Return the clause that says the same words, cut or punctuated otherwise; only a certain one."""
     said = _words(row["text"])
-    clauses: list[tuple[tuple[int, int], str, str]] = [
+    clauses = [
         ((int(found["passage_id"]), int(found["id"])), found["section"], _words(found["text"]))
         for found in connection.execute(
             "SELECT passage_id, id, section, text FROM statements WHERE report_id = ? ORDER BY id",
@@ -271,8 +271,9 @@ def _find_recut(connection: sqlite3.Connection, row: sqlite3.Row) -> tuple[int, 
     same = [
         place for place, section, words in clauses if words == said and section == row["section"]
     ]
-    if len(same) > row["ordinal"]:
-        return same[row["ordinal"]]
+    ordinal = int(row["ordinal"])
+    if len(same) > ordinal:
+        return same[ordinal]
     same = [place for place, _, words in clauses if words == said]
     near = same or [
         place

@@ -176,7 +176,12 @@ def rows_from_answer(answer: Answer) -> tuple[ExportRow, ...]:
 
     A finding that something is not said has a row without a quote; its `note` says what was read.
     """
-    return tuple(row for finding in answer.findings for row in _rows_from_finding(finding))
+    return rows_from_findings(answer.findings)
+
+
+def rows_from_findings(findings: Iterable[Finding]) -> tuple[ExportRow, ...]:
+    """Return the rows of findings, as `rows_from_answer` does."""
+    return tuple(row for finding in findings for row in _rows_from_finding(finding))
 
 
 def _rows_from_finding(finding: Finding) -> Iterator[ExportRow]:
@@ -283,7 +288,7 @@ def _write_csv(rows: Sequence[ExportRow], stream: IO[bytes], language: Language)
     columns = _columns(rows)
     writer.writerow(_headers(columns, language))
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in cells(row, columns, language)])
+        writer.writerow([harmless(cell) for cell in cells(row, columns, language)])
     text.detach()
 
 
@@ -318,7 +323,7 @@ def _write_xlsx(rows: Sequence[ExportRow], stream: IO[bytes], language: Language
 
     sheet.append([styled(text, font=bold) for text in _headers(columns, language)])
     for row in rows:
-        shown: list[Any] = [_harmless(cell) for cell in cells(row, columns, language)]
+        shown: list[Any] = [harmless(cell) for cell in cells(row, columns, language)]
         if quote is not None and shown[quote]:
             shown[quote] = styled(shown[quote], alignment=wrapped)
         sheet.append(shown)
@@ -436,7 +441,7 @@ def clean(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
     """Put an apostrophe before what a spreadsheet would run; a plain number is none of that."""
     if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
         return f"'{cell}"

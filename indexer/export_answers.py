@@ -1,17 +1,18 @@
 """Answers become a file: questions with their answers, what they rest on, and what was left out.
 
-XLSX has a sheet for each of the three, JSONL an answer a line; CSV and DOCX hold what the answers
-rest on, as an export of findings does.
+XLSX has a sheet for each of the three, JSONL an answer a line, DOCX is a conversation to read; CSV
+holds what the answers rest on, as an export of findings does.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from indexer.export import (
     MAX_CELL,
@@ -68,20 +69,54 @@ def export_answers(answers: Sequence[Answer], out: Path, *, language: Language =
     """
     rows = tuple(row for answer in answers for row in rows_from_answer(answer))
     suffix = out.suffix.lower()
-    if suffix not in (".xlsx", ".jsonl"):
+    if suffix not in _WRITERS:
         return export_rows(rows, out, language=language)
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        if suffix == ".jsonl":
-            part.write_text("".join(_lines(answers)), encoding="utf-8")
-        else:
-            _workbook(answers, language).save(part)
+        with part.open("wb") as stream:
+            _WRITERS[suffix](answers, stream, language)
         part.replace(out)
     except OSError as error:
         raise ExportError(f"cannot write {out}: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)
     return len(rows)
+
+
+def answers_bytes(answers: Sequence[Answer], format: str, *, language: Language = "zh") -> bytes:
+    """Return a whole conversation as a file: "xlsx", "docx" or "jsonl".
+
+    Raises:
+        ExportError: another format, or something does not fit.
+    """
+    writer = _WRITERS.get(f".{format}")
+    if writer is None:
+        raise ExportError(f"a conversation cannot be exported to {format!r}")
+    stream = io.BytesIO()
+    writer(answers, stream, language)
+    return stream.getvalue()
+
+
+def _write_lines(answers: Sequence[Answer], stream: IO[bytes], _: Language) -> None:
+    for line in _lines(answers):
+        stream.write(line.encode("utf-8", "replace"))
+
+
+def _write_workbook(answers: Sequence[Answer], stream: IO[bytes], language: Language) -> None:
+    _workbook(answers, language).save(stream)
+
+
+def _write_document(answers: Sequence[Answer], stream: IO[bytes], language: Language) -> None:
+    from indexer.export_talk import write_talk
+
+    write_talk(answers, stream, language)
+
+
+_WRITERS: Mapping[str, Callable[[Sequence[Answer], IO[bytes], Language], None]] = {
+    ".xlsx": _write_workbook,
+    ".docx": _write_document,
+    ".jsonl": _write_lines,
+}
 
 
 def _lines(answers: Sequence[Answer]) -> Iterator[str]:

@@ -25,14 +25,14 @@ _SUMMARY = {
 _UNKNOWN = {"zh": "未识别的机关", "en": "Agency not recognised"}
 _PAGE = {"zh": "第 {page} 页", "en": "p. {page}"}
 _FONTS = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "eastAsia": "宋体"}
-# A paragraph of small print; not a style of Word.
-_SMALL = "Small"
+SMALL = "Small"
+"""A paragraph of small print; not a style of Word."""
 _TABLE_COLUMNS = ("table", "row", "column", "value", "printed", "page", "checks")
 
 
 def write_document(rows: Sequence[ExportRow], stream: IO[bytes], language: Language) -> None:
     """Write a DOCX: a heading for each report in the order of the rows, then its rows."""
-    paper = _Paper()
+    paper = Paper()
     reports = {_report(row) for row in rows}
     summary = _SUMMARY[language].format(
         rows=len(rows), reports=len(reports), day=date.today().isoformat()
@@ -44,7 +44,7 @@ def write_document(rows: Sequence[ExportRow], stream: IO[bytes], language: Langu
     paper.save(stream)
 
 
-class _Paper:
+class Paper:
     """A document that grows by copies of sample paragraphs and rows.
 
     python-docx looks through the whole document for each paragraph it adds, and builds a table cell
@@ -57,10 +57,10 @@ class _Paper:
         for script, font in _FONTS.items():
             fonts.set(qn(f"w:{script}"), font)
         self._samples: dict[str, Any] = {}
-        for style in ("Title", "Heading 1", "Quote", "Normal", _SMALL):
-            paragraph = self._document.add_paragraph(style="Normal" if style == _SMALL else style)
+        for style in ("Title", "Heading 1", "Heading 2", "Quote", "Normal", SMALL):
+            paragraph = self._document.add_paragraph(style="Normal" if style == SMALL else style)
             run = paragraph.add_run("-")
-            if style == _SMALL:
+            if style == SMALL:
                 run.font.size = Pt(9)
             self._samples[style] = paragraph._p
         table = self._document.add_table(rows=1, cols=len(_TABLE_COLUMNS), style="Table Grid")
@@ -84,6 +84,7 @@ class _Paper:
         self._end.addprevious(table)
 
     def save(self, stream: IO[bytes]) -> None:
+        """Write the document."""
         self._document.save(stream)
 
 
@@ -99,12 +100,12 @@ def _report(row: ExportRow) -> tuple[object, ...]:
     return (row.agency, row.year, row.title, row.file)
 
 
-def _write_report(paper: _Paper, rows: list[ExportRow], language: Language) -> None:
+def _write_report(paper: Paper, rows: list[ExportRow], language: Language) -> None:
     first = rows[0]
     place = f"（{first.place}）" if first.place and first.place not in (first.agency or "") else ""
     year = "" if first.year is None else f" {first.year}"
     paper.write("Heading 1", f"{first.agency or _UNKNOWN[language]}{place}{year}")
-    paper.write(_SMALL, _joined((first.title, first.file), language))
+    paper.write(SMALL, _joined((first.title, first.file), language))
     for row in rows:
         if row.table is None:
             _write_quote(paper, row, language)
@@ -113,7 +114,7 @@ def _write_report(paper: _Paper, rows: list[ExportRow], language: Language) -> N
         paper.tabulate(_figure_texts(figures, language))
 
 
-def _write_quote(paper: _Paper, row: ExportRow, language: Language) -> None:
+def _write_quote(paper: Paper, row: ExportRow, language: Language) -> None:
     if row.quote:
         paper.write("Quote", row.quote)
     details = (
@@ -123,7 +124,7 @@ def _write_quote(paper: _Paper, row: ExportRow, language: Language) -> None:
         named_themes(row.themes, language),
         row.note,
     )
-    paper.write(_SMALL, f"—— {_joined(details, language)}")
+    paper.write(SMALL, f"—— {_joined(details, language)}")
 
 
 def _figure_texts(rows: Iterable[ExportRow], language: Language) -> Iterator[list[str]]:

@@ -46,6 +46,8 @@ ENGINES = tuple(_ENGINES)
 # With more reports than this to index, processes are started for it; with fewer passages than this
 # at a time, sending them away takes longer than cutting them here.
 _MANY, _FEW = 40, 256
+# So many reports are indexed between two commits: each commit makes segments that are merged later.
+_COMMIT_EVERY = 4 * INDEX_EVERY
 # An index is made anew when more than this part of it is passages that were removed.
 _MOST_WASTE = 0.4
 # What the engines' libraries raise over files that are damaged or were removed under them.
@@ -173,13 +175,14 @@ class FullText:
                 self._index(index, waiting, progress, own)
             return
         done = 0
-        for batch in _batches(waiting, INDEX_EVERY):
-            index.remove(batch)
-            index.add(_cut(self._store.entries(batch), pool))
+        for several in _batches(waiting, _COMMIT_EVERY):
+            for batch in _batches(several, INDEX_EVERY):
+                index.remove(batch)
+                index.add(_cut(self._store.entries(batch), pool))
+                done += len(batch)
+                progress("index", done, len(waiting), "")
             index.commit()
-            self._store.clear_pending("index", batch)
-            done += len(batch)
-            progress("index", done, len(waiting), "")
+            self._store.clear_pending("index", several)
 
     def _open(self, manifest: Manifest) -> Engine:
         folder = self._root / FOLDER / manifest.fulltext

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.query import And, Node, Or, Phrase, Prefix, Words
 from nlp.segment import CHINESE, Squeezed, Token, fold, is_chinese, search_tokens, squeeze
@@ -31,14 +32,15 @@ def highlight(text: str, query: Node) -> tuple[Span, ...]:
 
 
 class _Marker:
-    """One passage. Only the runs of ideographs that hold a word are cut, each at most once."""
+    """One passage. Only the runs of ideographs that hold a word are cut."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)
         self.squeezed: Squeezed = squeeze(text)
+        whole = len(self.squeezed.text) == len(text)
+        self.folded = self.squeezed.text if whole else fold(text)
+        self._runs: list[tuple[int, str]] | None = None
         self._tokens: tuple[Token, ...] | None = None
-        self._runs: dict[int, tuple[Token, ...]] = {}
 
     def spans(self, node: Node) -> list[Span]:
         if isinstance(node, And | Or):
@@ -94,33 +96,37 @@ class _Marker:
             if not any(t.start <= start and end <= t.end for t in self._tokens_around(start, end))
         ]
 
-    def _tokens_with(self, word: str) -> Iterable[Token]:
-        """Return the tokens of the runs that hold these characters, which are all that can match."""
+    def _tokens_with(self, word: str) -> Iterator[Token]:
+        """Yield the tokens of the runs that hold these characters, which are all that can match."""
         if word not in self.folded:
-            return ()
-        if not _CHINESE_RUN.fullmatch(word):
-            if self._tokens is None:
-                self._tokens = search_tokens(self.text)
-            return self._tokens
-        return [
-            token
-            for run in _CHINESE_RUN.finditer(self.folded)
-            if word in run.group()
-            for token in self._cut(run)
-        ]
+            return
+        if _CHINESE_RUN.fullmatch(word):
+            for at, run in self._chinese():
+                if word in run:
+                    yield from _moved(run, at)
+            return
+        if self._tokens is None:
+            self._tokens = search_tokens(self.text)
+        yield from self._tokens
 
-    def _tokens_around(self, start: int, end: int) -> Iterable[Token]:
-        """Return the tokens of the run that holds a span; a span with white space in it has none."""
-        for run in _CHINESE_RUN.finditer(self.folded):
-            if run.start() <= start and end <= run.end():
-                return self._cut(run)
-        return ()
+    def _tokens_around(self, start: int, end: int) -> Iterator[Token]:
+        """Yield the tokens of the run that holds a span; a span with white space in it has none."""
+        for at, run in self._chinese():
+            if at <= start and end <= at + len(run):
+                yield from _moved(run, at)
 
-    def _cut(self, run: re.Match[str]) -> tuple[Token, ...]:
-        at = run.start()
-        if at not in self._runs:
-            self._runs[at] = tuple(
-                Token(token.text, token.start + at, token.end + at)
-                for token in search_tokens(run.group())
-            )
-        return self._runs[at]
+    def _chinese(self) -> list[tuple[int, str]]:
+        """Return the runs of ideographs and where they begin."""
+        if self._runs is None:
+            self._runs = [(m.start(), m.group()) for m in _CHINESE_RUN.finditer(self.folded)]
+        return self._runs
+
+
+def _moved(run: str, at: int) -> Iterator[Token]:
+    return (Token(text, start + at, end + at) for text, start, end in _tokens_of(run))
+
+
+@lru_cache(maxsize=16384)
+def _tokens_of(run: str) -> tuple[Token, ...]:
+    """Cut a run of ideographs; runs recur, reports are full of formulas."""
+    return search_tokens(run)

@@ -16,6 +16,7 @@ from filelock import FileLock
 from corpus.inputs import iter_inputs
 from corpus.report import Report, Role
 from indexer import build, compare, cross_year, health
+from indexer.browse import Browsing
 from indexer.build import Builder, BuildResult, Progress
 from indexer.compare import Comparison, Pair
 from indexer.correcting import Correcting
@@ -55,7 +56,7 @@ def _ignore(stage: str, done: int, total: int, name: str) -> None:
     """Take a progress message and do nothing with it."""
 
 
-class Library(Holding, Inquiring, Correcting):
+class Library(Holding, Inquiring, Correcting, Browsing):
     """An open library on disk; implements `nlp.evidence.Retriever`. Safe to share between threads.
 
     Readers never wait. What changes the library raises `LibraryBusyError` while another process
@@ -310,12 +311,17 @@ class Library(Holding, Inquiring, Correcting):
             LibraryError: there is no such theme.
         """
         from nlp.cluster import cluster
+        from nlp.embed import EmbedderError
         from nlp.taxonomy import theme_keys
 
         if theme is not None and theme not in theme_keys():
             raise LibraryError(f"there is no theme {theme}")
         themes = scope.themes if theme is None else (theme,)
-        return cluster(self.statement_rows(replace(scope, roles=roles, themes=themes)), theme)
+        rows = self.statement_rows(replace(scope, roles=roles, themes=themes))
+        try:
+            return cluster(rows, theme)
+        except EmbedderError as error:
+            raise LibraryError(f"statements cannot be clustered: {error}") from error
 
     def cross_year_checks(self, scope: Scope = EVERYTHING) -> tuple[cross_year.CrossYearCheck, ...]:
         """Check the reports of the scope against those of the year before, which need not be in it."""

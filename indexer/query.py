@@ -178,8 +178,8 @@ class _Sketch:
         if self.field is not None:
             raise QueryError("missing_value", self.field.position, field=self.field.text)
         self._check_operator()
-        if len(self.leaves) == 1 and len(self.words) == 1:
-            return self.leaves[0]
+        if len(self.leaves) == len(self.words):  # no operator and no bracket: nothing to parse
+            return join(And, self.leaves)
         return _convert(_whoosh_parser().parse(" ".join(self.words), normalize=False), self.leaves)
 
     def _take_field(self) -> str:

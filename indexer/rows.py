@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind
+from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind, Theme
 from indexer.engines.base import FACETS, Entry, Facets, ranked
 from indexer.records import group_themes
 from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
@@ -145,14 +145,23 @@ def statement_rows(
 
 
 def statements_of(
-    connection: sqlite3.Connection, reports: Reports, passages: Iterable[int]
+    connection: sqlite3.Connection, reports: Reports, passages: Mapping[int, sqlite3.Row]
 ) -> dict[int, tuple[StatementRow, ...]]:
-    """Return the labelled statements of some passages, by passage id."""
-    where, values = _listed("s.passage_id", passages)
-    rows = _read_statements(connection, reports, f"{where} AND s.role IS NOT NULL", values)
+    """Return the labelled statements of some passages, by passage id, in order."""
+    ids = (json.dumps(list(passages)),)
+    inside = "s.passage_id IN (SELECT value FROM json_each(?)) AND s.role IS NOT NULL"
+    themes = group_themes(
+        connection.execute(
+            "SELECT t.statement_id, t.theme, t.score, t.cue FROM statements s"
+            f" JOIN statement_themes t ON t.statement_id = s.id WHERE {inside}"
+            " ORDER BY t.statement_id, t.position",
+            ids,
+        )
+    )
     found: dict[int, list[StatementRow]] = defaultdict(list)
-    for row in rows:
-        found[row.passage_id].append(row)
+    for row in connection.execute(f"SELECT s.* FROM statements s WHERE {inside} ORDER BY s.id", ids):
+        passage = passages[row["passage_id"]]
+        found[row["passage_id"]].append(_statement(row, passage, reports, themes))
     return {passage: tuple(rows) for passage, rows in found.items()}
 
 
@@ -199,23 +208,30 @@ def _read_statements(
     # A report stored after `reports` was read is left for the next call.
     known = [row for row in rows if row["report_id"] in order]
     known.sort(key=lambda row: (order[row["report_id"]], row["id"]))
-    return tuple(
-        StatementRow(
-            report=reports[row["report_id"]],
-            statement_id=row["id"],
-            passage_id=row["passage_id"],
-            section=SectionKind(row["section"]),
-            page=row["page"],
-            heading=row["heading"] or row["passage_heading"],
-            text=row["text"],
-            start=row["start"],
-            end=row["end"],
-            passage_text=row["passage_text"],
-            role=Role(row["role"]),
-            role_cue=row["role_cue"],
-            themes=themes.get(row["id"], ()),
-        )
-        for row in known
+    return tuple(_statement(row, row, reports, themes) for row in known)
+
+
+def _statement(
+    row: sqlite3.Row,
+    passage: sqlite3.Row,
+    reports: Reports,
+    themes: Mapping[int, tuple[Theme, ...]],
+) -> StatementRow:
+    """Return a statement; `passage` has the columns of its passage under the names below."""
+    return StatementRow(
+        report=reports[row["report_id"]],
+        statement_id=row["id"],
+        passage_id=row["passage_id"],
+        section=SectionKind(row["section"]),
+        page=passage["page"],
+        heading=row["heading"] or passage["passage_heading"],
+        text=row["text"],
+        start=row["start"],
+        end=row["end"],
+        passage_text=passage["passage_text"],
+        role=Role(row["role"]),
+        role_cue=row["role_cue"],
+        themes=themes.get(row["id"], ()),
     )
 
 

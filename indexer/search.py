@@ -209,6 +209,7 @@ class _Result:
         self._request = request
         self._duplicates: Mapping[int, tuple[int, ...]] = {}
         self._all: list[Scored] | None = None
+        self._found: Mapping[int, sqlite3.Row] = {}
         self.total = ranking.total
         self.matched = ranking.matched
         self.folded = 0
@@ -223,7 +224,8 @@ class _Result:
             page = (
                 self._folded_page() if request.fold else self._part(request.offset, request.limit)
             )
-            if len(self._passages(page)) == len(page):
+            self._found = self._passages(page)
+            if len(self._found) == len(page):
                 return page
         hits = self._everything()
         self._all = hits
@@ -311,7 +313,7 @@ class _Result:
         self._duplicates = fold_alike(
             Text(
                 hit.passage_id,
-                found[hit.passage_id]["text"],
+                found[hit.passage_id]["passage_text"],
                 reports[found[hit.passage_id]["report_id"]].agency,
                 reports[found[hit.passage_id]["report_id"]].place,
             )
@@ -341,7 +343,9 @@ class _Result:
 
     def read(self, page: Sequence[Scored], marked: Node) -> tuple[Hit, ...]:
         """Read the passages of a page."""
-        found = self._passages(page)
+        found = self._found
+        if any(hit.passage_id not in found for hit in page):
+            found = self._passages(page)
         reports = self._reports(found)
         statements = rows.statements_of(self._connection, reports, found)
         return tuple(
@@ -363,7 +367,8 @@ class _Result:
     def _passages(self, hits: Iterable[Scored]) -> dict[int, sqlite3.Row]:
         """Return the passages of these hits that the catalogue holds."""
         found = self._connection.execute(
-            "SELECT p.* FROM json_each(?) m JOIN passages p ON p.id = m.value",
+            "SELECT p.id, p.report_id, p.section, p.page, p.text AS passage_text,"
+            " p.heading AS passage_heading FROM json_each(?) m JOIN passages p ON p.id = m.value",
             (json.dumps([hit.passage_id for hit in hits]),),
         )
         return {row["id"]: row for row in found}
@@ -390,14 +395,14 @@ def _hit(
     statements: tuple[StatementRow, ...],
     duplicates: tuple[int, ...],
 ) -> Hit:
-    text = row["text"]
+    text = row["passage_text"]
     highlights = highlight(text, marked)
     return Hit(
         passage_id=hit.passage_id,
         report=reports[row["report_id"]],
         section=SectionKind(row["section"]),
         page=row["page"],
-        heading=row["heading"],
+        heading=row["passage_heading"],
         text=text,
         highlights=highlights,
         score=hit.score,

@@ -24,6 +24,8 @@ from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
 
 Stage = Literal["parse", "label", "index"]
 
+# So many reports that were asked for by id are kept at hand until the catalogue changes.
+_MOST_KEPT = 1000
 # Writers of one process take turns by a lock of our own; this only bridges a checkpoint.
 _BUSY_SECONDS = 30.0
 
@@ -51,6 +53,7 @@ class Store:
         self._writing = RLock()
         self._closed = False
         self._reports: tuple[int, dict[str, ReportRow]] = (-1, {})
+        self._some: tuple[int, dict[str, ReportRow]] = (-1, {})
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
@@ -224,11 +227,19 @@ class Store:
     def reports_of(
         self, connection: sqlite3.Connection, ids: Iterable[str]
     ) -> dict[str, ReportRow]:
-        """Return some reports by id; all of them where they are at hand."""
+        """Return these reports, and perhaps others, by id; do not change the mapping."""
+        seen = _changes(connection)
         kept, found = self._reports
-        if kept == _changes(connection):
+        if kept == seen:
             return found
-        return rows.all_reports(connection, ids)
+        kept, found = self._some
+        if kept != seen or len(found) > _MOST_KEPT:
+            found = {}
+        missing = [report for report in ids if report not in found]
+        if missing:
+            found = {**found, **rows.all_reports(connection, missing)}
+            self._some = (seen, found)
+        return found
 
     def all_rows(self) -> tuple[ReportRow, ...]:
         """Return every report, by agency, then year."""

@@ -118,6 +118,7 @@ class _Finding:
 
     def __init__(self, text: str, index: Index, known: Known) -> None:
         self.text = text
+        self.whole = text
         self.index = index
         self.known = known
         self.agencies: dict[str, None] = {}
@@ -155,7 +156,15 @@ class _Finding:
             )
         ]
         begin = self._start_of_places(start)
-        self.agencies.update(dict.fromkeys(fitting))
+        if len({self.index.bodies[name] for name in fitting}) > 1 and not place:
+            # «高新区» of several cities; after 哪些 all of them are meant.
+            if _GROUP_BEFORE.search(self.text[:start]):
+                return
+            self.open.append(
+                (self.text[begin:end], [e for e in self.index.entries if e.agency.name in fitting])
+            )
+        else:
+            self.agencies.update(dict.fromkeys(fitting))
         if not fitting:
             self.missing[self.text[begin:end]] = None
         self.mask(begin, end)
@@ -181,7 +190,7 @@ class _Finding:
             place, begin = self._place_before(start)
             inner = re.search(r"局([\u4e00-\u9fff]{2,3})分局$", whole)
             level = _LEVEL_BEFORE.search(self.text[:start])
-            members = [e for e in self.index.entries if e.family == key]
+            members = [e for e in self.index.entries if key in e.families]
             if inner and inner[1] in self.index.place_forms:
                 place = inner[1]
             if place:
@@ -318,7 +327,7 @@ class _Finding:
         for _, start, family, match in sorted(found, key=lambda item: item[:2]):
             if MASK in self.text[start : match.end()]:
                 continue
-            members = [e for e in self.index.entries if e.family == family.key]
+            members = [e for e in self.index.entries if family.key in e.families]
             placed = [e for e in members if e.agency.place in self.places]
             group = bool(match["plural"] or _GROUP_BEFORE.search(self.text[:start]))
             self._take_english(members, placed, match[0], group=group)
@@ -348,7 +357,7 @@ class _Finding:
     def _take_township_form(self, word: str) -> None:
         """Keep to streets where only 街道 are asked for, to towns where only 乡镇 are."""
         for asked, other, form in _TOWNSHIP_FORMS:
-            if asked.search(word) and not other.search(word):
+            if asked.search(word) and not other.search(self.whole):
                 names = [
                     a.name
                     for a in self.known.agencies
@@ -365,6 +374,8 @@ class _Finding:
             near = [e for e in members if e.agency.place in self.places] or members
             ambiguous = ambiguous or len({e.agency.place for e in near}) > 1
             self.agencies.update(dict.fromkeys(e.agency.name for e in near))
+        for name in tuple(self.agencies):
+            self.agencies.update(dict.fromkeys(self.index.bodies[name]))
         return Named(
             text=self.text,
             agencies=tuple(self.agencies),

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from corpus.agencies import strip_plates
+from corpus.bodies import body_of, zone_kind
 from corpus.report import AgencyType
 from corpus.resources import resource
 from nlp.evidence import ReportRow
 from nlp.places import LEVEL_SUFFIX, last_place, latin_names, short_name
 
 _TOWN = re.compile(r"([\u4e00-\u9fff]{1,5}?(?:乡|镇|街道))(?:人民政府|政府|办事处|党政.*)?$")
+_COMMITTEE = re.compile(r"(?:管理委员会|管委会)$")
 _NAME_PLACE = re.compile(r"^([\u4e00-\u9fff]{1,8}?[省市县区州盟旗乡镇])(?=[\u4e00-\u9fff]{2})")
 
 
@@ -110,11 +113,15 @@ def types() -> tuple[tuple[AgencyType, re.Pattern[str]], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An agency of a library with its family and every form its place may be written in."""
+    """An agency of a library with its lines of work and every form its place may be written in.
+
+    `family` is the line of its first plate, `families` that of each plate («商务局（粮食局）»).
+    """
 
     agency: KnownAgency
     family: str | None
     places: frozenset[str]
+    families: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,7 @@ class Index:
     surfaces: Mapping[str, tuple[str, ...]]  # exact text -> names of agencies
     place_forms: Mapping[str, tuple[str, ...]]  # full or short -> places of the library
     latin: Mapping[str, tuple[str, ...]]  # in Latin letters -> places of the library
+    bodies: Mapping[str, tuple[str, ...]]  # name -> all names of the same body in the library
 
 
 @lru_cache(maxsize=4)
@@ -145,22 +153,51 @@ def index_of(known: Known) -> Index:
     for place in known.places:
         for name in latin_names(place):
             latin[name] = (*latin.get(name, ()), place)
-    return Index(entries, surfaces, forms, latin)
+    return Index(entries, surfaces, forms, latin, _bodies(entries))
+
+
+def _bodies(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
+    """Return all names of a body for each of its names; what merged into it is another body."""
+    groups: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        body = body_of(entry.agency.name, entry.agency.place)
+        key = f"{body.key} {body.plate}" if body.merged else body.key
+        groups.setdefault(key, {})[entry.agency.name] = None
+    return {name: tuple(names) for names in groups.values() for name in names}
 
 
 def _entry(agency: KnownAgency) -> Entry:
     places = set(place_forms(agency.place)) if agency.place else set()
     if (prefix := _NAME_PLACE.match(agency.name)) and len(prefix[1]) > 1:
         places |= place_forms(prefix[1])
-    family = max(
-        (
-            (found.end() - found.start(), f.key)
-            for f in families()
-            if (found := f.chinese.search(agency.name))
-        ),
-        default=(0, None),
-    )[1]
-    return Entry(agency, family, frozenset(places))
+    if zone := _zone_of(agency.name):
+        places.add(zone[0])
+    lines = [line for plate in plates(agency.name) if (line := _family_of(plate))]
+    return Entry(agency, lines[0] if lines else None, frozenset(places), frozenset(lines))
+
+
+def plates(name: str) -> tuple[str, ...]:
+    """Return the names on the plates of an agency: 商务局（粮食局） has two."""
+    first = strip_plates(name)
+    return (first, *(part.strip("（）()") for part in (name.removeprefix(first),) if part))
+
+
+def _family_of(name: str) -> str | None:
+    found = [
+        (match.end() - match.start(), f.key)
+        for f in families()
+        if (match := f.chinese.search(name))
+    ]
+    return max(found)[1] if found else None
+
+
+def _zone_of(name: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the place a development zone is named after and the forms of its kind."""
+    bare = _COMMITTEE.sub("", name)
+    found = zone_kind(bare)
+    if found is None or len(bare) < len(found[0]) + 2:
+        return None
+    return bare.removesuffix(found[0]), found[1]
 
 
 def place_forms(place: str) -> set[str]:
@@ -173,6 +210,9 @@ def _surfaces(entry: Entry) -> Iterator[str]:
     name = entry.agency.name
     if name[0] not in LEVEL_SUFFIX:  # «区卫生健康局» also ends the name of other districts' bodies
         yield name
+        yield from plates(name)
+    if zone := _zone_of(name):
+        yield from _zone_surfaces(*zone)
     if town := _TOWN.search(_without_place(name, entry.agency.place)):
         yield from {town[1], f"{town[1]}政府", f"{town[1]}人民政府", f"{town[1]}办事处"}
     elif entry.family is None:
@@ -180,6 +220,16 @@ def _surfaces(entry: Entry) -> Iterator[str]:
         yield from (form + core for form in entry.places if form + core != name)
         if len(core) > 2:
             yield core
+
+
+def _zone_surfaces(place: str, forms: tuple[str, ...]) -> Iterator[str]:
+    """Yield «澜州经开区», «澜州开发区管委会»; without the place only what names one kind of zone."""
+    for base in {place, short_name(place)}:
+        for form in forms:
+            yield from (base + form + end for end in ("", "管委会", "管理委员会"))
+    for form in forms:
+        if form != "开发区":
+            yield from (form + end for end in ("", "管委会", "管理委员会"))
 
 
 def _without_place(name: str, place: str | None) -> str:

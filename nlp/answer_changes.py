@@ -165,7 +165,7 @@ def _agencies(plan: Plan, totals: Sequence[Total]) -> Outcome:
 
 def _steps(plan: Plan, totals: Sequence[Total]) -> tuple[list[Step], list[Total]]:
     """Return each agency's pairs of years, and the figures of agencies with one year only."""
-    agencies: dict[tuple[str, str], list[Total]] = {}
+    agencies: dict[str, list[Total]] = {}
     for total in totals:
         if total.report.year is not None:
             agencies.setdefault(agency_key(total.report), []).append(total)
@@ -323,13 +323,12 @@ def answer_difference(plan: Plan, totals: Sequence[Total], _: Sequence[ReportRow
 
 def _pair(plan: Plan, totals: Sequence[Total]) -> tuple[Total, Total] | None:
     """Return the two figures compared: of the latest year both agencies have, in the order asked."""
-    agencies: dict[tuple[str, str], dict[int | None, Total]] = {}
+    agencies: dict[str, dict[int | None, Total]] = {}
     for total in totals:
         agencies.setdefault(agency_key(total.report), {})[total.report.year] = total
     if len(agencies) != 2:
         return None
-    keys = sorted(agencies, key=lambda key: _position(plan, key))
-    one, two = agencies[keys[0]], agencies[keys[1]]
+    one, two = sorted(agencies.values(), key=lambda years: _position(plan, years.values()))
     common = sorted({y for y in one if y is not None} & {y for y in two if y is not None})
     if common:
         return one[common[-1]], two[common[-1]]
@@ -340,11 +339,12 @@ def _latest(item: tuple[int | None, Total]) -> int:
     return item[0] or 0
 
 
-def _position(plan: Plan, key: tuple[str, str]) -> int:
-    agency, place = key
-    if agency in plan.agencies:
-        return plan.agencies.index(agency)
-    return plan.places.index(place) if place in plan.places else len(plan.places)
+def _position(plan: Plan, totals: Iterable[Total]) -> int:
+    """Return the place of a body among those asked about, in the order they are named."""
+    reports = [total.report for total in totals]
+    named = [plan.agencies.index(r.agency) for r in reports if r.agency in plan.agencies]
+    placed = [plan.places.index(r.place) for r in reports if r.place in plan.places]
+    return min(named or placed, default=len(plan.agencies) + len(plan.places))
 
 
 def _compared(plan: Plan, one: Total, two: Total) -> tuple[str, ...]:

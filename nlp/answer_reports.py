@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.report import AgencyType
+from nlp.answer_cross_year import CROSS_YEAR, failing_across_years
 from nlp.evidence import ReportRow, Retriever, Scope
 from nlp.figure_names import check_cell, check_label
 from nlp.findings import (
@@ -24,6 +25,7 @@ from nlp.sentences import count_of, listed, say
 
 _TOLD_ONE_BY_ONE = 12
 _FORMS = ("f2021", "f2019", "free")
+_NO_FORM = "unknown"
 _LARGE = (AgencyType.GOVERNMENT, AgencyType.OFFICE)
 
 
@@ -64,8 +66,11 @@ def _failing(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> 
     """List the reports with failing checks; the evidence is a cell the first of them is about."""
     language = plan.language
     wanted = frozenset(plan.about)
-    findings = []
-    for report in reports:
+    findings: list[Finding] = []
+    across = [check for check in plan.about if check in CROSS_YEAR]
+    for check in across:
+        findings += failing_across_years(plan, check, retriever, reports)
+    for report in reports if not across else ():
         failing = [c for c in report.failing if not wanted or c in wanted]
         if not failing:
             continue
@@ -76,7 +81,10 @@ def _failing(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> 
         findings.append(Finding(report, quotes=quotes, figure=figure, note=note))
     if wanted:
         check = check_label(plan.about[0], language)
-        return _tested(plan, reports, findings, "reports_failing_about", check=check)
+        outcome = _tested(plan, reports, findings, "reports_failing_about", check=check)
+        if not across:
+            return outcome
+        return replace(outcome, text=(*outcome.text, *_which(findings, language)))
     outcome = _tested(plan, reports, findings, "reports_failing")
     return replace(outcome, text=(*outcome.text, *_which(findings, language)))
 
@@ -188,7 +196,7 @@ def _unread(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
 
 def _duplicate(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
     """List the agencies with more than one report of a year."""
-    held: dict[tuple[tuple[str, str], int | None], list[ReportRow]] = {}
+    held: dict[tuple[str, int], list[ReportRow]] = {}
     for report in reports:
         if report.agency and report.year:
             held.setdefault((agency_key(report), report.year), []).append(report)
@@ -203,7 +211,7 @@ def _duplicate(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcom
 def _form(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
     """List the reports of a form, or tell the form of each."""
     language = plan.language
-    forms = {form: [r for r in reports if _form_of(r) == form] for form in _FORMS}
+    forms = {form: [r for r in reports if _form_of(r) == form] for form in (*_FORMS, _NO_FORM)}
     if plan.about:
         form = plan.about[0]
         findings = [_titled(r, say(language, f"abouts.{form}")) for r in forms[form]]
@@ -227,7 +235,10 @@ def _form(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
 
 
 def _form_of(report: ReportRow) -> str:
-    return report.form if report.form in _FORMS else "free"
+    """Return the form by the tables; a report whose tables are lost is of none that is known."""
+    if report.form in _FORMS:
+        return str(report.form)
+    return "free" if has_issue(report, ("free_form",)) else _NO_FORM
 
 
 def _published(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
@@ -296,7 +307,7 @@ def _missing(plan: Plan, retriever: Retriever, _: Sequence[ReportRow]) -> Outcom
         types = (say(language, f"agency_types.{kind}") for kind in plan.agency_types)
         names = listed(language, (*plan.agencies, *plan.places, *types))
         return declined(say(language, "declined.unknown_agency", names=names, held="").strip())
-    held: dict[tuple[str, str], list[ReportRow]] = {}
+    held: dict[str, list[ReportRow]] = {}
     for report in everywhere:
         held.setdefault(agency_key(report), []).append(report)
     if not plan.years:
@@ -319,7 +330,7 @@ def _missing(plan: Plan, retriever: Retriever, _: Sequence[ReportRow]) -> Outcom
 
 
 def _missing_years(
-    plan: Plan, retriever: Retriever, held: Mapping[tuple[str, str], Sequence[ReportRow]]
+    plan: Plan, retriever: Retriever, held: Mapping[str, Sequence[ReportRow]]
 ) -> Outcome:
     """Say which years between the first and the last of the library an agency has no report of."""
     language = plan.language

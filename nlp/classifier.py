@@ -67,6 +67,9 @@ class Vocabulary:
         self.terms = tuple(terms)
         self.idf = idf
         grams = [(term, i) for i, term in enumerate(terms) if not term.startswith(MARK)]
+        self.telling = np.array(
+            [len(term) > 1 and "0" not in term and term[0] != MARK for term in terms], np.float32
+        )
         self._mark_column = {t[1:]: i for i, t in enumerate(terms) if t.startswith(MARK)}
         alphabet = sorted({char for term, _ in grams for char in term})
         self._number = np.zeros(_UNICODE, dtype=np.int64)
@@ -110,7 +113,8 @@ class Vocabulary:
             slot = np.searchsorted(self._spelt[:-1], spelt[at])
             hit = self._spelt[slot] == spelt[at]
             pairs.append(row[at[hit]] * len(self.terms) + self._column[slot[hit]])
-        distinct = np.unique(np.concatenate(pairs))
+        found = np.sort(np.concatenate(pairs))
+        distinct = found[np.append(True, found[1:] != found[:-1])] if len(found) else found
         return distinct // max(len(self.terms), 1), distinct % max(len(self.terms), 1)
 
     def _spell(self, term: str) -> int:
@@ -218,20 +222,18 @@ class Classifier:
             matrix,
         )
 
-    def strongest(self, scores: Scores, row: int, output: str) -> str:
-        """Return the n-gram of a clause that speaks most for a role or theme.
+    def strongest(self, scores: Scores, row: int, output: int) -> str:
+        """Return the n-gram of a clause that speaks most for an output (roles first, then themes).
 
         Single characters and folded numbers explain nothing to a reader and are passed over; empty
         when nothing in the clause speaks for it.
         """
-        at = (*self.roles, *self.themes).index(output)
-        span = slice(*scores.matrix.indptr[row : row + 2])
-        columns = scores.matrix.indices[span]
-        parts = scores.matrix.data[span] * self.weights[columns, at]
-        for i in np.argsort(-parts, kind="stable"):
-            if parts[i] <= 0:
-                break
-            term: str = self.vocabulary.terms[columns[i]]
-            if len(term) > 1 and "0" not in term and not term.startswith(MARK):
-                return term
-        return ""
+        matrix = scores.matrix
+        start, end = matrix.indptr[row], matrix.indptr[row + 1]
+        columns = matrix.indices[start:end]
+        vocabulary = self.vocabulary
+        parts = matrix.data[start:end] * self.weights[columns, output] * vocabulary.telling[columns]
+        if not len(parts):
+            return ""
+        best = parts.argmax()
+        return vocabulary.terms[columns[best]] if parts[best] > 0 else ""

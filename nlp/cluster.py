@@ -1,37 +1,35 @@
 """Statements in, clusters out: what several agencies say in different words, under one name.
 
-Hides the features, the distance and the rule for libraries too large to compare everything with
-everything. The same statements give the same clusters in the same order, however they are ordered.
+Hides the features, the number of clusters and their places on the map. The same statements give the
+same clusters in the same order, however they are ordered; a tenth more of them moves little, because
+k-means begins at the fixed seeds of `nlp.cluster_seeds`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from nlp.cluster_seeds import Seed, load_seeds
 from nlp.cluster_words import Namer, Speech, runs
+from nlp.embed import Embedder, load_embedder
 from nlp.evidence import StatementRow
 from nlp.near_duplicates import Sentence, agency_of, collapse, names_of
-from nlp.segment import bigrams
 from nlp.taxonomy import theme_keys, theme_name
 
-# The mean cosine distance at which two groups are no longer one. Over the problems of the sample
-# reports, which share hardly a phrase, the silhouette rises to 0.069 at 0.90 and is flat from there
-# (0.054 at 0.80, 0.074 at 0.95, 0.071 at 0.97); over 300 generated reports, full of set phrases, it
-# falls all the way (0.44 at 0.80, 0.36 at 0.90, 0.18 at 0.97). 0.90 is where both still hold. It is
-# fixed, not sought anew in each library: a threshold that moves would move every cluster.
-THRESHOLD = 0.9
-# Sentences of one theme that are compared pair by pair: 4,000 need 128 MB. Of more, a sample is
-# clustered, and the others join the cluster they are nearest to.
-LARGEST = 4000
-# Pairs of characters bridge words that are cut differently; words tell more. What made the classifier
-# see the theme (更新慢, 无专人) counts once more: it is what is wrong, the rest is where.
-_PAIRS, _CUES = 0.5, 0.5
+# So few sentences of a theme are one cluster, and so few are put into its coarse kinds, not the fine.
+_ONE, _FEW = 4, 24
+# k-means has settled long before; the bound keeps a hesitating sentence from taking all day.
+_ROUNDS = 50
+# How sharply a sentence is drawn to the spots of the seeds it is like.
+_PULL = 9.0
 _QUOTES = 3
 _NO_THEME = "未归主题"
+
+Spot = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,11 @@ class Cluster:
     """Statements about one thing.
 
     `theme` is the theme asked for, else the leading theme of the statements (None: they have none).
-    `name` is the theme's name for the statements of a theme that resemble no others.
+    `name` is the theme's name for the statements of a theme that nothing else names.
     `sentences` counts the statements without their near-copies; `quotes` are the most typical
-    statements, from different agencies where there are such.
+    statements, from different agencies where there are such. `spot` is the cluster's place on the
+    map, x and y from 0 to 1, `spots` that of each of its `statements`: none of them depends on
+    what else the library holds, so that the map stays as it is when the library grows.
     """
 
     theme: str | None
@@ -51,22 +51,33 @@ class Cluster:
     sentences: int
     quotes: tuple[StatementRow, ...]
     statements: tuple[StatementRow, ...]
+    spot: Spot = (0.5, 0.5)
+    spots: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a cluster begins with: the sentences of one seed, or of several that are alike."""
+
+    sentences: tuple[str, ...]
+    spot: Spot
 
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A sentence with its runs of words and its row in the matrix of its theme."""
+    """A sentence with its runs of words, its vector and its place on the map."""
 
     sentence: Sentence
     speech: Speech
-    row: int
+    vector: Any
+    spot: Spot
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
     theme: str | None
+    kind: Kind
     members: tuple[_Member, ...]
-    vectors: Any
 
 
 def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Cluster, ...]:
@@ -74,7 +85,6 @@ def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Clu
 
     Near-copies are one sentence. Sentences are compared within their leading theme, so that a
     cluster never mixes a shortage of staff with a slow website because both mention villages.
-    Sentences that resemble no others stay together under the name of their theme.
 
     Args:
         rows: the statements; each is in exactly one cluster.
@@ -82,6 +92,7 @@ def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Clu
 
     Raises:
         KeyError: there is no such theme.
+        EmbedderError: the shipped embedding model cannot be read.
     """
     blocks: dict[str | None, list[Sentence]] = defaultdict(list)
     for sentence in collapse(rows):
@@ -89,7 +100,7 @@ def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Clu
     groups = [
         group for key in sorted(blocks, key=_theme_order) for group in _split(key, blocks[key])
     ]
-    clusters = [_describe(name, group) for name, group in _named(groups, rows)]
+    clusters = [_describe(name, parts) for name, parts in _named(groups, rows)]
     return tuple(sorted(clusters, key=lambda c: (-c.agencies, c.name, _theme_order(c.theme))))
 
 
@@ -97,99 +108,103 @@ def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Clu
 
 
 def _split(theme: str | None, sentences: Sequence[Sentence]) -> list[_Group]:
-    speeches = [Speech(runs(s.text), len(s.agencies)) for s in sentences]
-    vectors = _vectors(sentences, speeches, theme)
-    labels = partition(vectors, [s.text for s in sentences])
+    texts = [sentence.text for sentence in sentences]
+    vectors = _embedder().embed_passages(texts)
+    kinds = kinds_of(load_seeds()[theme], len(texts))
+    labels = partition(vectors, kinds)
+    spots = _spots(vectors, load_seeds()[theme])
     members: dict[int, list[_Member]] = defaultdict(list)
-    for row, label in enumerate(labels):
-        members[label].append(_Member(sentences[row], speeches[row], row))
-    return [_Group(theme, tuple(members[label]), vectors) for label in sorted(members)]
+    for sentence, label, vector, spot in zip(sentences, labels, vectors, spots, strict=True):
+        speech = Speech(runs(sentence.text), len(sentence.agencies))
+        members[label].append(_Member(sentence, speech, vector, spot))
+    return [_Group(theme, kinds[label], tuple(members[label])) for label in sorted(members)]
 
 
-def _vectors(sentences: Sequence[Sentence], speeches: Sequence[Speech], theme: str | None) -> Any:  # noqa: ANN401
-    """Return one sparse row of length one for each sentence (of zeros when it has no words)."""
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.preprocessing import normalize
+def kinds_of(seeds: Sequence[Seed], sentences: int) -> tuple[Kind, ...]:
+    """Return what the clusters of so many sentences begin with: few sentences make few clusters.
 
-    words = [[word for run in s.runs for word in run] for s in speeches]
-    pairs = [[pair for run in s.runs for pair in bigrams("".join(run))] for s in speeches]
-    cues = [[word for run in runs(_cue(s, theme)) for word in run] for s in sentences]
-    blocks = [
-        weight * TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(documents)
-        for documents, weight in ((words, 1.0), (pairs, _PAIRS), (cues, _CUES))
-        if any(documents)
-    ]
-    if not blocks:
-        return csr_matrix((len(sentences), 1))
-    return normalize(hstack(blocks, format="csr"))
-
-
-def partition(vectors: Any, texts: Sequence[str], largest: int = LARGEST) -> list[int]:  # noqa: ANN401
-    """Return the cluster of each row of a matrix of unit vectors.
-
-    Args:
-        vectors: a sparse matrix, one row for each text.
-        texts: what the rows stand for; of many, a sample is taken by a hash of the text, which
-            changes little when the library grows.
-        largest: how many rows are compared pair by pair.
+    The coarse kinds are the fine ones put together, so that growing only divides a cluster.
     """
-    order = sorted(range(len(texts)), key=lambda row: _hash(texts[row]))
-    sample = sorted(order[:largest])
-    labels = dict(zip(sample, _agglomerate(vectors[sample]), strict=True))
-    rest = sorted(order[largest:])
-    if rest:
-        labels.update(_assign(vectors, labels, rest))
-    return [labels[row] for row in range(len(texts))]
-
-
-def _agglomerate(vectors: Any) -> list[int]:  # noqa: ANN401
-    from sklearn.cluster import AgglomerativeClustering
-
-    if vectors.shape[0] < 2:
-        return [0] * int(vectors.shape[0])
-    # Rounded, so that distances that are equal on paper are equal here and ties fall by position.
-    distances = (1.0 - (vectors @ vectors.T).toarray()).round(9)
-    model = AgglomerativeClustering(
-        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=THRESHOLD
+    together: dict[int, list[Seed]] = defaultdict(list)
+    for number, seed in enumerate(seeds):
+        level = 0 if sentences < _ONE else seed.group if sentences < _FEW else number
+        together[level].append(seed)
+    return tuple(
+        Kind(
+            tuple(text for seed in parts for text in seed.sentences),
+            (sum(s.x for s in parts) / len(parts), sum(s.y for s in parts) / len(parts)),
+        )
+        for _, parts in sorted(together.items())
     )
-    return [int(label) for label in model.fit_predict(distances)]
 
 
-def _assign(vectors: Any, labels: Mapping[int, int], rest: Sequence[int]) -> dict[int, int]:  # noqa: ANN401
-    """Give each row of `rest` the cluster it is nearest to on average, or one of its own."""
-    from scipy.sparse import csr_matrix
+def partition(vectors: Any, kinds: Sequence[Kind]) -> list[int]:  # noqa: ANN401
+    """Return for each row of a matrix of unit vectors the number of the kind it belongs to.
 
-    sizes = Counter(labels.values())
-    rows = list(labels)
-    weights = [1.0 / sizes[labels[row]] for row in rows]
-    shape = (len(sizes), len(rows))
-    means = csr_matrix((weights, ([labels[row] for row in rows], range(len(rows)))), shape=shape)
-    near = csr_matrix(vectors[rest] @ (means @ vectors[rows]).T)
-    found = {}
-    for at, row in enumerate(rest):
-        start, end = near.indptr[at], near.indptr[at + 1]
-        scored = zip(near.data[start:end].round(9), -near.indices[start:end], strict=True)
-        likeness, label = max(scored, default=(0.0, 0))
-        found[row] = int(-label) if likeness >= 1 - THRESHOLD else len(sizes) + at
-    return found
+    k-means begins at the kinds, whose own sentences take part: they hold the clusters in place
+    where there is little else, and keep one from running empty.
+    """
+    import numpy as np
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    if len(kinds) == 1 or not len(vectors):
+        return [0] * len(vectors)
+    own = [_embedded(kind.sentences) for kind in kinds]
+    centres = np.array([rows.mean(axis=0) for rows in own])
+    rows = np.concatenate([vectors, *own]).astype(np.float64)
+    with threadpool_limits(1):  # sums of several threads are not the same twice
+        model = KMeans(len(kinds), init=centres, n_init=1, max_iter=_ROUNDS).fit(rows)
+    return [int(label) for label in model.labels_[: len(vectors)]]
+
+
+def _spots(vectors: Any, seeds: Sequence[Seed]) -> list[Spot]:  # noqa: ANN401
+    """Return each row's place on the map: among the seeds it is like."""
+    import numpy as np
+
+    centres = np.array([_embedded(seed.sentences).mean(axis=0) for seed in seeds])
+    centres /= np.maximum(1e-9, np.linalg.norm(centres, axis=1, keepdims=True))
+    weights = np.exp(_PULL * (vectors @ centres.T).astype(np.float64))
+    places = weights @ np.array([(s.x, s.y) for s in seeds]) / weights.sum(axis=1, keepdims=True)
+    return [(round(float(x), 4), round(float(y), 4)) for x, y in places]
+
+
+@lru_cache(maxsize=1)
+def _embedder() -> Embedder:
+    return load_embedder()
+
+
+@lru_cache(maxsize=512)
+def _embedded(sentences: tuple[str, ...]) -> Any:  # noqa: ANN401
+    return _embedder().embed_passages(sentences)
 
 
 # ----------------------------------------------------------------------------------------- naming
 
 
-def _named(groups: Sequence[_Group], rows: Iterable[StatementRow]) -> list[tuple[str, _Group]]:
-    """Name the groups; those of a theme that bear one name, or that nothing names, are one."""
-    namer = Namer([[m.speech for m in group.members] for group in groups], _names_in(rows))
-    merged: dict[tuple[str | None, str], list[_Group]] = defaultdict(list)
-    for at, group in enumerate(groups):
-        shared = len(group.members) > 1 or len(group.members[0].sentence.agencies) > 1
-        name = namer.name(at) if shared else ""
-        merged[group.theme, name or _fallback(group.theme)].append(group)
-    return [
-        (name, _Group(theme, tuple(m for part in parts for m in part.members), parts[0].vectors))
-        for (theme, name), parts in merged.items()
-    ]
+def _named(
+    groups: Sequence[_Group], rows: Iterable[StatementRow]
+) -> list[tuple[str, list[_Group]]]:
+    """Name the groups; those of a theme that nothing names are one."""
+    namer = Namer(
+        [[member.speech for member in group.members] for group in groups],
+        [_background(group.kind.sentences) for group in groups],
+        _names_in(rows),
+    )
+    named: dict[tuple[str | None, str], list[_Group]] = defaultdict(list)
+    taken: dict[str | None, set[str]] = defaultdict(set)
+    heaviest = sorted(range(len(groups)), key=lambda at: (-namer.weight(at), at))
+    for at in heaviest:
+        theme = groups[at].theme
+        name = namer.name(at, taken[theme])
+        taken[theme].add(name)
+        named[theme, name or _fallback(theme)].append(groups[at])
+    return [(name, parts) for (_, name), parts in named.items()]
+
+
+@lru_cache(maxsize=512)
+def _background(sentences: tuple[str, ...]) -> tuple[Speech, ...]:
+    return tuple(Speech(runs(text), 1) for text in sentences)
 
 
 def _names_in(rows: Iterable[StatementRow]) -> tuple[str, ...]:
@@ -201,29 +216,36 @@ def _fallback(theme: str | None) -> str:
     return theme_name(theme) if theme else _NO_THEME
 
 
-def _describe(name: str, group: _Group) -> Cluster:
-    statements = sorted(
-        (row for member in group.members for row in member.sentence.rows),
-        key=lambda row: (agency_of(row), row.report.year or 0, row.statement_id),
+def _describe(name: str, parts: Sequence[_Group]) -> Cluster:
+    members = [member for part in parts for member in part.members]
+    placed = sorted(
+        ((row, member.spot) for member in members for row in member.sentence.rows),
+        key=lambda item: (agency_of(item[0]), item[0].report.year or 0, item[0].statement_id),
     )
+    statements = tuple(row for row, _ in placed)
+    x, y = (sum(part.kind.spot[axis] for part in parts) / len(parts) for axis in (0, 1))
     return Cluster(
-        theme=group.theme,
+        theme=parts[0].theme,
         name=name,
         agencies=len({agency_of(row) for row in statements}),
         reports=len({row.report.id for row in statements}),
-        sentences=len(group.members),
-        quotes=_quotes(group),
-        statements=tuple(statements),
+        sentences=len(members),
+        quotes=_quotes(members),
+        statements=statements,
+        spot=(round(x, 4), round(y, 4)),
+        spots=tuple(spot for _, spot in placed),
     )
 
 
-def _quotes(group: _Group) -> tuple[StatementRow, ...]:
+def _quotes(members: Sequence[_Member]) -> tuple[StatementRow, ...]:
     """Choose the statements nearest the centre: other words of others first, then others."""
-    weights = [[float(member.speech.weight)] for member in group.members]
-    vectors = group.vectors[[member.row for member in group.members]]
-    likeness = (vectors @ vectors.T.dot(weights)).ravel().round(9)
-    nearest = sorted(range(len(group.members)), key=lambda i: (-likeness[i], i))
-    rows = [(i, row) for i in nearest for row in group.members[i].sentence.rows]
+    import numpy as np
+
+    vectors = np.array([member.vector for member in members], dtype=np.float64)
+    weights = np.array([member.speech.weight for member in members], dtype=np.float64)
+    likeness = (vectors @ (weights @ vectors)).round(6)
+    nearest = sorted(range(len(members)), key=lambda i: (-likeness[i], i))
+    rows = [(i, row) for i in nearest for row in members[i].sentence.rows]
     chosen: dict[int, tuple[int, StatementRow]] = {}
     for new_words, new_agency in ((True, True), (False, True), (True, False)):
         for i, row in rows:
@@ -250,15 +272,6 @@ def _leading_theme(sentence: Sentence) -> str | None:
     return min(leading, key=lambda key: (-leading[key], _theme_order(key)))
 
 
-def _cue(sentence: Sentence, theme: str | None) -> str:
-    """Return the words of a sentence that tell its theme."""
-    return next((t.cue for row in sentence.rows for t in row.themes if t.key == theme), "")
-
-
 def _theme_order(theme: str | None) -> int:
     keys = theme_keys()
     return len(keys) if theme is None else keys.index(theme)
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

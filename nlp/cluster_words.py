@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,10 +45,15 @@ _SPEAKS = 0.5
 _ADDS = 0.34
 # A shortcoming without its subject (不一致) names a group only when nothing else nearly as good does.
 _BARE = 0.5
+# A name that few of a group say is none, however distinctive: the power of how many say it.
+_COMMON = 1.5
+# A phrase is said out when this part of those who say it add the same word.
+_WHOLE = 0.34
 # How much a phrase gains by each word more: 更新不及时 tells more than 更新 when both are as common.
 _FULLER = 0.5
 
 
+@lru_cache(maxsize=65536)
 def runs(text: str) -> tuple[Run, ...]:
     """Cut a text into runs of telling words that stand next to each other."""
     found: list[Run] = []
@@ -80,45 +85,84 @@ class Speech:
 
 
 class Namer:
-    """Names groups of sentences by what tells them from all the others (class-based TF-IDF)."""
+    """Names groups of sentences by what tells them from all the others (class-based TF-IDF).
 
-    def __init__(self, groups: Sequence[Sequence[Speech]], forbidden: Sequence[str]) -> None:
+    Each group has a background of sentences that are not in it but speak of the same: what is said
+    there too counts more, so that small groups get the names that larger ones would get.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[Sequence[Speech]],
+        backgrounds: Sequence[Sequence[Speech]],
+        forbidden: Sequence[str],
+    ) -> None:
         self._groups = [_Counts.of(group) for group in groups]
+        self._known = [_Counts.of(speeches).phrases for speeches in backgrounds]
         self._everywhere: Counter[Run] = Counter()
-        for counts in self._groups:
+        for counts, known in zip(self._groups, self._known, strict=True):
             self._everywhere.update(counts.phrases)
-        self._mean = sum(c.weight for c in self._groups) / max(1, len(self._groups))
+            self._everywhere.update(known)
+        total = sum(c.weight for c in self._groups) + sum(map(len, backgrounds))
+        self._mean = total / max(1, len(self._groups))
         self._forbidden = tuple(forbidden)
 
-    def name(self, group: int) -> str:
-        """Return one to three words for a group, or "" when nothing in it is said twice."""
-        counts = self._groups[group]
-        first = next(self._ranked(counts.phrases), ())
-        text = "".join(first)
-        if not first or counts.phrases[first] >= _SPEAKS * counts.weight:
-            return text
-        second = self._second(counts, first)
-        return f"{text}、{second}" if second else text
+    def weight(self, group: int) -> int:
+        """Return how many agencies' sentences a group holds."""
+        return self._groups[group].weight
 
-    def _second(self, counts: _Counts, first: Run) -> str:
+    def name(self, group: int, taken: Collection[str] = ()) -> str:
+        """Return one to three words for a group, or "" when nothing tells it.
+
+        Args:
+            group: the number of the group.
+            taken: the names of others, which it must not bear.
+        """
+        counts, known = self._groups[group], self._known[group]
+        for found in self._ranked(counts.phrases, known):
+            first = self._whole(counts, found)
+            text = "".join(first)
+            if counts.phrases[first] < _SPEAKS * counts.weight:
+                second = self._second(counts, known, first)
+                text = f"{text}、{second}" if second else text
+            if text not in taken:
+                return text
+        return ""
+
+    def _whole(self, counts: _Counts, phrase: Run) -> Run:
+        """Return the longer phrase that many of those say who say this one: 质量不高 for 质量."""
+        least = max(2.0, _WHOLE * counts.phrases[phrase])
+        longer = [
+            other
+            for other, said in counts.phrases.items()
+            if len(other) == len(phrase) + 1
+            and phrase in (other[1:], other[:-1])
+            and self._may_name(other, said)
+            and said >= least
+        ]
+        best = min(longer, key=lambda p: (-counts.phrases[p], p), default=())
+        return self._whole(counts, best) if best else phrase
+
+    def _second(self, counts: _Counts, known: Counter[Run], first: Run) -> str:
         """Return what those say who do not say the first phrase."""
         rest = _Counts.of([s for s in counts.speeches if first not in s.phrases()])
-        for phrase in self._ranked(rest.phrases):
+        for phrase in self._ranked(rest.phrases, known):
             common = rest.phrases[phrase] >= _ADDS * rest.weight
-            new = not set(first) & set(phrase) and not _is_bare(phrase)
+            new = not _overlap(first, phrase) and not _is_bare(phrase)
             if common and new and len(first) + len(phrase) <= _MOST_WORDS:
                 return "".join(phrase)
         return ""
 
-    def _ranked(self, phrases: Counter[Run]) -> Iterator[Run]:
+    def _ranked(self, phrases: Counter[Run], known: Counter[Run]) -> Iterator[Run]:
         def worth(phrase: Run) -> float:
             distinct = math.log1p(self._mean / self._everywhere[phrase])
             fuller = 1 + _FULLER * (len(phrase) - 1)
             whole = _BARE if _is_bare(phrase) else 1.0
-            return phrases[phrase] * distinct * fuller * whole
+            said = phrases[phrase] + known[phrase]
+            return math.pow(said, _COMMON) * distinct * fuller * whole
 
         ranked = sorted(phrases, key=lambda p: (-worth(p), p))
-        return (phrase for phrase in ranked if self._may_name(phrase, phrases[phrase]))
+        return (p for p in ranked if self._may_name(p, phrases[p] + known[p]))
 
     def _may_name(self, phrase: Run, said: int) -> bool:
         text = "".join(phrase)
@@ -140,6 +184,10 @@ class _Counts:
         for speech in speeches:
             phrases.update(dict.fromkeys(speech.phrases(), speech.weight))
         return cls(tuple(speeches), phrases, max(1, sum(s.weight for s in speeches)))
+
+
+def _overlap(one: Run, other: Run) -> bool:
+    return any(a in b or b in a for a in one for b in other)
 
 
 def _is_bare(phrase: Run) -> bool:

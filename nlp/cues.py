@@ -16,7 +16,7 @@ from typing import Any
 
 from corpus.report import Role
 from corpus.resources import resource
-from nlp.patterns import Candidates, PatternSets, first, matches
+from nlp.patterns import Candidates, PatternSets, first, spread
 from nlp.segment import fold, squeeze
 
 # The parts of a heading path are joined like this by `corpus.passages`.
@@ -58,20 +58,19 @@ class Reading:
 
     `text` is folded and without its enumerator, `offsets` lead back to the clause. `stated` is
     `text` with phrases blanked that name a shortcoming without admitting it («针对…问题»).
-    `candidates` are the cues that can match in it.
+    `found` are the first matches of the cues that match, by the name of their list: of themes and
+    solved problems in `text`, of all others in `stated`.
     """
 
     source: str
     text: str
     stated: str
     offsets: Sequence[int]
-    candidates: Candidates
+    found: Mapping[str, Sequence[re.Match[str]]]
 
     def exact(self, start: int, end: int) -> str:
         """Return the characters of the clause behind a span of the folded text."""
-        if start >= end:
-            return ""
-        return self.source[self.offsets[start] : self.offsets[end - 1] + 1]
+        return _exact(self.source, self.offsets, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,7 @@ class Cues:
         self._marks |= {name: name for name in (*weak, *data["scope"], "rule")}
         self._opening = {name: _compile(cues) for name, cues in data["opening"].items()}
         self._themes = {f"theme:{key}": key for key in data["theme"]}
+        self._in_full = frozenset((*self._themes, "resolved"))
         self._sets = PatternSets(
             {
                 **strong,
@@ -130,30 +130,48 @@ class Cues:
 
     def read(self, clause: str) -> Reading:
         """Fold a clause and drop its enumerator («一是», «1.», «（二）»)."""
-        text, offsets = _squeeze(clause)
-        match = _ENUMERATOR.match(text)
-        skip = match.end() if match and match.end() < len(text) else 0
-        text = text[skip:]
-        stated, candidates = text, self._sets.among(text)
+        return self.read_all((clause,))[0]
+
+    def read_all(self, clauses: Sequence[str]) -> list[Reading]:
+        """Return what `read` returns for each clause, in a fraction of the time."""
+        bare = [_bare(clause) for clause in clauses]
+        candidates = self._sets.among_all([text for text, _ in bare])
+        return [
+            self._reading(clause, text, offsets, candidates[i])
+            for i, (clause, (text, offsets)) in enumerate(zip(clauses, bare, strict=True))
+        ]
+
+    def _reading(
+        self, clause: str, text: str, offsets: Sequence[int], candidates: Candidates
+    ) -> Reading:
+        stated = text
         if "presupposed" in candidates:
             stated = self._presupposed.sub(lambda m: _BLANK * (m.end() - m.start()), text)
-        return Reading(clause, text, stated, offsets[skip:], candidates)
+        found: dict[str, list[re.Match[str]]] = {}
+        in_full = self._in_full
+        for name, patterns in candidates.items():
+            where = text if name in in_full else stated
+            hits = [match for pattern in patterns if (match := pattern.search(where)) is not None]
+            if hits:
+                found[name] = hits
+        return Reading(clause, text, stated, offsets, found)
 
     def heading(self, path: str) -> RoleCue | None:
         """Return what a heading path says of the clauses under it, innermost heading first."""
         for part in reversed(path.split(PATH)):
-            reading = self.read(part.strip())
-            text = reading.text.rstrip(_STOPS)
+            text, offsets = _bare(part)
+            text = text.rstrip(_STOPS)
             for kind in ("resolved", "mixed", "measure", "problem"):
                 if match := self._heading[kind].search(text):
                     if kind == "mixed":
                         return None
-                    return RoleCue(_ROLE_OF[kind], reading.exact(*match.span()), "heading")
+                    exact = _exact(part, offsets, *match.span())
+                    return RoleCue(_ROLE_OF[kind], exact, "heading")
         return None
 
     def is_account(self, path: str) -> bool:
         """Tell whether a heading opens an account of what was done («（二）主动公开情况»)."""
-        parts = (self.read(part.strip()).text.rstrip(_STOPS) for part in path.split(PATH))
+        parts = (_bare(part)[0].rstrip(_STOPS) for part in path.split(PATH))
         return any(self._heading["practice"].search(part) for part in parts)
 
     def role(self, reading: Reading, heading: RoleCue | None) -> RoleCue | None:
@@ -205,12 +223,10 @@ class Cues:
     def themes(self, reading: Reading) -> dict[str, ThemeCue]:
         """Return what names each theme in the clause."""
         found: dict[str, ThemeCue] = {}
-        for name, patterns in reading.candidates.items():
+        for name, matches in reading.found.items():
             key = self._themes.get(name)
-            if key is None:
-                continue
-            spans = [m.span() for p in patterns if (m := p.search(reading.text)) is not None]
-            if spans:
+            if key is not None:
+                spans = [match.span() for match in matches]
                 start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
                 found[key] = ThemeCue(reading.exact(start, end), min(spans)[0], len(spans))
         return found
@@ -218,11 +234,7 @@ class Cues:
     def marks(self, reading: Reading) -> tuple[str, ...]:
         """Return the names of the role cues found, as features of the classifier."""
         text = reading.stated
-        found = [
-            self._marks[name]
-            for name, patterns in reading.candidates.items()
-            if name in self._marks and any(pattern.search(text) for pattern in patterns)
-        ]
+        found = [self._marks[name] for name in reading.found if name in self._marks]
         found += [f"opens:{n}" for n, pattern in self._opening.items() if pattern.match(text)]
         found.append(f"begins:{text[:2]}")
         if _BLANK in text:
@@ -246,12 +258,12 @@ class Cues:
     def _admission(self, reading: Reading) -> RoleCue | None:
         """Return the problem cue that neither a negation nor a rule takes back."""
         text = reading.stated
-        candidates = reading.candidates
-        if "problem" not in candidates:
+        found = reading.found
+        if "problem" not in found:
             return None
-        negation = first(candidates.get("negation", ()), text)
-        rule = first(candidates.get("rule", ()), text)
-        for match in matches(candidates["problem"], text):
+        negation = first(found.get("negation", ()))
+        rule = first(found.get("rule", ()))
+        for match in spread([match.re for match in found["problem"]], text):
             if negation and negation.start() <= match.start():
                 return None
             if rule and match.start() < rule.start() and _RULE_OPENS.search(text[: match.start()]):
@@ -265,24 +277,19 @@ class Cues:
         blanked = len(reading.stated) - len(rest)
         if not blanked or not reading.text.startswith(("针对", "结合", "鉴于")):
             return None
-        if first(reading.candidates.get("practice", ()), rest):
+        if "practice" in reading.found:
             return None
         return RoleCue(Role.MEASURE, reading.exact(0, blanked), "measure")
 
     def is_own_trade(self, reading: Reading) -> bool:
         """Tell whether a clause speaks of the agency's business and not of disclosure."""
-        return self._tells("business", reading) and not self._tells("about", reading)
-
-    def _tells(self, name: str, reading: Reading) -> bool:
-        return any(p.search(reading.stated) for p in reading.candidates.get(name, ()))
+        return "business" in reading.found and "about" not in reading.found
 
     def _first(self, names: Iterable[str], reading: Reading) -> RoleCue | None:
         return next((cue for name in names if (cue := self._find(name, reading))), None)
 
     def _find(self, name: str, reading: Reading) -> RoleCue | None:
-        # A shortcoming that was solved is named by a phrase that is otherwise set aside.
-        text = reading.text if name == "resolved" else reading.stated
-        match = first(reading.candidates.get(name, ()), text)
+        match = first(reading.found.get(name, ()))
         if match is None:
             return None
         return RoleCue(_ROLE_OF[name], reading.exact(*match.span()), name, match.start())
@@ -297,6 +304,18 @@ def _yields(problem: RoleCue, future: RoleCue) -> bool:
     if future.at > problem.at:
         return False
     return bool(_NEED.search(problem.text)) or not _is_firm(problem)
+
+
+def _bare(clause: str) -> tuple[str, Sequence[int]]:
+    """Fold a clause and drop its enumerator; offsets lead back to the clause."""
+    text, offsets = _squeeze(clause)
+    match = _ENUMERATOR.match(text)
+    skip = match.end() if match and match.end() < len(text) else 0
+    return text[skip:], offsets[skip:]
+
+
+def _exact(source: str, offsets: Sequence[int], start: int, end: int) -> str:
+    return source[offsets[start] : offsets[end - 1] + 1] if start < end else ""
 
 
 def _squeeze(clause: str) -> tuple[str, Sequence[int]]:

@@ -189,7 +189,8 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
         return r.decline(
             "fact_words", words="、".join(unknown) if r.language == "zh" else ", ".join(unknown)
         )
-    return replace(r.plan(Kind.FACT), asks=str(ask), words=words)
+    whether = ask.kind == "fee" and says("yes_no", r.text)
+    return replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=whether)
 
 
 def _whether(r: Reading) -> Plan | None:
@@ -245,7 +246,7 @@ _NOT_DONE = re.compile(
 
 def read_specific(r: Reading) -> Plan | None:
     """Take a search that names a theme's word beside others that say more («社会监督员»)."""
-    if not r.themes or r.complaint or not says("subject", r.text) or r.excluded:
+    if not r.themes or r.complains or not says("subject", r.text) or r.excluded:
         return None
     manner = _manner(r)
     if manner == "planned" or _LACK.search(r.text) or denies(r.text) or says("complaint", r.text):

@@ -173,8 +173,10 @@ def _default_column(table: str, row: str) -> str:
 
 
 def _without_shadows(keys: Iterable[FigureKey], *, share: bool) -> tuple[FigureKey, ...]:
-    """Drop what only leads to another figure: a whole beside its part, the requests received where
-    a result of requests is named («申请中予以公开多少»)."""
+    """Drop what only leads to another figure: a whole beside its part, requests beside a result.
+
+    «申请中予以公开多少» asks for those granted alone; a share asks for the whole too.
+    """
     named = tuple(keys)
     kept = tuple(
         (table, row, column)
@@ -266,6 +268,11 @@ def check_cell(check: str) -> FigureKey:
     return str(table), str(row), str(column)
 
 
+def columns_of(table: str) -> tuple[str, ...]:
+    """Return the columns of a table whose rows all have the same."""
+    return tuple(_data()["columns"][table])
+
+
 def column_label(table: str, column: str, language: str) -> str:
     """Return what to call a column of a table."""
     return str(_data()["columns"][table].get(column, {}).get(language, column))
@@ -273,11 +280,17 @@ def column_label(table: str, column: str, language: str) -> str:
 
 @cache
 def figure_keys() -> tuple[FigureKey, ...]:
-    """Return the cells that people choose from: each row with its columns, or only its total."""
+    """Return the cells that people choose from: each row, by its columns where these are asked for."""
+
+    def is_asked_for(table: str, row: str, column: str) -> bool:
+        if table == "disclosure":
+            return column in _columns_of(row)
+        return column == "total" or table == "review" or row == "received"
+
     return tuple(
         (table, row, column)
         for table, rows in _data()["rows"].items()
         for row in rows
         for column in _data()["columns"][table]
-        if (column in _columns_of(row) if table == "disclosure" else column == "total")
+        if is_asked_for(table, row, column)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
+from corpus.bodies import body_of
 from corpus.report import CheckStatus, Role, SectionKind
 from nlp.evidence import FigureRow, ReportRow, StatementRow
 from nlp.figure_names import figure_label, figure_unit
@@ -103,9 +103,15 @@ def title_quote(report: ReportRow) -> Quote:
     return Quote(report.title or report.name, 1 if report.pages else None, SectionKind.FRONT)
 
 
-def agency_key(report: ReportRow) -> tuple[str, str]:
-    """Return what tells agencies apart; a report without an agency stands for itself."""
-    return (report.agency or f"#{report.id}", report.place or "")
+def agency_key(report: ReportRow) -> str:
+    """Return what tells agencies apart: one body under all its names has one key.
+
+    Bodies that only later became one are several; a report without an agency stands for itself.
+    """
+    if not report.agency:
+        return f"#{report.id}"
+    body = body_of(report.agency, report.place)
+    return f"{body.key}/{body.plate}" if body.merged else body.key
 
 
 def count_agencies(reports: Iterable[ReportRow]) -> int:
@@ -124,12 +130,15 @@ def agency_shown(report: ReportRow, language: str) -> str:
 
 def names_shown(reports: Iterable[ReportRow], language: str) -> str:
     """List agencies with their years: «甲县教育局（2020、2021年）、乙市民政局（2021年）»."""
-    ordered = sorted(
-        {r.id: r for r in reports}.values(), key=lambda r: (agency_key(r), r.year or 0)
-    )
+    bodies: dict[str, list[ReportRow]] = {}
+    for report in {r.id: r for r in reports}.values():
+        bodies.setdefault(agency_key(report), []).append(report)
+    for members in bodies.values():
+        members.sort(key=lambda r: (r.year or 0, r.agency or ""))
     names = []
-    for _, group in groupby(ordered, key=agency_key):
-        members = tuple(group)
+    for members in sorted(
+        bodies.values(), key=lambda m: (m[0].agency or m[0].id, m[0].place or "")
+    ):
         years = listed(language, dict.fromkeys(str(r.year) for r in members if r.year))
         shape = {"zh": "{}（{}年）", "en": "{} ({})"}[language]
         name = agency_shown(members[0], language)

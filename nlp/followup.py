@@ -14,20 +14,28 @@ from nlp.agencies import Known
 from nlp.agency_names import index_of
 from nlp.figure_names import find_figures
 from nlp.measures import ALL, find_measure, without_measures
-from nlp.plan import Aggregate, Group, Kind, Plan, Show
+from nlp.plan import Aggregate, Group, Kind, Plan, ReportTest, Show
 from nlp.question import read, understand
 from nlp.reading import Reading, denies
 from nlp.reading_figures import years_compared
+from nlp.reading_reports import read_reports
 from nlp.sentences import say
 from nlp.thresholds import find_threshold
 from nlp.wording import says
 
+# What says that a question goes on from the last one, before and after what it changes.
 _OPENING = re.compile(
-    r"^\s*(?:那么?|那|再|还有|另外|然后|接着|换成|改成|只(?:看|要|查)|看看|如果是|要是|同样|"
-    r"(?:and|but|what about|how about|only|just|now|then|same for|also|instead|or)\b)",
+    r"^\s*(?:(?:那么?|再(?:来)?|又|另外|然后|接着|(?:给我)?换(?:成|作|做|到|个)?|改(?:成|为|看|查)?|(?:就)?只(?:看|要|查|算|统计|说|限)?|光看?|看一?看|"
+    r"查一?查|说说|如果(?:是|换成|换)?|要是(?:换成)?|假如|同样(?:的|地)?|还有(?=[^呢吗])|其中(?:的)?|里面(?:的)?|(?:同样|一样)的?问题|那边|至于)[，,、\s]*|"
+    r"(?:and|but|so|ok(?:ay)?|well|what about|how about|what of|only|just|now|then|the same|same (?:question )?(?:for|but|in)|also|instead|or|"
+    r"make (?:it|that)|change (?:it |that )?to|switch to|restrict(?:ed)? to|limit(?:ed)? to|of (?:those|these|them)|among (?:those|these|them))\b[,\s]*)+",
     re.IGNORECASE,
 )
-_ENDING = re.compile(r"呢[？?。]?\s*$|的(?:呢)?[？?]?\s*$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"(?:又|还)?(?:都)?(?:有|是)(?:谁|哪些|哪几家|多少)(?:呢)?[？?。]?\s*$|(?:的话)?(?:又)?(?:怎么样|如何|咋样|怎样|情况)?(?:呢|咧|哩)[？?。]?\s*$|的(?:话)?[？?]?\s*$|"
+    r"[,\s]*\b(?:only|instead|then|too|as well|alone)\b[?.]?\s*$",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(
     r"它们?|他们|该(?:局|机关|单位|县|市|委|镇|部门)|(?:这|那)(?:个|家|些|几个|几家)?(?:局|机关|单位|部门)|"
     r"\b(?:it|its|they|them|their|that (?:agency|bureau|body)|this (?:agency|bureau|body)|these agencies|those agencies)\b",
@@ -35,11 +43,14 @@ _PRONOUN = re.compile(
 )
 _WHY = re.compile(
     r"为(?:什么|何|啥)[^，。]{0,6}(?:排除|没有?算|不算|没计入|不计入|未计入|漏|去掉|剔除|没有?列|不列)|(?:排除|没计入|未计入|剔除)(?:了|的)?(?:哪些|什么|谁|原因|理由)|"
+    r"^(?:那)?(?:这是)?(?:为(?:什么|啥|何)|凭什么|怎么回事)(?:呢|啊|呀)?[？?。]*\s*$|^(?:还有(?:呢|吗|没有?|别的吗?|哪些|谁)|其他的呢|别的呢)[？?。]*\s*$|"
+    r"(?:为(?:什么|啥|何)|怎么)(?:就)?(?:没有?|不在|不见|没见|没看到|少了|漏了)|^why(?: is that| so| not)?\W*$|^(?:what|anything|who) else\W*$|^any (?:others?|more)\W*$|why (?:is|was|are|were|did|does).{0,40}\b(?:not|n't)\b|why (?:is|are)n't|"
     r"why .{0,40}(?:left out|exclud\w*|not (?:counted|included|listed)|missing from)|what (?:was|were|is) left out",
     re.IGNORECASE,
 )
 _EXPORT = re.compile(
-    r"(?:导出|下载|存成|保存|另存|输出成?)(?:一下|为|成)?(?:这些|它们?|结果|上面的?|全部|清单|表格?|excel|word|csv)?|"
+    r"(?:导出|导成|下载|存成|存为|保存|另存|输出成?|拷贝?|打包)(?:一下|为|成|到)?(?:这些|它们?|结果|上面的?|全部|清单|表格?|excel|word|csv)?|"
+    r"(?:做成|生成|给我|发我)(?:一[个份])?(?:excel|word|csv|表格|电子表格|文件)|\b(?:give|send) me (?:a|the|an) (?:excel|csv|word|spreadsheet|file)|\b(?:as|to|into) (?:an? )?(?:excel|csv|xlsx|docx|word|spreadsheet)\b|"
     r"\b(?:export|download|save)\b(?: (?:these|them|this|it|the (?:list|results?|findings)|all))?",
     re.IGNORECASE,
 )
@@ -49,7 +60,13 @@ _ALL_AGENCIES = re.compile(
     re.I,
 )
 _HOW_MANY = re.compile(
-    r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^how many(?: are there)?\W*$", re.I
+    r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^how many(?: are there| is that)?\W*$",
+    re.I,
+)
+_WHICH = re.compile(
+    r"^(?:都)?(?:是|有)?(?:哪些|哪几[家个]|谁)(?:机关|单位|部门|家)?(?:呢|啊)?[？?]?\s*$|列(?:出来|一下|个)|^(?:名单|清单|明细)(?:呢|是什么)?[？?]?$|"
+    r"^(?:which|who|name|list)(?: (?:ones?|are they|of them|them|these|those|agencies))?\W*$",
+    re.IGNORECASE,
 )
 
 
@@ -57,7 +74,7 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     """Return the plan before with what this question changes; None for a question of its own."""
     if previous.kind is Kind.NONE:
         return None
-    r = read(question, known)
+    r = replace(read(_bare(question), known), question=question)
     if _EXPORT.search(question) and _is_short(r):
         return replace(previous, question=question, show=Show.EXPORT)
     if _WHY.search(question):
@@ -113,14 +130,31 @@ def _goes_on(r: Reading) -> bool:
     whole = bool(asks and (r.themes or figures or says("problems_of", r.rest)))
     if whole and not opens:
         return False
-    if _HOW_MANY.search(r.question.strip()):
+    if _HOW_MANY.search(said) or _WHICH.search(said):
         return True
     words = wording.leftover_words(_plain(r))
     if words:
         return False
     if opens:
         return not (whole and r.names_agency and _names_all(r))
-    return bool(_is_fragment(r))
+    return _only_names(r) or bool(_is_fragment(r))
+
+
+def _bare(question: str) -> str:
+    """Return what a question changes, without the words that say that it goes on."""
+    inner = _OPENING.sub("", question, count=1)
+    inner = _ENDING.sub("", inner, count=1).strip()
+    return inner or question
+
+
+def _only_names(r: Reading) -> bool:
+    """Take «2020年？», «岚溪县卫健局2021年», "in towns": nothing but of whom and when."""
+    if r.themes or find_figures(r.text).figures or says("problems_of", r.rest):
+        return False
+    about_reports = re.search(r"报告|年报|\breports?\b", r.text, re.IGNORECASE)
+    return (
+        bool(r.years.years or r.names_agency) and not about_reports and not says("quantity", r.text)
+    )
 
 
 def _names_all(r: Reading) -> bool:
@@ -130,7 +164,7 @@ def _names_all(r: Reading) -> bool:
 def _plain(r: Reading) -> str:
     """Return what is left of a question beside what a follow-up may say."""
     text = find_figures(r.rest).text
-    for pattern in (_OPENING, _PRONOUN, _ALL_YEARS, _ALL_AGENCIES, _HOW_MANY):
+    for pattern in (_OPENING, _PRONOUN, _ALL_YEARS, _ALL_AGENCIES, _HOW_MANY, _WHICH):
         text = pattern.sub(" ", text)
     return without_measures(text)
 
@@ -207,6 +241,9 @@ def _when(r: Reading, plan: Plan) -> Plan:
 
 
 def _what(r: Reading, plan: Plan) -> Plan:
+    other = read_reports(r) if plan.kind is Kind.REPORTS else None
+    if other and other.report_test is not ReportTest.ALL:
+        return replace(plan, report_test=other.report_test, about=other.about)
     figures = find_figures(r.text).figures
     if figures:
         kept = plan.kind is Kind.FIGURE
@@ -240,6 +277,8 @@ def _what(r: Reading, plan: Plan) -> Plan:
 def _how(r: Reading, plan: Plan) -> Plan:
     if r.years.before:
         return plan
+    if _WHICH.search(r.question.strip()):
+        return _listed(plan)
     counted = wording.counted_noun(r.text)
     if _HOW_MANY.search(r.question.strip()) or counted:
         return replace(
@@ -266,6 +305,11 @@ def _how(r: Reading, plan: Plan) -> Plan:
         plan, aggregate=aggregate, group=group, top=measure.top if measure.aggregate is not Aggregate.LIST else ALL,
         change=measure.change, yes_no=False,
     )  # fmt: skip
+
+
+def _listed(plan: Plan) -> Plan:
+    """Return the plan that tells who, where it told how many or how much."""
+    return replace(plan, aggregate=Aggregate.LIST, group=None, yes_no=False)
 
 
 def _reason(r: Reading) -> str:

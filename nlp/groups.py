@@ -33,7 +33,7 @@ def key_of(group: Group, report: ReportRow) -> Key:
         return report.place
     if group is Group.AGENCY_TYPE:
         return report.agency_type.value if report.agency_type else None
-    return "\n".join(agency_key(report))
+    return agency_key(report)
 
 
 def group_name(group: Group, key: Key, language: str, report: ReportRow | None = None) -> str:
@@ -45,7 +45,7 @@ def group_name(group: Group, key: Key, language: str, report: ReportRow | None =
     if group is Group.THEME:
         return theme_name(str(key), language)
     if group is Group.AGENCY:
-        return agency_shown(report, language) if report else str(key).split("\n")[0]
+        return agency_shown(report, language) if report else str(key)
     return f"{key}年" if group is Group.YEAR and language == "zh" else str(key)
 
 

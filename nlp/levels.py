@@ -11,9 +11,9 @@ from nlp.places import last_place, place_codes
 
 _BODIES = r"(?:的)?(?:各)?(?:部门|单位|机关|局|委办局|政府部门|职能部门)"
 _LEVELS = (
-    ("province", re.compile(rf"(?:各)?省(?:级|直|属|本级)(?:{_BODIES})?|provincial(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
-    ("prefecture", re.compile(rf"(?:各)?(?:地)?市(?:级|直|属|本级)(?:{_BODIES})?|(?:municipal|city|prefectur\w+)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
-    ("county", re.compile(rf"(?:各)?(?:县区|县|区县|区)(?:级|直|属|本级)(?:{_BODIES})?|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("province", re.compile(rf"(?:各)?省(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:province|provincial)[- ]level|provincial(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("prefecture", re.compile(rf"(?:各)?(?:地)?市(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:city|municipal|prefectur\w+)[- ]level|(?:municipal|city|prefectur\w+)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("county", re.compile(rf"(?:各)?(?:县区|县|区县|区)(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:county|district)[- ]level|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
 )  # fmt: skip
 _EXCEPT = re.compile(
     r"除(?:了|开|去|却)?(?P<zh>[^，。？?]{2,24}?)(?:以外|之外|外)[，,]?(?:的)?(?:其他|其它|其余|还有)?|"

@@ -84,7 +84,8 @@ def names_of(agency: str | None, place: str | None) -> tuple[str, ...]:
     """Return the names of an agency and its place, full and short, the longest first."""
     names = {name for name in (agency, place) if name}
     if agency:
-        names |= {name for name in place_codes() if agency.startswith(name)}
+        known = place_codes()
+        names |= {agency[:i] for i in range(2, len(agency) + 1) if agency[:i] in known}
     names |= {short_name(name) for name in names}
     return tuple(sorted((n for n in names if len(n) > 1), key=lambda n: (-len(n), n)))
 

@@ -1,8 +1,9 @@
-"""Many regular expressions over a short text, of which only those are tried that can match.
+"""Many regular expressions over many short texts, of which only those are tried that can match.
 
 Hides an index of what each expression must contain: a pair of characters, or one, that stands in
-every text it matches. A clause has some fifty of them, so of a thousand cues a dozen are tried.
-What is found is what the alternation of all of them would find.
+every text it matches; the texts of a batch are looked up in it at once, as numbers. A clause has
+some fifty pairs, so of a thousand cues a dozen are tried. What is found is what the alternation
+of all of them would find.
 """
 
 from __future__ import annotations
@@ -10,74 +11,142 @@ from __future__ import annotations
 import re
 import re._parser as parser  # type: ignore[import-not-found, unused-ignore]
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 Patterns = Sequence[re.Pattern[str]]
 Candidates = Mapping[str, Patterns]
+Integers = npt.NDArray[np.int64]
 
 _DIGIT = "\\d"  # the key of an expression that needs some digit
 _HAS_DIGIT = re.compile(r"\d")
 _MANY = 200  # an expression that lets through more than this (see `_breadth`) is always tried
 _RARE, _COMMON = 1, 8  # how much a key of two characters, and of one, lets through
+_END = "\n"  # between two texts of a batch; no key holds it
+_UNICODE = 0x110000
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    """An expression of a set, and the literals besides its key that stand in every match of it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    literals: tuple[str, ...]
 
 
 class PatternSets:
     """Named lists of expressions; a list stands for the alternation of its members, in order."""
 
     def __init__(self, sets: Mapping[str, Iterable[str]]) -> None:
-        self._patterns: list[tuple[str, re.Pattern[str]]] = []
-        self._by_key: dict[str, list[int]] = {}
+        self._expressions: list[_Expression] = []
         self._always: list[int] = []
+        by_key: dict[str, list[int]] = {}
         for name, expressions in sets.items():
             for expression in _alternatives(expressions):
-                self._add(name, expression)
-        self._keys = frozenset(self._by_key)
+                self._add(name, expression, by_key)
+        self._index = _Index(by_key)
 
     def among(self, text: str) -> Candidates:
         """Return by name the expressions that may match somewhere in a text, in their order."""
-        shingles = set(map(str.__add__, text, text[1:]))
-        shingles.update(text)
-        if _HAS_DIGIT.search(text):
-            shingles.add(_DIGIT)
-        by_key, patterns = self._by_key, self._patterns
-        found = set(self._always).union(*[by_key[key] for key in self._keys & shingles])
+        return self.among_all((text,))[0]
+
+    def among_all(self, texts: Sequence[str]) -> list[Candidates]:
+        """Return for each text what `among` returns for it."""
+        rows, numbers = self._index.look_up(texts)
+        if self._always:
+            count = len(self._always)
+            rows = np.concatenate((rows, np.repeat(np.arange(len(texts)), count)))
+            numbers = np.concatenate((numbers, np.tile(self._always, len(texts))))
+        size = len(self._expressions)
+        pairs = np.sort(rows * size + numbers)
+        if len(pairs):
+            pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])]
+        bounds = np.searchsorted(pairs, np.arange(len(texts) + 1) * size)
+        found, bound = (pairs % size).tolist(), bounds.tolist()
+        return [self._named(text, found[bound[i] : bound[i + 1]]) for i, text in enumerate(texts)]
+
+    def _named(self, text: str, numbers: Sequence[int]) -> Candidates:
         candidates: dict[str, list[re.Pattern[str]]] = {}
-        for number in sorted(found):
-            name, pattern = patterns[number]
-            if name in candidates:
-                candidates[name].append(pattern)
+        expressions = self._expressions
+        for number in numbers:
+            expression = expressions[number]
+            for literal in expression.literals:
+                if literal not in text:
+                    break
             else:
-                candidates[name] = [pattern]
+                if expression.name in candidates:
+                    candidates[expression.name].append(expression.pattern)
+                else:
+                    candidates[expression.name] = [expression.pattern]
         return candidates
 
-    def _add(self, name: str, expression: str) -> None:
-        number = len(self._patterns)
-        self._patterns.append((name, re.compile(expression)))
-        keys = _keys(parser.parse(expression))
+    def _add(self, name: str, expression: str, by_key: dict[str, list[int]]) -> None:
+        number = len(self._expressions)
+        parsed = parser.parse(expression)
+        keys = _keys(parsed)
         if keys is None:
             self._always.append(number)
         for key in keys or ():
-            self._by_key.setdefault(key, []).append(number)
+            by_key.setdefault(key, []).append(number)
+        literals = tuple(run for run in _literals(parsed) if keys != frozenset((run,)))
+        self._expressions.append(_Expression(name, re.compile(expression), literals))
 
 
-def first(patterns: Patterns, text: str) -> re.Match[str] | None:
-    """Return the leftmost match; of several at one place, that of the earliest expression."""
-    best: re.Match[str] | None = None
-    for pattern in patterns:
-        match = pattern.search(text)
-        if match is not None and (best is None or match.start() < best.start()):
-            best = match
-    return best
+class _Index:
+    """Which expressions a key calls for; keys are pairs of characters, single ones, or any digit."""
+
+    def __init__(self, by_key: Mapping[str, Sequence[int]]) -> None:
+        keys = [key for key in by_key if key != _DIGIT]
+        alphabet = sorted(set("".join(keys)))
+        self._base = len(alphabet) + 1
+        self._number = np.zeros(_UNICODE, dtype=np.int32)
+        self._number[[ord(char) for char in alphabet]] = np.arange(1, self._base)
+        number = {char: i for i, char in enumerate(alphabet, 1)}
+        # A key is the number its characters spell, so a table tells the place of its expressions.
+        self._slot = np.zeros(self._base * self._base, dtype=np.int32)
+        for slot, key in enumerate(keys, 1):
+            self._slot[sum(number[c] * self._base**i for i, c in enumerate(reversed(key)))] = slot
+        lists = [(), *(by_key[key] for key in keys), by_key.get(_DIGIT, ())]
+        self._count = np.array([len(held) for held in lists], dtype=np.int64)
+        self._start = np.concatenate(([0], np.cumsum(self._count)))
+        self._held = np.array([n for held in lists for n in held], dtype=np.int64)
+
+    def look_up(self, texts: Sequence[str]) -> tuple[Integers, Integers]:
+        """Return (text, expression) pairs, some more than once."""
+        joined = _END.join(texts) + _END
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        numbers = self._number[codes]
+        row = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+        one = self._slot[numbers]
+        # A pair whose first character is in no key would read as a single one.
+        two = np.where(numbers[:-1] > 0, self._slot[numbers[:-1] * self._base + numbers[1:]], 0)
+        last = len(self._count) - 1
+        digits = np.array([i for i, text in enumerate(texts) if _HAS_DIGIT.search(text)], np.int64)
+        rows = np.concatenate((row[one > 0], row[:-1][two > 0], digits))
+        slots = np.concatenate((one[one > 0], two[two > 0], np.full(len(digits), last)))
+        count = self._count[slots]
+        first_of = np.repeat(self._start[slots], count)
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return np.repeat(rows, count), self._held[first_of + within]
 
 
-def matches(patterns: Patterns, text: str) -> Iterator[re.Match[str]]:
+def first(matches: Sequence[re.Match[str]]) -> re.Match[str] | None:
+    """Return the leftmost match; of several at one place, the earliest of the list."""
+    return min(matches, key=re.Match.start, default=None)
+
+
+def spread(patterns: Patterns, text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of any expression from left to right, none overlapping the one before."""
     if len(patterns) == 1:
         yield from patterns[0].finditer(text)
         return
     found = [match for pattern in patterns for match in pattern.finditer(text)]
     end = 0
-    for match in sorted(found, key=lambda match: match.start()):
+    for match in sorted(found, key=re.Match.start):
         if match.start() >= end:
             end = match.end()
             yield match
@@ -138,6 +207,17 @@ def _member(kind: Any, member: Any) -> frozenset[str] | None:  # noqa: ANN401 - 
     if kind is parser.CATEGORY and member is parser.CATEGORY_DIGIT:
         return frozenset((_DIGIT,))
     return None
+
+
+def _literals(sequence: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
+    """Return the runs of characters that stand in every match of a parsed expression."""
+    runs = [""]
+    for operation, value in sequence:
+        if operation is parser.LITERAL:
+            runs[-1] += chr(value)
+        else:
+            runs.append("")
+    return tuple(run for run in runs if run)
 
 
 def _any_of(parts: Iterable[frozenset[str] | None]) -> frozenset[str] | None:

@@ -19,7 +19,13 @@ from nlp.reading import Reading
 from nlp.reading_declines import read_business, read_no_question, read_small_talk
 from nlp.reading_figures import read_figure
 from nlp.reading_reports import read_bare_agency, read_reports
-from nlp.reading_themes import read_agency_themes, read_themes
+from nlp.reading_themes import (
+    of_later_years,
+    read_agency_themes,
+    read_meant,
+    read_own_problems,
+    read_themes,
+)
 from nlp.sentences import listed, say
 from nlp.spelling import tidy
 from nlp.wording import says
@@ -34,7 +40,7 @@ def understand(question: str, known: Known) -> Plan:
     """Read a question against what a library holds (see `nlp.agencies.known_from`)."""
     reading = read(question, known)
     for rule in _RULES:
-        if plan := rule(reading):
+        if plan := of_later_years(rule(reading), reading):
             return _with_notes(_resolved(plan, reading), reading)
     return reading.decline("off_topic")
 
@@ -86,6 +92,8 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_figure,
     read_small_talk,
     read_business,
+    read_own_problems,
+    read_meant,
     _fact,
     read_specific,
     read_themes,

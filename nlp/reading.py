@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from nlp import wording
 from nlp.agencies import Known, Named
+from nlp.places import last_place
 from nlp.plan import Aggregate, Kind, Plan, ReportTest
 from nlp.sentences import say
 from nlp.wording import ThemeWord, says
@@ -44,6 +45,12 @@ class Reading:
         return any(word.complaint for word in self.themes)
 
     @property
+    def complains(self) -> bool:
+        """Tell whether the question says, of whatever it is about, that it is lacking or bad."""
+        text = without_asking(self.text)
+        return self.complaint or says("polarity", text)
+
+    @property
     def names_agency(self) -> bool:
         """Tell whether agencies, places or types are named, held or not."""
         named = self.named
@@ -57,11 +64,21 @@ class Reading:
             self.language,
             kind,
             agencies=named.agencies,
-            places=named.places,
+            places=self._places(),
             agency_types=named.agency_types,
             years=self.years.years,
             excluded=self.excluded,
         )
+
+    def _places(self) -> tuple[str, ...]:
+        """Return the places named; one that tells a bare name apart shuts no other agency out."""
+        named = self.named
+        held = [a for a in self.known.agencies if a.name in named.agencies and a.place]
+        bare = any(a.place not in a.name and a.place in named.places for a in held if a.place)
+        if named.group or len(named.agencies) < 2 or not bare:
+            return named.places
+        whole = (a.place for a in held if a.place and last_place(a.place) in a.name)
+        return tuple(dict.fromkeys((*named.places, *whole)))
 
     def decline(self, key: str, **values: str) -> Plan:
         """Return a plan that says why there is no answer."""
@@ -80,6 +97,11 @@ class Reading:
             yes_no=says("yes_no", self.text) and not says("subject", self.text),
         )
         return replace(plan, counted=counted) if counted else plan
+
+
+def without_asking(text: str) -> str:
+    """Mask «有没有», which is no complaint, and the words that deny that something is said."""
+    return wording.without("negation", WHETHER.sub("", text))
 
 
 def denies(text: str) -> bool:

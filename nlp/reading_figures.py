@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from corpus.bodies import body_of
 from nlp import wording
 from nlp.agencies import find_agencies
 from nlp.fact_words import groups_of
 from nlp.figure_names import FigureKey, FoundFigure, find_figures, whole_of, without_neutral
 from nlp.measures import ALL, Measure, find_measure, without_measures
+from nlp.places import latin_names
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
 from nlp.sentences import say
@@ -35,13 +37,42 @@ _EVERY_YEAR = re.compile(
     r"逐年|年年|每年都|一直|连年|持续|连续|year after year|every year|steadily|continuous|consistently",
     re.IGNORECASE,
 )
+_SOME = re.compile(r"有[^，。]{0,16}的(?:机关|单位|部门|局|地方|乡镇|街道|政府|□+)")
+# «申请翻番的», «减少的有谁»: those of which it is so.
+_THOSE = re.compile(
+    r"(?:的|了)(?:都)?(?:有|是)?(?:谁|哪些|哪几家)?(?=[，。？?]|\s*$)(?!.*(?:多少|几))|谁|哪几?家|哪些(?:机关|单位|部门|地方)"
+)
+# Fees for information are told in the text, not in the table of fees.
+_INFORMATION_FEE = re.compile(
+    r"处理费|检索|复制|邮寄|工本|申请人|\b(?:information|processing|handling|copying|retrieval|search)\b.{0,20}\b(?:fee|charge)s?|\bfees?\b.{0,20}\b(?:for|on|information|request|applicant)",
+    re.IGNORECASE,
+)
+# Two years and a comparison: how the figure changed.
+_MORE = re.compile(
+    r"[比较](?!例|重)[^，。]{0,20}(?<![至最])(?:多(?!少件|少项)|高|大(?!概))|\b(?:more|greater|higher|larger)\b.{0,60}\bthan\b",
+    re.IGNORECASE,
+)
+_LESS = re.compile(
+    r"[比较](?!例|重)[^，。]{0,20}(?<![多至最])(?:少|低|小)|\b(?:fewer|less|lower|smaller)\b.{0,60}\bthan\b",
+    re.I,
+)
+_AGAINST_YEAR = re.compile(
+    r"[比较跟和与对](?!例|重)[^，。]{0,3}□|□[^，。]{0,6}(?:相比|比较|对比)|→|->|\b(?:vs|versus|against|to|and|with|than)\b",
+    re.I,
+)
+_SOME_YEARS = re.compile(
+    r"[两二三四五]年|几年|历年|年(?:与|和|跟)年|上?一年和|\b(?:two|three|both|the) years\b", re.I
+)
+# «结转到2021年» stands in the report of the year before.
+_INTO_YEAR = re.compile(r"(?:到|至|入|给)(?=□□□□)|\b(?:in)?to (?=□□□□)", re.IGNORECASE)
+_FROM_YEAR = re.compile(r"(?:由|从|自)(?=□□□□)|\bfrom (?=□□□□)", re.IGNORECASE)
 _BETWEEN = re.compile(r"比(?!例|重|如|较|对)|\bthan\b", re.IGNORECASE)
 
 
 def read_figure(r: Reading) -> Plan | None:
     """Take questions for cells of the tables."""
     found = find_figures(r.text)
-    if not found.figures:
+    if not found.figures or _is_information_fee(r, found) or unexplained(r, found):
         return None
     bare = wording.without_counting(r.text)
     threshold = find_threshold(bare)
@@ -54,18 +85,40 @@ def read_figure(r: Reading) -> Plan | None:
             or says("mention", found.text)
         ):
             return None
-        if says("subject", r.text) or wording.counted_noun(r.text) or _asks_whether(r):
+        selects = says("subject", r.text) or wording.counted_noun(r.text) or _SOME.search(r.text)
+        if selects or _asks_whether(r):
             threshold = ZERO if _is_negated(r, found.text) else ABOVE_ZERO
-        elif not r.names_agency:
+        elif not (r.names_agency or r.years.years):
             return None
-    return _plan(r, found, threshold, measure)
+    return _plan(_carried_over(r, found), found, threshold, measure)
+
+
+def _is_information_fee(r: Reading, found: FoundFigure) -> bool:
+    rows = {row for _, row, _ in found.figures}
+    return "fees" in rows and bool(_INFORMATION_FEE.search(r.text))
+
+
+def _carried_over(r: Reading, found: FoundFigure) -> Reading:
+    """Read «结转到2021年» and «从2019年结转» as of the report that tells it."""
+    rows = {row for _, row, _ in found.figures}
+    years = r.years.years
+    if "carried_out" in rows and len(years) <= 2 and _INTO_YEAR.search(r.text):
+        named = (years[0] - (len(years) == 1),)
+    elif "carried_in" in rows and len(years) <= 2 and _FROM_YEAR.search(r.text):
+        named = (years[-1] + (len(years) == 1),)
+    else:
+        return r
+    return replace(r, years=replace(r.years, years=named))
 
 
 def unexplained(r: Reading, found: FoundFigure) -> tuple[str, ...]:
     """Return the words that narrow a figure to what no cell holds («网上提交的申请»)."""
     bare = without_measures(wording.without_counting(found.rest))
+    romanised = {name for agency in r.named.places for name in latin_names(agency)}
+    held = {a.place for a in r.known.agencies if a.name in r.named.agencies and a.place}
+    romanised |= {name for place in held for name in latin_names(place)}
     words = tuple(group.word for group in groups_of(without_neutral(bare)))
-    return tuple(word for word in words if wording.leftover_words(word))
+    return tuple(word for word in words if word.lower() not in romanised)
 
 
 def _measure(r: Reading, found: FoundFigure) -> Measure:
@@ -74,21 +127,44 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
     measure = find_measure(text, several=_several(r), before=r.years.before)
     if any(column == "change" for _, _, column in found.figures) and len(r.years.years) < 2:
         return Measure(group=measure.group)
+    if measure.group is Group.YEAR and says("group.year_and_agency", r.text):
+        measure = replace(measure, group=None)
+    if change := _change_between(r, text, measure):
+        return change
     if measure.aggregate is Aggregate.LIST:
         # «received the most requests»: the name of a figure may span the superlative.
         whole = find_measure(wording.without_counting(r.text))
         if whole.aggregate in (Aggregate.MAX, Aggregate.MIN):
             return replace(whole, group=measure.group or whole.group)
-    one_over_years = len(r.years.years) > 1 and not _several(r) and not says("each", r.text)
-    if measure.aggregate is Aggregate.LIST and one_over_years and says("measure.difference", text):
-        return Measure(Aggregate.CHANGE, None, ALL, Change.ANY)
     if measure.aggregate is Aggregate.LIST and says("measure.share", r.text):
         return replace(measure, aggregate=Aggregate.SHARE)
     return measure
 
 
+def _change_between(r: Reading, text: str, measure: Measure) -> Measure | None:
+    """Take two years side by side for a change: «2023年比2022年多几件», "fewer in 2020 than 2019"."""
+    several = _several(r) and not r.named.group
+    if several or measure.aggregate not in (Aggregate.LIST, Aggregate.DIFFERENCE, Aggregate.SUM):
+        return None
+    differs = says("measure.difference", text)
+    if len(r.years.years) == 2 and (_AGAINST_YEAR.search(r.text) or differs):
+        if not (differs or _MORE.search(r.text) or _LESS.search(r.text)):
+            return None
+        way = Change.RISE if _MORE.search(r.text) else Change.ANY
+        return Measure(Aggregate.CHANGE, None, ALL, Change.FALL if _LESS.search(r.text) else way)
+    over_years = len(r.years.years) > 1 or (r.named.agencies and _SOME_YEARS.search(r.question))
+    if differs and over_years and not says("each", r.text):
+        return Measure(Aggregate.CHANGE, None, ALL, Change.ANY)
+    return None
+
+
 def _several(r: Reading) -> bool:
-    return len(r.named.agencies) + len(r.named.places) > 1 and not r.named.group
+    """Tell whether several bodies or places are named; one body may have several names."""
+    named = frozenset(r.named.agencies)
+    bodies = {body_of(a.name, a.place).key for a in r.known.agencies if a.name in named}
+    own = {a.place for a in r.known.agencies if a.name in named}
+    places = [place for place in r.named.places if place not in own]
+    return len(bodies) + len(places) > 1 and not r.named.group
 
 
 def _asks_whether(r: Reading) -> bool:
@@ -199,7 +275,11 @@ def _in_order(r: Reading, figures: tuple[FigureKey, ...]) -> tuple[FigureKey, Fi
 def _change(r: Reading, plan: Plan, change: Change) -> Plan:
     if len(plan.figures) > 1:
         return r.decline("one_figure")
-    selects = says("subject", r.text) or wording.counted_noun(r.text) is not None
+    selects = (
+        says("subject", r.text)
+        or wording.counted_noun(r.text) is not None
+        or (not r.named.agencies and bool(_THOSE.search(r.question)))
+    )
     plan = replace(
         plan,
         aggregate=Aggregate.CHANGE,

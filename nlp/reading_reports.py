@@ -17,22 +17,39 @@ _WHOLE_REPORT = re.compile(
     re.IGNORECASE,
 )
 _LATE_REPORT = re.compile(
-    r"(?:年度报告|年报|报告)(?:的)?(?:发布|公布|公开|提交|报送|挂网|发)(?:得|时间|日期)?(?:太|比较|较|很|偏)?(?:晚|迟|不及时|逾期|超期)"
+    r"(?:年度报告|年报|报告)(?:的)?(?:发布|公布|公开|提交|报送|挂网|发|交)(?:得|时间|日期)?(?:太|比较|较|很|偏)?(?:晚|迟|不及时|逾期|超期)|"
+    r"(?:年度报告|年报|报告)[^，。]{0,4}(?:晚|迟)(?:了|发|交|公布|出)|"
+    r"(?:超过|过了?|晚于|逾)(?:了)?(?:规定|法定|要求|应当)?(?:的)?(?:时间|时限|期限|日期|截止日期?)[^，。]{0,4}(?:公布|发布|公开|交|报|挂)|"
+    r"(?:逾期|超期|超时|拖(?:延|到)[^，。]{0,6}|迟迟)(?:才)?(?:公布|发布|公开|提交|报送|交|发|出)(?:了)?(?:的)?(?:年度报告|年报|报告)|"
+    r"(?:late|overdue|tardy) (?:\w+ )?(?:annual )?reports?\b|\breports?\b.{0,30}\b(?:past|after|beyond|missed) (?:the|its|their) (?:deadline|due date|statutory)|"
+    r"\b(?:missed|past|after|beyond) (?:the|its|their) (?:\w+ )?(?:deadline|due date)",
+    re.IGNORECASE,
 )
 _REPORT = re.compile(r"报告|年报|文件|扫描件|\breports?\b|\bfiles?\b", re.IGNORECASE)
+_FORM_WORDS = r"(?:格式|版式|表样|样式|模板|版|统计表|表格?|体例|样表)"
+_FORM_EN = (
+    r"(?:report(?:ing)? |statistical |table )?(?:form|format|template|table|layout|version)s?"
+)
 # The year of a form is no year of reports.
 _FORMS = (
-    ("f2019", re.compile(r"2019年?(?:的|版|式|试行)*(?:格式|版式|表样|样式|模板|版)|[旧老](?:版|式|表|格式|的格式|模板)|60号|(?:old|2019|earlier|previous)(?:[- ]style)? (?:report(?:ing)? )?(?:form|format|template)", re.I)),
-    ("f2021", re.compile(r"2021年?(?:的|版|式)*(?:格式|版式|表样|样式|模板|版)|新(?:版|式|表|格式|的格式|模板)|30号|(?:new|2021|current|later)(?:[- ]style)? (?:report(?:ing)? )?(?:form|format|template)", re.I)),
-    ("free", re.compile(r"自由格式|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未)按[^，。]{0,4}格式|无格式|没有?(?:固定|统一)?格式|free[- ]form|no (?:set|standard|fixed) (?:form|format)", re.I)),
+    ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未)按[^，。]{{0,4}}格式|无格式|没有?(?:固定|统一)?格式|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
+    ("f2019", re.compile(rf"2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old|2019|earlier|previous|former|outdated|superseded)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
+    ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
+# Who still uses the form of 2019 does so after it was replaced for the reports of 2021.
+_STILL = re.compile(
+    r"还在?(?:用|填|沿用|使用|采用|按)|仍(?:然|旧)?(?:在)?(?:用|沿用|使用|采用|按|填)|依[然旧]|沿用|继续(?:用|使用)|(?:没有?|未)(?:换|改用|更换)|\bstill\b|keep\w* using|yet to (?:switch|adopt|move)",
+    re.IGNORECASE,
+)
+_REPLACED = 2021
 
 
 def read_reports(r: Reading) -> Plan | None:
     """Take questions about the reports themselves: checks, years, forms, gaps, what is held."""
     if says("reports.year_conflict", r.text):
         return r.about_reports(ReportTest.YEAR_CONFLICT)
-    if says("reports.failing", r.text):
+    # «mention mistakes or inconsistent data» is what reports say, not what the checks found.
+    if says("reports.failing", r.text) and not (r.complaint and says("mention", r.text)):
         return r.about_reports(ReportTest.FAILING, _named("checks", r.text)[:1])
     if says("reports.duplicate", r.text) and not r.complaint:
         return r.about_reports(ReportTest.DUPLICATE)
@@ -42,6 +59,8 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.LATE)
     if r.themes or find_figures(r.text).figures:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
+    if _FORMS[0][1].search(r.question) and (plan := _of_form(r)):
+        return plan
     return _of_gaps(r) or _of_dates(r) or _of_form(r) or _of_what_is_held(r)
 
 
@@ -73,12 +92,17 @@ def _of_form(r: Reading) -> Plan | None:
         return None
     plan = r.about_reports(ReportTest.FORM, about[:1])
     named = {
-        int(y)
-        for f, p in _FORMS
-        for y in ("2019", "2021")
-        if (m := p.search(r.question)) and y in m[0]
+        int(year)
+        for _, pattern in _FORMS
+        for found in pattern.finditer(r.question)
+        for year in ("2019", "2021")
+        if year in found[0]
     }
-    return replace(plan, years=tuple(y for y in plan.years if y not in named))
+    years = tuple(y for y in plan.years if y not in named)
+    if about[:1] == ("f2019",) and _STILL.search(r.question):
+        later = tuple(y for y in years or r.known.years if y >= _REPLACED)
+        years = later or years
+    return replace(plan, years=years)
 
 
 def _of_what_is_held(r: Reading) -> Plan | None:

@@ -9,10 +9,13 @@ from corpus.report import Role
 from nlp import wording
 from nlp.measures import ALL, Measure, find_measure, wants_all, without_measures
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
-from nlp.reading import WHETHER, Reading, denies
+from nlp.meaning import theme_meant
+from nlp.reading import WHETHER, Reading, denies, without_asking
 from nlp.reading_figures import years_compared
+from nlp.sentences import say
+from nlp.taxonomy import theme_name
 from nlp.thresholds import find_threshold
-from nlp.wording import says
+from nlp.wording import ThemeWord, says
 
 _ALL = re.compile(
     r"且|同时|又|既|和|与|及|以及|兼|也|还|\b(?:and|both|as well as|together with|along with)\b",
@@ -30,6 +33,18 @@ _REPORTS_NOUN = re.compile(
     r"\b(?:which|what|how many|all|the|these|any|of|annual|their|whose)\s+(?:annual\s+)?reports?\b",
     re.IGNORECASE,
 )
+_LAST = r"去年|上年|上一?年度?|前一年|往年|以前|过去"
+_FAULT = r"[^，。]{0,10}(?:问题|不足|短板|毛病|缺点)"
+_OF_LAST_YEAR = re.compile(
+    rf"(?:{_LAST})(?:度)?的?{_FAULT}|(?:last|previous|prior) year'?s?\b.{{0,40}}?(?:problem|shortcoming|issue|shortage|weakness)",
+    re.IGNORECASE,
+)
+_OF_YEAR = re.compile(
+    rf"(?P<zh>20\d\d)年度?(?:的|反映的?|存在的?|提出的?|查摆的?|承认的?){_FAULT}|"
+    r"(?:problems?|shortcomings?|issues?) (?:of|from|reported in|named in|admitted in) (?P<en>20\d\d)",
+    re.IGNORECASE,
+)
+_FAULTS = (Role.PROBLEM, Role.RESOLVED)
 _PER_REPORT = re.compile(
     r"每份|每篇|每个|每家|平均|per (?:report|agency|bureau)|average|each", re.I
 )
@@ -44,7 +59,7 @@ def read_themes(r: Reading) -> Plan | None:
     measure = _measure(r)
     asks = says("subject", r.text) or counted or yes_no or r.names_agency
     measured = measure.aggregate is not Aggregate.LIST or measure.group
-    if not (asks or measured) and wording.leftover_words(r.rest):
+    if not (asks or measured or r.complains) and wording.leftover_words(r.rest):
         return None
     themes, without = _parted(r)
     plan = replace(
@@ -56,10 +71,39 @@ def read_themes(r: Reading) -> Plan | None:
         counted=counted or "agencies",
         match_all=len(themes) > 1 and _joins_all(r),
         negated=denies(r.rest) and not without,
-        yes_no=yes_no and not says("subject", r.text) and not counted,
+        yes_no=_asks_whether(r, yes_no=yes_no, counted=bool(counted)),
     )
     plan = replace(plan, same_statement=plan.match_all and bool(_SAME.search(r.text)))
     return _measured(r, plan, measure) if measured else plan
+
+
+def _asks_whether(r: Reading, *, yes_no: bool, counted: bool) -> bool:
+    """Tell whether yes or no is asked: of named agencies, or «has any agency …?»."""
+    if counted or not yes_no:
+        return says("exists", r.text) and not counted
+    return not says("subject", r.text) or says("exists", r.text)
+
+
+def read_meant(r: Reading) -> Plan | None:
+    """Take a complaint in words of no list for the theme that means the same, and say so."""
+    if r.themes or not (r.complains or says("mention", r.text)) or _asks_a_fact(r):
+        return None
+    if says("business", r.text) or (not says("subject", r.text) and not r.complains):
+        return None
+    told = " ".join(wording.without_asking_words(r.text).split())
+    key = theme_meant(told) if told else None
+    if key is None:
+        return None
+    word = ThemeWord(key, 0, 0, complaint=True)
+    plan = read_themes(replace(r, themes=(word,)))
+    if plan is None or plan.reason:
+        return plan
+    note = say(r.language, "notes.meant", words=told, theme=theme_name(key, r.language))
+    return replace(plan, notes=(*plan.notes, note))
+
+
+def _asks_a_fact(r: Reading) -> bool:
+    return says("quantity", r.text) or (says("narrative", r.text) and r.names_agency)
 
 
 def _measure(r: Reading) -> Measure:
@@ -135,9 +179,9 @@ def _blank(match: re.Match[str]) -> str:
 
 def _roles(r: Reading) -> tuple[Role, ...]:
     """Return the role asked for; «mention X» without a complaint asks for any."""
-    spoken = wording.without("negation", _REPORTS_NOUN.sub("", WHETHER.sub("", r.text)))
+    spoken = _REPORTS_NOUN.sub("", without_asking(r.text))
     role = wording.asked_role(wording.without("mention", spoken))
-    if role is None and not r.complaint and says("mention", r.text):
+    if role is None and not r.complains and says("mention", r.text):
         return ()
     if r.complaint and role is Role.MEASURE and not says("roles.measure", r.rest):
         role = Role.PROBLEM
@@ -153,7 +197,27 @@ def _joins_all(r: Reading) -> bool:
     return bool(_ALL.search(between) or re.search(r"同时|都|both", r.rest))
 
 
+def of_later_years(plan: Plan | None, r: Reading) -> Plan | None:
+    """Ask for what a later report calls solved: «2022年的问题后来解决了» stands in that of 2023."""
+    if plan is None or plan.roles != (Role.RESOLVED,) or not plan.years:
+        return plan
+    if r.years.relative and not r.years.explicit:
+        return replace(plan, years=()) if _OF_LAST_YEAR.search(r.question) else plan
+    year = _OF_YEAR.search(r.question)
+    if year is None:
+        return plan
+    later = int(year["zh"] or year["en"]) + 1
+    note = say(r.language, "notes.solved_later", year=later - 1, later=later)
+    return replace(plan, years=(later,), notes=(*plan.notes, note))
+
+
 # ------------------------------------------------------------------------------ agency → themes
+
+
+def read_own_problems(r: Reading) -> Plan | None:
+    """Take «what are its weak points» of named agencies before it is read as a fact."""
+    plain = r.names_agency and not r.themes and says("problems_of", r.text)
+    return read_agency_themes(r) if plain and wording.asked_role(r.text) in _FAULTS else None
 
 
 def read_agency_themes(r: Reading) -> Plan | None:

@@ -24,6 +24,7 @@ CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 """Ideographs, as the inside of a regular expression's character class."""
 
 _IDEOGRAPH = re.compile(f"[{CHINESE}]")
+_CHINESE_RUN = re.compile(f"[{CHINESE}]{{2,}}")
 # A run of ideographs goes to jieba; a run of other letters and digits is one token wherever it
 # stands (jieba would let it depend on the neighbours); everything else is a token of its own.
 _RUN = re.compile(rf"(?P<chinese>[{CHINESE}]+)|[^\W_{CHINESE}]+(?:\.\d+)?%?|\S")
@@ -91,6 +92,22 @@ def search_tokens(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+def is_known(word: str) -> bool:
+    """Tell whether a word is in the dictionary."""
+    return bool(tokenizer().FREQ.get(word))
+
+
+def known_words(squeezed: str) -> frozenset[str]:
+    """Return every word of the dictionary that stands in a text by its characters.
+
+    However the text is cut: in 学习马克思, 马克 is one too.
+    """
+    found: set[str] = set()
+    for run in _CHINESE_RUN.findall(squeezed):
+        found.update(_known_in(run))
+    return frozenset(found)
+
+
 def fold(text: str) -> str:
     """Map each character to one character that stands for all its spellings.
 
@@ -102,13 +119,11 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> Squeezed:
     """Return the folded characters without white space and bracketed pinyin, with their offsets."""
-    folded = fold(text)
-    kept = [
-        (folded[at], at)
-        for at in _outside(pinyin_spans(text), len(text))
-        if not folded[at].isspace()
-    ]
-    return Squeezed("".join(char for char, _ in kept), tuple(at for _, at in kept))
+    folded, gaps = fold(text), pinyin_spans(text)
+    if not gaps and folded.split() == [folded]:  # nothing to leave out, as usual
+        return Squeezed(folded, tuple(range(len(folded))))
+    kept = [at for at in _outside(gaps, len(text)) if not folded[at].isspace()]
+    return Squeezed("".join(folded[at] for at in kept), tuple(kept))
 
 
 def _outside(gaps: Sequence[tuple[int, int]], length: int) -> Sequence[int]:
@@ -183,6 +198,21 @@ def _cut(chinese: str) -> tuple[tuple[str, int], ...]:
         else:
             pieces.append((word, start))
     return tuple(pieces)
+
+
+@lru_cache(maxsize=16384)
+def _known_in(chinese: str) -> tuple[str, ...]:
+    """Return the words of the dictionary in a run of ideographs, each wherever it stands."""
+    known = tokenizer().FREQ  # holds the beginnings of words too, with a frequency of 0
+    found = []
+    for start in range(len(chinese) - 1):
+        for end in range(start + 2, len(chinese) + 1):
+            frequency = known.get(chinese[start:end])
+            if frequency is None:
+                break
+            if frequency:
+                found.append(chinese[start:end])
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

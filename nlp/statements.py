@@ -85,6 +85,8 @@ class Labeller:
     def __init__(self, cues: Cues, classifier: Classifier) -> None:
         self.cues = cues
         self._classifier = classifier
+        self._roles = [Role(name) for name in classifier.roles]
+        self._bonus = {kind: math.exp(bonus) for kind, bonus in cues.bonus.items()}
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Labeller:
@@ -108,48 +110,59 @@ class Labeller:
         return tuple(labels)
 
     def _label_batch(self, clauses: Sequence[Clause]) -> Iterator[Label]:
-        batch = [prepare(clause, self.cues) for clause in clauses]
+        batch = prepare(clauses, self.cues)
         scores = self._classifier.score([item.features for item in batch])
-        given = (scores.themes >= self._classifier.thresholds).tolist()
-        chances = scores.roles.tolist()
-        for row, item in enumerate(batch):
-            role, score = self._role(item, chances[row])
-            themes = self._themes(item, scores, row) if True in given[row] else ()
+        given: list[list[int]] = [[] for _ in batch]
+        rows, themes_of = (scores.themes >= self._classifier.thresholds).nonzero()
+        for row, theme in zip(rows.tolist(), themes_of.tolist(), strict=True):
+            given[row].append(theme)
+        for row, (item, chances) in enumerate(zip(batch, scores.roles.tolist(), strict=True)):
+            role, score = self._role(item, chances)
+            themes = self._themes(item, scores, row, given[row]) if given[row] else ()
             if item.own_trade and {theme.key for theme in themes} & _STAFF:
                 role, themes = (Role.FACT if role is Role.PROBLEM else role), ()
             yield Label(role, score, self._role_cue(item, role, scores, row), themes)
 
-    def _role(self, item: Prepared, chances: Sequence[float]) -> tuple[Role, float]:
-        weighed = dict(zip(self._classifier.roles, chances, strict=True))
+    def _role(self, item: Prepared, chances: list[float]) -> tuple[Role, float]:
         if item.cue is not None:
-            weighed[item.cue.role] *= math.exp(self.cues.bonus[item.cue.kind])
-        best = max(weighed, key=weighed.__getitem__)
-        return Role(best), round(weighed[best] / sum(weighed.values()), 4)
+            chances[self._roles.index(item.cue.role)] *= self._bonus[item.cue.kind]
+        best = max(chances)
+        return self._roles[chances.index(best)], round(best / sum(chances), 4)
 
     def _role_cue(self, item: Prepared, role: Role, scores: Scores, row: int) -> str:
         if item.cue is not None and item.cue.role is role:
             return item.cue.text
-        return self._strongest(item, scores, row, role)
+        return self._strongest(item, scores, row, self._roles.index(role))
 
-    def _themes(self, item: Prepared, scores: Scores, row: int) -> tuple[Theme, ...]:
+    def _themes(
+        self, item: Prepared, scores: Scores, row: int, given: Sequence[int]
+    ) -> tuple[Theme, ...]:
         found: list[Theme] = []
-        for i in (scores.themes[row] >= self._classifier.thresholds).nonzero()[0]:
+        for i in given:
             key = self._classifier.themes[i]
-            named = item.theme_cues.get(key)
-            cue = named.text if named else self._strongest(item, scores, row, key)
+            if named := item.theme_cues.get(key):
+                cue = named.text
+            else:
+                cue = self._strongest(item, scores, row, len(self._roles) + i)
             found.append(Theme(key, round(float(scores.themes[row, i]), 4), cue))
         return tuple(sorted(found, key=lambda theme: -theme.score))
 
-    def _strongest(self, item: Prepared, scores: Scores, row: int, output: str) -> str:
+    def _strongest(self, item: Prepared, scores: Scores, row: int, output: int) -> str:
         term = self._classifier.strongest(scores, row, output)
         at = item.reading.text.find(term)
         return item.reading.exact(at, at + len(term)) if at >= 0 else ""
 
 
-def prepare(clause: Clause, cues: Cues) -> Prepared:
-    """Read a clause and collect everything the decision stands on."""
+def prepare(clauses: Sequence[Clause], cues: Cues) -> list[Prepared]:
+    """Read clauses and collect everything the decisions stand on."""
+    readings = cues.read_all([clause.text for clause in clauses])
+    return [
+        _prepare(clause, reading, cues) for clause, reading in zip(clauses, readings, strict=True)
+    ]
+
+
+def _prepare(clause: Clause, reading: Reading, cues: Cues) -> Prepared:
     context = _context(cues, clause.heading, clause.section, clause.previous)
-    reading = cues.read(clause.text)
     role = (
         cues.role(reading, cues.announced(reading) or context.heading)
         or context.before

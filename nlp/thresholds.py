@@ -17,7 +17,7 @@ SIGNS = (">", ">=", "<", "<=", "=", "between")
 _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (sign, re.compile(words.replace("N", _N), re.IGNORECASE))
     for sign, words in (
-        ("between", r"(?:在|介于)?N" + _UNIT + r"\s*(?:到|至|[-–—~～]|和|与)\s*N" + _UNIT + r"(?:之间)|介于N" + _UNIT + r"\s*(?:到|至|和|与)\s*N|between\s+N\s+and\s+N|(?:from\s+)N\s+to\s+N(?=\s*(?:items?|requests?|penalt|decisions?|cases|licen|documents|$))"),
+        ("between", r"(?:在|介于)?N" + _UNIT + r"\s*(?:到|至|[-–—~～]|和|与)\s*N" + _UNIT + r"(?:之间|(?<=[件个条次份起宗项家元万])(?![\d-]))|介于N" + _UNIT + r"\s*(?:到|至|和|与)\s*N|between\s+N\s+and\s+N|(?:from\s+)N\s+to\s+N(?=\s*(?:items?|requests?|penalt|decisions?|cases|licen|documents|$))"),
         ("<=", r"(?:不超过|未超过|没有超过|没超过|至多|最多为|最多不超过|不多于|不高于|不大于|≤|<=)\s*N|(?:at most|no more than|not more than|not exceeding|up to)\s+N|N" + _UNIT + r"(?:及|或|或者)?(?:以内|之内)|N" + _UNIT + r"(?:及|或|或者)以下|N or (?:less|fewer)"),
         (">=", r"(?:不少于|至少|起码|不低于|不小于|达到?了?(?!.{0,2}标)|大于等于|≥|>=)\s*N|(?:at least|no less than|no fewer than|not less than|a minimum of|reach(?:ed)?)\s+N|N" + _UNIT + r"(?:及|或|或者)?(?:以上|起步)|N" + _UNIT + r"\s*or more|N\+"),
         ("<", r"(?:少于|低于|不到|不足|小于|不满|没到|没有达到|未达到?|还不到|<)\s*N|(?:less than|fewer than|under|below|lower than|smaller than)\s+N|N" + _UNIT + r"(?:以下|之下)"),
@@ -35,7 +35,7 @@ _NOT_ZERO = re.compile(
 )
 _HALF = re.compile(r"过半|超过?(?:一半|半数)|(?:more than|over) half", re.IGNORECASE)
 _NONE = re.compile(
-    r"(?:为|是|等于|都是|均为|填)\s*(?:0(?![\d.])|〇|零)(?!\s*(?:还是|或))|零(?:件|次|申请|报告(?!制))|一(?:件|个|次)(?:也|都)(?:没|无|未)|"
+    r"(?:为|是|等于|都是|均为|填)\s*(?:0(?![\d.])|〇|零)(?!\s*(?:还是|或))|零(?:件|次|申请|报告(?!制))|一(?:件|个|次|起|份|条|宗|项|张|分)[^，。一]{0,8}?(?:也|都)?(?:没|无(?!效)|未)|(?:完全|根本|压根)(?:没|无|未)|"
     r"\b(?:is|are|was|were|equals?|of)\s+(?:0|zero|nil)\b|\bzero (?=penalt|request|licen|case|lawsuit|document)",
     re.IGNORECASE,
 )

@@ -127,10 +127,18 @@ def asked_role(text: str) -> Role | None:
     return None
 
 
+def without_asking_words(text: str) -> str:
+    """Return what a question is about: without the words that ask, tell or name kinds of agencies."""
+    bare = text.replace(MASK, " ")
+    for path in ("subject", "yes_no", "mention", "telling"):
+        bare = _pattern(path).sub(" ", bare)
+    return re.sub(r"[？?！!。，,：:“”\"'、\s]+", " ", bare).strip()
+
+
 def find_themes(text: str) -> tuple[ThemeWord, ...]:
     """Find the themes a text names, in order; longer names win, mere qualities give way."""
     chosen: list[ThemeWord] = []
-    for word in sorted(_theme_words(text), key=lambda w: (w.start - w.end, w.start, w.key)):
+    for word in sorted(_theme_words(text), key=lambda w: (w.start - w.end, w.start, not w.complaint, w.key)):
         if all(word.end <= other.start or word.start >= other.end for other in chosen):
             chosen.append(word)
     chosen.sort(key=lambda w: w.start)
@@ -141,7 +149,7 @@ def _theme_words(text: str) -> Iterator[ThemeWord]:
     for key, words, patterns in _theme_patterns():
         for pattern, complaint in ((words, False), (patterns, True)):
             yield from (
-                ThemeWord(key, m.start(), m.end(), complaint)
+                ThemeWord(key, m.start(), m.end(), complaint or says("polarity", m[0]))
                 for m in pattern.finditer(text)
                 if m[0]
             )

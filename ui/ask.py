@@ -1,84 +1,106 @@
-"""问答: a conversation whose every sentence has its source, kept while the session lasts."""
+"""问答: a conversation whose every sentence has its source, kept when the page is left or loaded again."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import count
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import streamlit as st
 
-from indexer.export import ExportRow
 from indexer.library import Library
-from ui.findings import draw_findings, draw_near_misses, finding_rows
-from ui.language import number, say
-from ui.markup import escape, plain
-from ui.parts import export_menu, heading, with_library
+from nlp.plan import Plan
+from ui.ask_history import current, draw_history, restart, store, write_address
+from ui.ask_turn import Shown, draw_turn, outline
+from ui.conversations import MOST_TURNS, Conversation, Turn, answered, now
+from ui.language import say
+from ui.markup import plain
+from ui.parts import heading, with_library
+from ui.state import asked_by_link
 
-if TYPE_CHECKING:
-    from nlp.answer import Answer
-
-_TURNS = "ask_turns"
-_NUMBER = "ask_number"
 _BOX = "ask_box"
+_WAITING = "ask_waiting"
 _EXAMPLES = ("one", "two", "three", "four", "five")
 _MAX_QUESTION = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of the conversation with its answer."""
-
-    number: int
-    question: str
-    answer: Answer
-    took_ms: float
 
 
 @with_library
 def draw(library: Library) -> None:
     """Draw the page."""
     heading(say("ask.title"), say("ask.lead"))
+    conversation = current()
     asked = _draw_box()
-    turns: tuple[Turn, ...] = st.session_state.setdefault(_TURNS, ())
     if asked:
         with st.spinner(say("ask.reading")):
-            turns = (_ask(library, asked), *turns)
-        st.session_state[_TURNS] = turns
-    if not turns:
+            conversation = _ask(library, conversation, asked)
+    write_address(conversation)
+    draw_history(library, conversation)
+    if not conversation.turns:
         _draw_examples()
         return
-    _draw_turn(turns[0])
-    if len(turns) > 1:
+    _draw_turns(library, conversation)
+
+
+def ask_later(question: str, plan: Plan | None = None) -> None:
+    """Have a question asked when the page is drawn next; with a plan it is not read anew."""
+    st.session_state[_WAITING] = (question, plan)
+
+
+def _draw_turns(library: Library, conversation: Conversation) -> None:
+    """Draw the latest turn, and the others below it, each folded until it is opened."""
+    last = len(conversation.turns) - 1
+    _draw_one(library, conversation, last)
+    if last > 0:
         st.subheader(say("ask.earlier"), anchor=False)
-    for turn in turns[1:]:
-        box = st.expander(plain(turn.question), key=f"ask_turn_{turn.number}", on_change="rerun")
+    for index in range(last - 1, -1, -1):
+        key = f"ask_turn_{conversation.key[:8]}_{index}"
+        box = st.expander(plain(outline(conversation.turns[index])), key=key, on_change="rerun")
         if box.open:
             with box:
-                _draw_turn(turn)
-    st.button(say("ask.again"), icon=":material/delete_sweep:", key="ask_clear", on_click=_clear)
+                _draw_one(library, conversation, index)
 
 
-def _ask(library: Library, question: str) -> Turn:
-    started = time.perf_counter()
-    answer = library.ask(question)
-    took = (time.perf_counter() - started) * 1000
-    numbers = st.session_state.setdefault(_NUMBER, count())
-    return Turn(next(numbers), question, answer, took)
+def _draw_one(library: Library, conversation: Conversation, index: int) -> None:
+    turn = conversation.turns[index]
+    answer = draw_turn(
+        library,
+        Shown(turn, f"{conversation.key[:8]}_{index}"),
+        lambda plan: _replan(index, plan),
+        ask_later,
+    )
+    if not turn.digest:
+        store(current().change(index, answered(turn, answer)))
 
 
-def _clear() -> None:
-    st.session_state[_TURNS] = ()
+def _replan(index: int, plan: Plan) -> None:
+    """Answer a turn by another plan; the one it was read as first is kept, to go back to."""
+    conversation = current()
+    turn = conversation.turns[index]
+    original = turn.original or turn.plan
+    kept = None if plan == original else original
+    store(conversation.change(index, replace(turn, plan=plan, original=kept, digest="", rows=0)))
 
 
-def _draw_box() -> str:
-    """Draw the box and return what is asked in this run, "" when nothing is."""
+def _ask(
+    library: Library, conversation: Conversation, asked: tuple[str, Plan | None]
+) -> Conversation:
+    question, plan = asked
+    if len(conversation.turns) >= MOST_TURNS:
+        conversation = restart()
+    understood = plan or library.plan(question, conversation.previous)
+    turn = Turn(question, replace(understood, question=question), now())
+    made = replace(conversation, turns=(*conversation.turns, turn))
+    store(made)
+    return made
+
+
+def _draw_box() -> tuple[str, Plan | None] | None:
+    """Draw the box and return what is asked in this run, None when nothing is."""
     with st.container(key="ask_input"):
         typed = st.chat_input(say("ask.placeholder"), key=_BOX, max_chars=_MAX_QUESTION)
-    example = st.session_state.pop("ask_example", "")
-    return (typed or example or "").strip()
+    waiting: tuple[str, Plan | None] = st.session_state.pop(_WAITING, ("", None))
+    question = (typed or waiting[0] or asked_by_link() or "").strip()
+    if not question:
+        return None
+    return question, None if typed else waiting[1]
 
 
 def _draw_examples() -> None:
@@ -94,50 +116,4 @@ def _draw_examples() -> None:
 
 
 def _take_example(name: str) -> None:
-    st.session_state["ask_example"] = say(f"ask.{name}")
-
-
-# ---------------------------------------------------------------------------------------- one turn
-
-
-def _draw_turn(turn: Turn) -> None:
-    answer = turn.answer
-    with st.chat_message("user", avatar=":material/person:"):
-        st.html(f'<p class="nb-answer nb-question">{escape(turn.question)}</p>')
-    with st.chat_message("assistant", avatar=":material/menu_book:"):
-        st.html(_answer_html(answer))
-        rows = finding_rows(answer.findings)
-        with st.container(
-            horizontal=True, vertical_alignment="center", key=f"ask_summary_{turn.number}"
-        ):
-            st.html(f'<p class="nb-muted nb-searched">{escape(_summary(turn, len(rows)))}</p>')
-            if rows:
-                _draw_export(turn)
-        draw_findings(rows, key=f"findings_{turn.number}")
-        draw_near_misses(answer.near_misses, key=f"near_{turn.number}")
-
-
-def _answer_html(answer: Answer) -> str:
-    if answer.status == "declined":
-        return (
-            f'<div class="nb-declined"><strong>{escape(say("ask.declined"))}</strong>'
-            f'<p class="nb-answer">{escape(answer.text)}</p></div>'
-        )
-    return f'<p class="nb-answer">{escape(answer.text)}</p>'
-
-
-def _summary(turn: Turn, rows: int) -> str:
-    parts = [say("ask.searched", count=turn.answer.searched)]
-    if rows:
-        parts.append(say("ask.found", count=rows))
-    return " · ".join([*parts, f"{number(round(turn.took_ms))} ms"])
-
-
-def _draw_export(turn: Turn) -> None:
-    from indexer.export import rows_from_answer
-
-    def rows() -> Sequence[ExportRow]:
-        return rows_from_answer(turn.answer)
-
-    made = rows()
-    export_menu(rows, name=turn.question, count=len(made), key=f"ask_export_{turn.number}")
+    ask_later(say(f"ask.{name}"))

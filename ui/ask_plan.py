@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from corpus.report import AgencyType, Role
 from nlp.agencies import Known
-from nlp.figure_names import FigureKey, figure_label, figure_keys
+from nlp.figure_names import FigureKey, figure_keys, figure_label
 from nlp.plan import Aggregate, Change, Group, Kind, Plan, ReportTest, Show, bound_shown
 from nlp.sentences import listed, say
 from nlp.taxonomy import role_name, theme_keys, theme_name
@@ -53,7 +53,6 @@ class Part:
 
 def parts_of(plan: Plan, kind_name: Callable[[Kind], str]) -> tuple[Part, ...]:
     """Return the parts a plan has, in the order they are read."""
-    language = plan.language
     shown = (("kind", kind_name(plan.kind)), *((name, _shown(name, plan)) for name in FIELDS))
     parts = []
     for name, text in shown:
@@ -61,7 +60,6 @@ def parts_of(plan: Plan, kind_name: Callable[[Kind], str]) -> tuple[Part, ...]:
             continue
         needed = name in _KEPT or (name == "theme" and plan.kind is Kind.THEME_AGENCIES)
         parts.append(Part(name, text, not needed and name != "joint"))
-    del language
     return tuple(parts)
 
 
@@ -135,10 +133,11 @@ def change(plan: Plan, name: str, value: Any) -> Plan:  # noqa: ANN401 - of any 
         "group": _with_group,
         "aggregate": _with_aggregate,
     }
-    made = special.get(name, lambda p, v: replace(p, **cast(Any, {FIELDS[name]: v})))(plan, value)
+    made = special[name](plan, value) if name in special else _with_field(plan, name, value)
     if name == "agency":
         made = replace(made, excluded=())
-    return replace(made, reason="", notes=(), show=Show.FINDINGS, yes_no=made.yes_no and not value)
+    asks_whether = made.yes_no and name not in ("kind", "aggregate", "group") and bool(value)
+    return replace(made, reason="", notes=(), show=Show.FINDINGS, yes_no=asks_whether)
 
 
 def remove(plan: Plan, name: str) -> Plan:
@@ -161,6 +160,10 @@ def with_bound(plan: Plan, sign: str, number: float, upper: float) -> Plan:
 
 
 # -------------------------------------------------------------------------------------- changing
+
+
+def _with_field(plan: Plan, name: str, value: Any) -> Plan:  # noqa: ANN401 - of any field
+    return replace(plan, **cast(Any, {FIELDS[name]: value}))
 
 
 def _with_kind(plan: Plan, kind: Kind) -> Plan:
@@ -246,7 +249,11 @@ def _shown(name: str, plan: Plan) -> str:
 
 
 def _is_figure(value: tuple[Any, ...]) -> bool:
-    return len(value) == 3 and all(isinstance(part, str) for part in value) and value in set(figure_keys())
+    return (
+        len(value) == 3
+        and all(isinstance(part, str) for part in value)
+        and value in set(figure_keys())
+    )
 
 
 def _aggregate_name(how: Aggregate, language: str) -> str:

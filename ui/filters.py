@@ -42,7 +42,9 @@ def count_facets(library: Library, state: SearchState) -> Counts:
 
 
 def _count(library: Library, state: SearchState) -> SearchResult:
-    return run_search(library, state, limit=0, facets=True, fold=False)
+    # The order is of no account here, and every other one has to read all hits.
+    asked = replace(state, sort="relevance")
+    return run_search(library, asked, limit=0, facets=True, fold=False)
 
 
 def draw_filters(state: SearchState, counts: Counts, store: Store) -> None:

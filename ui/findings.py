@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from corpus.report import CheckStatus
-from indexer.export import section_name
+from indexer.export import ExportRow, rows_from_findings, section_name
 from nlp.evidence import FigureRow, ReportRow
 from nlp.figure_names import check_label, figure_label, figure_unit
 from ui.language import language, number, say
 from ui.markup import escape, role_chip, theme_chip
-from ui.parts import agency_of, link_report
+from ui.parts import agency_of
+from ui.state import page, report_address
 
 if TYPE_CHECKING:
     from nlp.answer import Finding, NearMiss
@@ -29,16 +30,33 @@ class Row:
 
     report: ReportRow
     body: str
+    export: ExportRow
     section: str = ""
     page: int | None = None
     passage_id: int | None = None
     statement_id: int | None = None
     chips: str = ""
+    view: str = ""
 
 
 def finding_rows(findings: Iterable[Finding], reason: str = "") -> tuple[Row, ...]:
-    """Return the rows of findings, a row for each quote and each cell; `reason` stands below."""
+    """Return the rows of findings, a row for each quote and each cell; `reason` stands below.
+
+    Each row knows the row it is exported as, so that a file holds what the table shows.
+    """
     return tuple(row for finding in findings for row in _rows(finding, reason))
+
+
+def sort_rows(rows: Sequence[Row], *, key: str) -> tuple[Row, ...]:
+    """Draw what orders a table, when there is something to order, and return the rows in order."""
+    orders = [name for name in _ORDERS if name != "value" or any(_value(row) for row in rows)]
+    if len(rows) < 2:
+        return tuple(rows)
+    chosen = st.selectbox(
+        say("search.sort"), orders, key=f"{key}_order", format_func=lambda name: say(f"order.{name}"),
+        label_visibility="collapsed", width=190,
+    )  # fmt: skip
+    return tuple(sorted(rows, key=order) if (order := _ORDERS[chosen]) else rows)
 
 
 def draw_findings(rows: Sequence[Row], *, key: str) -> None:
@@ -62,12 +80,22 @@ def draw_findings(rows: Sequence[Row], *, key: str) -> None:
 
 def draw_near_misses(misses: Sequence[NearMiss], *, key: str) -> None:
     """Draw what was left out, folded, each with its reason."""
-    if not misses:
+    rows = tuple(row for miss in misses for row in finding_rows((miss.finding,), miss.reason))
+    draw_folded(rows, title="ask.near", help="ask.near_help", key=key)
+
+
+def draw_folded(rows: Sequence[Row], *, title: str, help: str, key: str) -> None:
+    """Draw a table behind a line that says what it holds; `title` and `help` are strings of ours."""
+    if not rows:
         return
-    with st.expander(say("ask.near", count=len(misses)), icon=":material/rule:"):
-        st.caption(say("ask.near_help"))
-        rows = tuple(row for m in misses for row in finding_rows((m.finding,), m.reason))
-        draw_findings(rows, key=key)
+    shown = len(rows) if count is None else count
+    box = st.expander(
+        say(title, count=shown), icon=":material/rule:", key=f"{key}_box", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            st.caption(say(help))
+            draw_findings(rows, key=key)
 
 
 def _show_more(key: str, shown: int) -> None:
@@ -81,28 +109,30 @@ def _rows(finding: Finding, reason: str) -> Iterable[Row]:
     chips = (role_chip(finding.role) if finding.role else "") + (
         theme_chip(finding.theme) if finding.theme else ""
     )
+    exported = iter(rows_from_findings((finding,)))
     for quote in finding.quotes:
         yield Row(
-            finding.report, f'<p class="nb-quote">{escape(quote.text)}</p>{below}', quote.section,
-            quote.page, quote.passage_id, quote.statement_id, chips,
+            finding.report, f'<p class="nb-quote">{escape(quote.text)}</p>{below}', next(exported),
+            quote.section, quote.page, quote.passage_id, quote.statement_id, chips,
         )  # fmt: skip
     if finding.figure is not None:
         cell = finding.figure
-        yield Row(finding.report, _figure_html(cell) + below, cell.table, cell.page, chips=chips)
+        yield Row(
+            finding.report, _figure_html(cell) + below, next(exported), cell.table, cell.page,
+            chips=chips, view="data",
+        )  # fmt: skip
     if finding.read and not (finding.quotes or finding.figure):
-        items = "".join(
-            "<li>"
-            + escape(
-                say(
-                    "ask.read",
-                    section=section_name(read.section, language()),
-                    count=read.statements,
-                )
-            )
-            + "</li>"
-            for read in finding.read
-        )
-        yield Row(finding.report, f'<ul class="nb-sections-read">{items}</ul>{below}', chips=chips)
+        yield Row(finding.report, _read_html(finding) + below, next(exported), chips=chips)
+
+
+def _read_html(finding: Finding) -> str:
+    """Say which sections were read to the end, and how much they hold."""
+    said = (
+        say("ask.read", section=section_name(read.section, language()), count=read.statements)
+        for read in finding.read
+    )
+    items = "".join(f"<li>{escape(text)}</li>" for text in said)
+    return f'<ul class="nb-sections-read">{items}</ul>'
 
 
 def _figure_html(cell: FigureRow) -> str:
@@ -150,4 +180,44 @@ def _draw_row(row: Row, key: str) -> None:
         section = section_name(row.section, language()) if row.section else "—"
         where.html(f'<span class="nb-section-name">{escape(section)}{pages}</span>')
         with link:
-            link_report(report, row.passage_id, statement=row.statement_id, short=True)
+            st.page_link(
+                page("report"), label=say("report.open_short"), icon=":material/article:",
+                query_params=report_address(report.id, row.passage_id, statement=row.statement_id)
+                | ({"view": row.view} if row.view else {}),
+            )  # fmt: skip
+
+
+def _value(row: Row) -> float | None:
+    return row.export.value
+
+
+def _by_agency(row: Row) -> tuple[Any, ...]:
+    return (row.export.agency is None, row.export.agency or "", -(row.export.year or 0))
+
+
+def _by_year(row: Row) -> tuple[Any, ...]:
+    return (-(row.export.year or 0), row.export.agency or "")
+
+
+def _by_value(row: Row) -> tuple[Any, ...]:
+    value = _value(row)
+    return (value is None, -(value or 0))
+
+
+def _by_place(row: Row) -> tuple[Any, ...]:
+    return (row.export.place is None, row.export.place or "", *_by_agency(row))
+
+
+def _by_section(row: Row) -> tuple[Any, ...]:
+    return (row.section, *_by_agency(row))
+
+
+# How a table can be ordered; None is as it was found.
+_ORDERS: Mapping[str, Callable[[Row], tuple[Any, ...]] | None] = {
+    "found": None,
+    "agency": _by_agency,
+    "year": _by_year,
+    "place": _by_place,
+    "section": _by_section,
+    "value": _by_value,
+}

@@ -12,6 +12,7 @@ import streamlit as st
 from indexer.errors import LibraryError
 from indexer.library import BuildResult, Failure, Library
 from nlp.evidence import ReportRow, Scope
+from ui.corrections import correct_report
 from ui.importing import Import, Upload, start_import, start_upload
 from ui.language import has_string, say
 from ui.markup import escape
@@ -199,8 +200,12 @@ def _summary_html(result: BuildResult) -> str:
 
 
 def _draw_added(job: Import, library: Library) -> None:
-    rows = job.added
-    scope = Scope(reports=tuple(row.id for row in rows))
+    scope = Scope(reports=tuple(row.id for row in job.added))
+    if not scope.reports:
+        return
+    # As they are now: what was corrected since the import shows here too.
+    held = {row.id: row for row in library.report_rows(scope)}
+    rows = [held[row.id] for row in job.added if row.id in held]
     cells: dict[str, int] = {}
     for figure in library.figures(scope):
         cells[figure.report.id] = cells.get(figure.report.id, 0) + (figure.value is not None)
@@ -208,11 +213,12 @@ def _draw_added(job: Import, library: Library) -> None:
         for row in rows:
             _draw_card(library, row, cells.get(row.id, 0))
         return
-    st.dataframe(
+    event: Any = st.dataframe(
         pd.DataFrame(
             {
                 say("column.file"): [row.name for row in rows],
                 say("column.agency"): [row.agency for row in rows],
+                say("column.place"): [row.place for row in rows],
                 say("column.year"): pd.array([row.year for row in rows], dtype="Int64"),
                 say("column.form"): [form_name(row.form) for row in rows],
                 say("column.sections"): [len(library.report(row.id).sections) for row in rows],
@@ -223,6 +229,28 @@ def _draw_added(job: Import, library: Library) -> None:
         hide_index=True,
         placeholder="—",
         key="import_added",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    _draw_chosen(library, [rows[i] for i in event.selection.rows if i < len(rows)], "added")
+
+
+def _draw_chosen(library: Library, rows: Sequence[ReportRow], key: str) -> None:
+    """Draw what can be done with the one report chosen from a list: open it, correct it."""
+    if len(rows) != 1:
+        st.caption(say("import.choose_one"))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_chosen"):
+        st.html(_named_html(rows[0]))
+        link_report(rows[0])
+        correct_report(library, rows[0], f"{key}_correct_{rows[0].id}")
+
+
+def _named_html(row: ReportRow) -> str:
+    return (
+        f'<div class="nb-where"><strong>{escape(agency_of(row))}</strong>'
+        f"<span>{escape(year_of(row))}</span>"
+        f"<span>{escape(row.place or say('report.place_unknown'))}</span></div>"
     )
 
 
@@ -237,12 +265,15 @@ def _draw_card(library: Library, row: ReportRow, cells: int) -> None:
         st.html(
             f'<div class="nb-where"><strong>{escape(agency_of(row))}</strong>'
             f"<span>{escape(year_of(row))}</span>"
+            f"<span>{escape(row.place or say('report.place_unknown'))}</span>"
             f'<span class="nb-muted">{escape(row.name)}</span></div>'
             f'<p class="nb-read">{escape(" · ".join(facts))}</p>'
             + unread_html(row)
             + (f'<ul class="nb-issue-list">{issues}</ul>' if issues else "")
         )
-        link_report(row)
+        with st.container(horizontal=True, vertical_alignment="center", key=f"foot_{row.id}"):
+            link_report(row)
+            correct_report(library, row, f"import_correct_{row.id}")
 
 
 # ---------------------------------------------------------------------------------------- failures
@@ -326,6 +357,7 @@ def _draw_management(library: Library) -> None:
             selection_mode="multi-row",
         )
         chosen = [rows[index] for index in event.selection.rows if index < len(rows)]
+        _draw_chosen(library, chosen, "managed")
         if st.button(
             say("remove.some", count=len(chosen)), key="import_remove",
             icon=":material/delete:", disabled=not chosen,

@@ -101,7 +101,7 @@ class Drawer:
         part = path.with_name(f".{key}.{secrets.token_hex(4)}.part")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(part, "x", encoding="utf-8", errors="replace", opener=_private) as file:  # noqa: PTH123
+            with open(part, "x", encoding="utf-8", errors="replace", opener=_private) as file:
                 file.write(text)
             part.replace(path)
         except OSError as error:

@@ -21,7 +21,9 @@ from ui.markup import escape
 from ui.state import library_path, open_library, page, report_address
 
 _STYLE = Path(__file__).with_name("style.css")
-_MIME = {
+FORMS = ("xlsx", "csv", "docx", "jsonl")
+"""The formats of exports, as they are offered."""
+MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -180,24 +182,26 @@ def export_menu(
         key=f"{key}_menu",
     ):
         st.caption(say("export.caption", count=count))
-        for form in ("xlsx", "csv", "docx", "jsonl"):
+        for form in FORMS:
             assert form in FORMATS
             st.download_button(
                 say(f"export.{form}"),
-                partial(_exported, make_rows, form, language()),
-                file_name=f"{_file_name(name)}.{form}",
-                mime=_MIME[form],
+                partial(exported, make_rows, form, language()),
+                file_name=f"{file_name(name)}.{form}",
+                mime=MIME[form],
                 key=f"{key}_{form}",
                 on_click="ignore",
                 width="stretch",
             )
 
 
-def _exported(make_rows: Callable[[], Sequence[ExportRow]], form: str, spoken: Language) -> bytes:
+def exported(make_rows: Callable[[], Sequence[ExportRow]], form: str, spoken: Language) -> bytes:
+    """Return rows as a file; Streamlit calls this when the button is clicked."""
     return export_bytes(tuple(make_rows()), form, language=spoken)
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """Return what to call a file with what was asked, without its suffix."""
     words = re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "_", name)[:40].strip("_.")
     return "_".join(filter(None, ("nianbao", words, f"{date.today():%Y%m%d}")))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from indexer.library import Library
 from indexer.search import Hit
 from nlp.evidence import ReportRow, Scope
 from nlp.taxonomy import role_name
+from ui.corrections import correct_report, correct_statements
 from ui.figures import draw_figures
 from ui.language import language, language_parameters, say, written_date
 from ui.markup import Layer, escape, layered, printed_table, statement_layer
@@ -30,6 +31,7 @@ from ui.state import page, report_address
 
 _ROLES = "report_roles"
 _THEMES = "report_themes"
+_CORRECTING = "report_correcting"
 _SCROLLED = "report_scrolled"
 _VIEW = "view"
 _ADDRESS = "report_address"
@@ -60,6 +62,11 @@ class _View:
     citation: Citation
     roles: frozenset[Role]
     with_themes: bool
+    correcting: bool
+
+    def is_open(self, hit: Hit) -> bool:
+        """Whether the labels of a passage can be corrected right below it."""
+        return bool(hit.statements) and (self.correcting or hit.passage_id == self.citation.passage)
 
 
 def draw_report(library: Library, row: ReportRow) -> None:
@@ -189,6 +196,7 @@ def _draw_actions(library: Library, row: ReportRow) -> None:
                 key="report_original",
                 on_click="ignore",
             )
+        correct_report(library, row, f"correct_report_{row.id}")
         if st.button(say("remove.one"), icon=":material/delete:", key="report_remove"):
             ask_removal((row,))
 
@@ -219,18 +227,20 @@ def _draw_reading(
         key=f"report_beside_{citation.passage is not None}", help=say("sheet.beside_help"),
     )  # fmt: skip
     if not beside:
-        _draw_text(report, passages, citation)
+        _draw_text(library, report, passages, citation)
         return
     cited = next((h for hits in passages for h in hits if h.passage_id == citation.passage), None)
     with st.container(key="report_reading"):
         left, right = st.columns([0.54, 0.46], gap="medium")
         with left:
-            _draw_text(report, passages, citation)
+            _draw_text(library, report, passages, citation)
         with right, st.container(key="report_sheet"):
             draw_sheet(library, row, cited, citation.spans(cited) if cited else ())
 
 
-def _draw_text(report: Report, passages: Sequence[Sequence[Hit]], citation: Citation) -> None:
+def _draw_text(
+    library: Library, report: Report, passages: Sequence[Sequence[Hit]], citation: Citation
+) -> None:
     st.session_state.setdefault(_ROLES, list(_ALL_ROLES))
     with st.container(horizontal=True, vertical_alignment="center", key="report_legend"):
         chosen = st.pills(
@@ -242,17 +252,16 @@ def _draw_text(report: Report, passages: Sequence[Sequence[Hit]], citation: Cita
             persist_state="session",
         )
         themes = st.toggle(say("report.themes"), key=_THEMES, value=True, persist_state="session")
+        correcting = st.toggle(
+            say("correct.mode"), key=_CORRECTING, help=say("correct.mode_help"),
+            persist_state="session",
+        )  # fmt: skip
     st.html(
         f'<div class="nb-legend">{escape(say("report.legend"))} {"".join(map(_sample, _ALL_ROLES))}</div>'
     )
-    view = _View(report.id, citation, frozenset(chosen or ()), themes)
+    view = _View(report.id, citation, frozenset(chosen or ()), themes, bool(correcting))
     for index, (section, hits) in enumerate(zip(report.sections, passages, strict=True)):
-        st.html(
-            f'<section class="nb-section" id="nb-section-{index}">'
-            f"<h2>{escape(section.heading or section_name(section.kind, language()))}</h2>"
-            + ("".join(_passage_html(hits, view)) or _empty(section))
-            + "</section>"
-        )
+        _draw_section(library, f"nb-section-{index}", section, hits, view)
         if section.tables:
             with st.expander(
                 say("report.tables", count=len(section.tables)), icon=":material/table:"
@@ -271,14 +280,35 @@ def _empty(section: Section) -> str:
     return f'<p class="nb-muted">{escape(say("report.section_empty"))}</p>'
 
 
-def _passage_html(hits: Sequence[Hit], view: _View) -> Iterator[str]:
+def _draw_section(
+    library: Library, anchor: str, section: Section, hits: Sequence[Hit], view: _View
+) -> None:
+    """Draw a section: passages in one piece, but for those whose labels can be corrected."""
+    name = escape(section.heading or section_name(section.kind, language()))
+    before = f'<section class="nb-section" id="{anchor}"><h2>{name}</h2>'
+    drawn = list(_passage_html(hits, view))
+    for is_open, group in groupby(drawn, key=lambda pair: view.is_open(pair[0])):
+        for part in [[pair] for pair in group] if is_open else [list(group)]:
+            st.html(before + "".join(text for _, text in part) + "</section>")
+            before = '<section class="nb-section">'
+            if is_open:
+                hit = part[0][0]
+                numbers = [statement.statement_id for statement in hit.statements]
+                correct_statements(library, numbers, f"correct_{hit.passage_id}")
+    if not drawn:
+        st.html(f"{before}{_empty(section)}</section>")
+
+
+def _passage_html(hits: Sequence[Hit], view: _View) -> Iterator[tuple[Hit, str]]:
+    """Yield each passage with what stands above it: its page where one begins, its heading."""
     heading = page_number = None
     for hit in hits:
+        above = ""
         if hit.page and hit.page != page_number:
             page_number = hit.page
-            yield f'<div class="nb-page">{escape(say("report.page", page=hit.page))}</div>'
+            above = f'<div class="nb-page">{escape(say("report.page", page=hit.page))}</div>'
         if hit.heading and hit.heading != heading and not hit.text.startswith(hit.heading):
-            yield f"<h3>{escape(hit.heading)}</h3>"
+            above += f"<h3>{escape(hit.heading)}</h3>"
         heading = hit.heading
         cited = hit.passage_id == view.citation.passage
         layers = [
@@ -292,8 +322,9 @@ def _passage_html(hits: Sequence[Hit], view: _View) -> Iterator[str]:
             ]
         kind = "nb-text nb-cited" if cited else "nb-text"
         yield (
-            f'<p class="{kind}" id="nb-passage-{hit.passage_id}">{layered(hit.text, layers)}'
-            f"{_tools_html(view.report, hit.passage_id)}</p>"
+            hit,
+            f'{above}<p class="{kind}" id="nb-passage-{hit.passage_id}">{layered(hit.text, layers)}'
+            f"{_tools_html(view.report, hit.passage_id)}</p>",
         )
 
 

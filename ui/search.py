@@ -23,6 +23,7 @@ from ui.parts import (
     page_count,
     with_library,
 )
+from ui.search_batch import draw_batch, draw_batch_menu
 from ui.search_hits import (
     GROUPED_WITHIN,
     GROUPS_A_PAGE,
@@ -32,7 +33,8 @@ from ui.search_hits import (
     group_by_report,
     picked,
 )
-from ui.search_notes import draw_expansion, draw_note, draw_source
+from ui.search_notes import draw_expansion, draw_note, draw_source, draw_ways_on
+from ui.search_saved import draw_saved
 from ui.search_state import MODES, SORTS, SearchState, from_address, run_search, to_address
 
 PAGE_SIZE = 10
@@ -49,7 +51,7 @@ def draw(library: Library) -> None:
     state = _current_state()
     if state.like is None:
         heading(say("search.title"), say("search.lead"))
-        _draw_box(state)
+        _draw_box(library, state)
     else:
         heading(say("search.like_title"), say("search.like_lead"))
         st.button(
@@ -142,7 +144,7 @@ def _go_back() -> None:
 # --------------------------------------------------------------------------------------------- box
 
 
-def _draw_box(state: SearchState) -> None:
+def _draw_box(library: Library, state: SearchState) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="search_row"):
         st.session_state[_BOX] = state.query
         st.text_input(
@@ -156,18 +158,22 @@ def _draw_box(state: SearchState) -> None:
         st.button(say("search.action"), type="primary", key="search_go", on_click=_take_query)
         with st.popover(say("search.help"), icon=":material/help:"):
             st.markdown(say("search.help_text"))
-    st.session_state["search_mode"] = state.mode
-    st.segmented_control(
-        say("search.mode"),
-        MODES,
-        key="search_mode",
-        format_func=lambda mode: say(f"mode.{mode}"),
-        required=True,
-        help=say("search.mode_help"),
-        label_visibility="collapsed",
-        on_change=_take,
-        args=("mode", "search_mode"),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="search_tools"):
+        st.session_state["search_mode"] = state.mode
+        st.segmented_control(
+            say("search.mode"),
+            MODES,
+            key="search_mode",
+            format_func=lambda mode: say(f"mode.{mode}"),
+            required=True,
+            help=say("search.mode_help"),
+            label_visibility="collapsed",
+            on_change=_take,
+            args=("mode", "search_mode"),
+        )
+        draw_saved(state, _store)
+        draw_batch_menu(library, state)
+    draw_batch(library)
 
 
 def _take_query() -> None:
@@ -246,7 +252,7 @@ def _draw_result(library: Library, state: SearchState, result: SearchResult) -> 
     draw_expansion(state, result, _store)
     total = _draw_summary(library, state, result)
     if not result.total:
-        _draw_nothing(state)
+        _draw_nothing(library, state)
         return total
     if state.grouped:
         first = (state.page - 1) * size
@@ -258,11 +264,12 @@ def _draw_result(library: Library, state: SearchState, result: SearchResult) -> 
     return total
 
 
-def _draw_nothing(state: SearchState) -> None:
+def _draw_nothing(library: Library, state: SearchState) -> None:
     if state.like is not None:
         st.info(say("search.like_nothing"), icon=":material/search_off:")
         return
     st.info(say("search.nothing"), icon=":material/search_off:")
+    draw_ways_on(library, state, _store)
     st.markdown(say("search.nothing_text"))
 
 
@@ -297,7 +304,7 @@ def _draw_summary(library: Library, state: SearchState, result: SearchResult) ->
 
         name = state.query or (say("search.like_title") if state.like is not None else "")
         export_menu(rows, name=name, count=result.total, key="search_export")
-        draw_picking(state, result.hits)
+        draw_picking(library, state, result)
         if count := len(chosen):
             export_menu(
                 picked_rows, name=name, count=count, key="search_picked",

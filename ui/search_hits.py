@@ -210,20 +210,31 @@ def _pick(state: SearchState, chosen: frozenset[int]) -> None:
     st.session_state[_PICKED] = (state.topic, chosen)
 
 
-def draw_picking(state: SearchState, hits: Sequence[Hit]) -> None:
-    """Draw what picks all hits of the page, or none."""
-    here = frozenset(hit.passage_id for hit in hits)
+def draw_picking(library: Library, state: SearchState, result: SearchResult) -> None:
+    """Draw what picks all hits of the page, all hits there are, or none."""
+    here = frozenset(hit.passage_id for hit in result.hits)
     chosen = picked(state)
     if not here <= chosen:
         st.button(
             say("search.pick_page"), icon=":material/done_all:", key="pick_page", type="tertiary",
             on_click=_pick, args=(state, chosen | here),
         )  # fmt: skip
+    if len(here) < result.total and len(chosen) < result.total:
+        st.button(
+            say("search.pick_all", count=result.total), icon=":material/select_all:", key="pick_all",
+            type="tertiary", on_click=_pick_all, args=(library, state),
+        )  # fmt: skip
     if chosen:
         st.button(
             say("search.pick_none", count=len(chosen)), icon=":material/remove_done:",
             key="pick_none", type="tertiary", on_click=_pick, args=(state, frozenset()),
         )  # fmt: skip
+
+
+def _pick_all(library: Library, state: SearchState) -> None:
+    """Pick every hit, those of the other pages and those that fold too."""
+    found = run_search(library, replace(state, sort="relevance"), limit=None, fold=False)
+    _pick(state, frozenset(hit.passage_id for hit in found.hits))
 
 
 def _draw_pick(state: SearchState, passage: int) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import streamlit as st
 
+from indexer.errors import LibraryError
 from indexer.library import Library
 from indexer.search import Hit, SearchResult
 from nlp.evidence import Scope
 from ui.importing import start_rebuild
-from ui.language import say
+from ui.language import language_parameters, say
 from ui.markup import escape, marked
 from ui.parts import link_report, where_html
-from ui.search_state import SearchState
+from ui.search_state import SearchState, run_search
 from ui.state import library_path, page
 
 # What the library says when it cannot search by meaning → string.
@@ -23,6 +25,10 @@ _NOTES = (
     ("no vectors", "search.vectors_missing"),
     ("another embedder", "search.vectors_other"),
 )
+
+
+# What makes a query strict: quotation marks and operators.
+_BARE = re.compile(r"[\"“”「」『』()（）*]|\b(?:AND|OR|NOT)\b")
 
 
 def draw_note(state: SearchState, result: SearchResult) -> None:
@@ -65,6 +71,42 @@ def draw_expansion(
             key="search_expand", type="tertiary", icon=":material/dictionary:",
             on_click=store, args=(replace(state, expand=not state.expand, page=1),),
         )  # fmt: skip
+
+
+def draw_ways_on(
+    library: Library, state: SearchState, store: Callable[[SearchState], None]
+) -> None:
+    """Offer what does find something where nothing was found, each with its number of passages."""
+    for name, other in _ways_on(state):
+        try:
+            total = run_search(library, other, limit=0).total
+        except LibraryError:
+            continue
+        if total:
+            st.button(
+                say(f"way.{name}", count=total), key=f"way_{name}", icon=":material/lightbulb:",
+                on_click=store, args=(other,),
+            )  # fmt: skip
+    if state.query:
+        st.page_link(
+            page("ask"), label=say("way.ask"), icon=":material/forum:",
+            query_params={"question": state.query} | language_parameters(),
+        )  # fmt: skip
+
+
+def _ways_on(state: SearchState) -> Iterator[tuple[str, SearchState]]:
+    """Yield searches that ask for less: no filters, any of the words, by meaning."""
+    first = replace(state, page=1)
+    if state.scope != Scope():
+        yield "unfiltered", replace(first, scope=Scope())
+    words = state.query.split()
+    if len(words) > 1 and all(word.isalnum() for word in words):
+        yield "any", replace(first, query=" OR ".join(words))
+    if state.mode == "text":
+        yield "meaning", replace(first, mode="hybrid")
+    bare = _BARE.sub(" ", state.query).strip()
+    if bare and bare != state.query:
+        yield "loose", replace(first, query=" ".join(bare.split()), mode="hybrid")
 
 
 def draw_source(library: Library, state: SearchState) -> bool:

@@ -68,6 +68,14 @@ def page(name: str) -> Any:  # noqa: ANN401 - `st.Page` has no public type
     return st.session_state[_PAGES][name]
 
 
+def asked_by_link() -> str:
+    """Return the question a link to the Ask page carries, once: it leaves the address."""
+    if (question := st.query_params.get("question", "")) == "":
+        return ""
+    del st.query_params["question"]
+    return question[:500]
+
+
 def report_address(
     report: str, passage: int | None = None, *, mark: str = "", statement: int | None = None
 ) -> dict[str, str]:

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from indexer.query import Node
 from indexer.tree import Loose
 from nlp.evidence import Scope
-from nlp.segment import search_tokens, squeeze
+from nlp.segment import known_words, search_tokens, squeeze
 
 
 class EngineError(Exception):
@@ -30,15 +30,23 @@ Facets = Mapping[str, tuple[tuple[int | str, int], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text folded and without white space, and its tokens parted by spaces."""
+    """A text folded and without white space, its tokens, and the words hidden in it.
+
+    Hidden are the words of the dictionary that stand there by their characters though the text is
+    cut another way. Tokens and hidden words are parted by spaces.
+    """
 
     text: str
     words: str
+    hidden: str
 
 
 def cut_text(text: str) -> Cut:
     """Cut a text as every engine indexes it."""
-    return Cut(squeeze(text).text, " ".join(token.text for token in search_tokens(text)))
+    squeezed = squeeze(text).text
+    words = [token.text for token in search_tokens(text)]
+    hidden = sorted(known_words(squeezed).difference(words))
+    return Cut(squeezed, " ".join(words), " ".join(hidden))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,7 @@ class Entry:
     cut: Cut | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EngineHit:
+class EngineHit(NamedTuple):
     """A passage an engine found; a higher score is better, and only comparable in one result."""
 
     passage_id: int

@@ -1,9 +1,15 @@
 """Full text with tantivy: the default engine.
 
-Hides how a passage becomes terms. Three fields hold its text: `words` (jieba, with the words inside
-words), `grams` (overlapping pairs of folded characters, with positions) and `chars` (single ones).
-Two characters or more are looked up as a phrase of pairs, which is exact and, unlike a phrase of
-single characters, rare enough to be fast. tantivy's own query parser never sees a user's text.
+Hides how a passage becomes terms. Four fields hold its text:
+- `words`: the tokens, with the words inside words;
+- `strings`: every word of the dictionary that stands there by its characters. A token counts twice, a
+  word that the passage is cut across once. So one list both finds a word however the passage is cut
+  and ranks those higher that mean it;
+- `grams`: overlapping pairs of folded characters, with positions. What is no word of the dictionary
+  is looked up as a phrase of pairs, which is exact and, unlike a phrase of single characters, rare
+  enough to be fast;
+- `chars`: single characters.
+tantivy's own query parser never sees a user's text.
 """
 
 from __future__ import annotations
@@ -33,6 +39,7 @@ from indexer.engines.base import (
 from indexer.query import scope_query
 from indexer.tree import (
     And,
+    Every,
     Field,
     Ids,
     Labels,
@@ -47,15 +54,13 @@ from indexer.tree import (
     is_scored,
 )
 from nlp.evidence import Scope
-from nlp.segment import bigrams, squeeze
+from nlp.segment import bigrams, is_chinese, is_known, squeeze
 
 # One thread keeps the order of passages, and with it the index, reproducible; 30 MB hold some
 # 20,000 passages before a segment is written, and tantivy refuses less than 15.
 _HEAP = 30_000_000
 # How many hits beyond the page are fetched at first, so that ties at its end can be put in order.
-_SLACK = 64
-
-
+_SLACK = 12
 # More years than this are asked for as a range, fewer as single years, which is faster.
 _MOST_YEARS = 40
 # More values than any facet has.
@@ -63,6 +68,9 @@ _BUCKETS = 65_000
 # tantivy's BM25: its k1, and the part of the highest score that a passage of usual length reaches.
 _K1, _USUAL = 1.2, 0.75
 
+_Clause = tuple[Occur, Query]
+
+_ANYWHERE = Scope()
 _TOKENIZER = "space"
 _COUNTED = ("agency", "place", "type", "section", "labels", "themes")
 _FACET_FIELDS = {"agency_type": "type", "role": "labels", "theme": "themes"}
@@ -116,11 +124,11 @@ class TantivyEngine:
         compiler = self._current()
         tree = _inside(query, scope)
         searcher = compiler.searcher
-        if limit == 0:
-            return EngineResult(_count(searcher, compiler.scored(tree)), ())
-        if is_scored(tree):
-            return _ranked(compiler, tree, limit, offset)
         compiled = compiler.scored(tree)
+        if limit == 0:
+            return EngineResult(_count(searcher, compiled), ())
+        if is_scored(tree):
+            return _ranked(searcher, compiled, limit, offset)
         if limit is None:
             return _every(searcher, compiled, offset)
         found = searcher.search(
@@ -138,7 +146,7 @@ class TantivyEngine:
         tree = _inside(query, scope)
         if not is_scored(tree):
             return self.search(query, scope, limit=limit).hits
-        return _top(compiler.searcher, compiler.scored(tree), limit)
+        return _ranked(compiler.searcher, compiler.scored(tree), limit, counted=False).hits
 
     def facets(self, query: Node, scope: Scope) -> Facets:
         """Count the matches by each of `FACETS`; unknown values are left out."""
@@ -217,6 +225,7 @@ def _schema() -> tantivy.Schema:
     for name in _COUNTED:
         schema.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     schema.add_text_field("words", tokenizer_name=_TOKENIZER, index_option="freq")
+    schema.add_text_field("strings", tokenizer_name=_TOKENIZER, index_option="freq")
     schema.add_text_field("grams", tokenizer_name=_TOKENIZER, index_option="position")
     schema.add_text_field("chars", tokenizer_name=_TOKENIZER, index_option="basic")
     return schema.build()
@@ -241,6 +250,7 @@ def _document(entry: Entry) -> tantivy.Document:
         for value in filter(None, values):
             document.add_text(name, value)
     document.add_text("words", cut.words)
+    document.add_text("strings", f"{cut.words} {cut.words} {cut.hidden}")
     document.add_text("grams", " ".join(bigrams(cut.text)))
     document.add_text("chars", " ".join(dict.fromkeys(cut.text)))
     return document
@@ -260,28 +270,34 @@ class _Compiler:
         What ranks is expanded inside the leaf it belongs to, so that it can neither widen the
         result nor escape a NOT or a field.
         """
-        if isinstance(node, And):
-            return Query.boolean_query([(Occur.Must, self.scored(c)) for c in node.children])
         if isinstance(node, Or):
-            return Query.boolean_query([(Occur.Should, self.scored(c)) for c in node.children])
+            return _any_of([self.scored(child) for child in node.children])
         if isinstance(node, Phrase):
             return self._characters(node.text)
-        if isinstance(node, Words):
-            return self._scored_words(node)
         if isinstance(node, Loose):
             return self._loose(node)
         if isinstance(node, Prefix):
             return Query.const_score_query(self._prefix(node), 1.0)
+        if isinstance(node, And | Not | Words):
+            return _joined(self._clauses(node))
         return _silent(self._filter(node))
 
-    def _filter(self, node: Node) -> Query:
+    def _clauses(self, node: Node) -> list[_Clause]:
+        """Return what must, should and must not match, side by side: nesting costs time."""
+        if isinstance(node, And):
+            return [clause for child in node.children for clause in self._clauses(child)]
         if isinstance(node, Not):
-            return Query.boolean_query(
-                [(Occur.Must, Query.all_query()), (Occur.MustNot, self.scored(node.child))]
-            )
+            return [(Occur.MustNot, self.scored(node.child))]
+        if isinstance(node, Words):
+            return self._words(node)
+        return [(Occur.Must, self.scored(node))]
+
+    def _filter(self, node: Node) -> Query:
         if isinstance(node, Field):
             return self._any(node.name, self._found(node))
         if isinstance(node, Labels):
+            if node.themes and not node.roles:
+                return self._any("themes", node.themes)
             return self._any("labels", node.terms())
         if isinstance(node, Range):
             return self._years(node)
@@ -289,46 +305,36 @@ class _Compiler:
             return self._one_of("passage_id", node.ids)
         return Query.all_query()
 
-    def _scored_words(self, node: Words) -> Query:
-        """Match by the words, or by the exact run, and rank by words and pairs.
+    def _words(self, node: Words) -> list[_Clause]:
+        """Match by the words, or by the exact run, and rank by the words and by how they join.
 
-        A term that must be there ranks at once, so that its list is walked only once.
+        One list finds and ranks a word. The pairs of characters across words tell whether the words
+        stand side by side.
         """
-        words, pairs = node.terms, tuple(dict.fromkeys(bigrams(node.text)))
-        if _needs_exact_run(node):
-            must = [_silent(self._words(node))]
-            scored: set[str] = set()
-        else:
-            scored = {word for word in node.by_characters if len(word) == 2}
-            must = [self._pair(pair) for pair in node.by_characters if pair in scored]
-            must += [
-                _silent(self._characters(word)) for word in node.by_characters if word not in scored
-            ]
-            must += [self._term("words", word, "freq") for word in node.by_token]
-            words = tuple(word for word in words if word not in node.by_token)
-        ranking = [self._term("words", word, "freq") for word in words]
-        ranking += [self._pair(pair) for pair in pairs if pair not in scored]
-        return Query.boolean_query(
-            [*((Occur.Must, query) for query in must), *((Occur.Should, q) for q in ranking)]
-        )
+        clauses: list[_Clause] = []
+        for word in node.required:
+            clauses += self._word(word)
+        inside = {pair for word in node.required for pair in bigrams(word)}
+        across = [pair for pair in dict.fromkeys(bigrams(node.text)) if pair not in inside]
+        clauses += [(Occur.Should, self._pair(pair)) for pair in across]
+        if not _needs_exact_run(node):
+            return clauses
+        return [(Occur.Must, _any_of([_joined(clauses), self._characters(node.text)]))]
+
+    def _word(self, word: str) -> list[_Clause]:
+        """Match a word: as a token, or, of several ideographs, however the passage is cut."""
+        term = self._term("strings", word, "freq")
+        if len(word) == 1 or not is_chinese(word) or is_known(word):
+            return [(Occur.Must, term)]
+        return [(Occur.Must, self._characters(word)), (Occur.Should, term)]
 
     def _loose(self, node: Loose) -> Query:
         ranking = [self._term("words", word, "freq") for word in node.words]
         ranking += [self._pair(pair) for pair in node.pairs]
-        return Query.boolean_query([(Occur.Should, query) for query in ranking])
+        return _any_of(ranking)
 
     def _pair(self, pair: str) -> Query:
         return self._term("grams", pair)
-
-    def _words(self, node: Words) -> Query:
-        every = [self._characters(word) for word in node.by_characters]
-        every += [self._term("words", word, "freq") for word in node.by_token]
-        words = Query.boolean_query([(Occur.Must, query) for query in every])
-        if not _needs_exact_run(node):
-            return words
-        return Query.boolean_query(
-            [(Occur.Should, words), (Occur.Should, self._characters(node.text))]
-        )
 
     def _characters(self, text: str) -> Query:
         """Match these characters side by side: every second pair, and the last, at its place."""
@@ -375,16 +381,18 @@ class _Compiler:
     def _any(self, name: str, values: Sequence[str]) -> Query:
         if not values:
             return Query.empty_query()
+        if len(values) == 1:
+            return self._term(name, values[0], "basic")
         return Query.term_set_query(self._schema, name, list(values))
 
     def _one_of(self, name: str, values: Sequence[int]) -> Query:
         """Match any of some numbers; tantivy's own set of numbers walks the whole column."""
         if not values:
             return Query.empty_query()
-        terms = (Query.term_query(self._schema, name, v, index_option="basic") for v in values)
-        return Query.boolean_query([(Occur.Should, term) for term in terms])
+        terms = [self._term(name, value, "basic") for value in values]
+        return terms[0] if len(terms) == 1 else _any_of(terms)
 
-    def _term(self, name: str, value: str, index_option: str = "position") -> Query:
+    def _term(self, name: str, value: str | int, index_option: str = "position") -> Query:
         return Query.term_query(self._schema, name, value, index_option=index_option)
 
 
@@ -393,8 +401,24 @@ def _needs_exact_run(node: Words) -> bool:
     return node.exact and bool(node.by_token)
 
 
+def _joined(clauses: Sequence[_Clause]) -> Query:
+    """Return one query of clauses; where nothing must match, everything does but what must not."""
+    if len(clauses) == 1 and clauses[0][0] == Occur.Must:
+        return clauses[0][1]
+    if all(occur == Occur.MustNot for occur, _ in clauses):
+        clauses = [(Occur.Must, _silent(Query.all_query())), *clauses]
+    return Query.boolean_query(clauses)
+
+
+def _any_of(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
 def _inside(query: Node, scope: Scope) -> Node:
-    return And((query, scope_query(scope)))
+    if scope == _ANYWHERE:
+        return query
+    inside = scope_query(scope)
+    return inside if isinstance(query, Every) else And((query, inside))
 
 
 def _silent(query: Query) -> Query:
@@ -417,29 +441,29 @@ def _every(searcher: tantivy.Searcher, query: Query, offset: int) -> EngineResul
     return EngineResult(len(order), tuple(EngineHit(key, 0.0) for key in order[offset:]))
 
 
-def _ranked(compiler: _Compiler, tree: Node, limit: int | None, offset: int) -> EngineResult:
-    query = compiler.scored(tree)
-    searcher = compiler.searcher
-    total = _count(searcher, query)
-    wanted = total if limit is None else min(total, offset + limit)
-    if wanted <= offset:
-        return EngineResult(total, ())
-    hits = _top(searcher, query, wanted)
-    return EngineResult(total, hits[offset:])
+def _ranked(
+    searcher: tantivy.Searcher,
+    query: Query,
+    limit: int | None,
+    offset: int = 0,
+    *,
+    counted: bool = True,
+) -> EngineResult:
+    """Fetch until all hits that tie with the last one asked for are there, then order them by id.
 
-
-def _top(searcher: tantivy.Searcher, query: Query, wanted: int) -> tuple[EngineHit, ...]:
-    """Fetch until all hits that tie with the last one asked for are there, then order them by id."""
+    The first pass counts as well; it is the only one unless more tie than expected.
+    """
     size = max(1, searcher.num_docs)
+    wanted = min(size, max(1, _count(searcher, query) if limit is None else offset + limit))
     fetch = min(size, wanted + _SLACK)
-    while True:
-        hits = searcher.search(query, limit=max(1, fetch), count=False).hits
-        complete = len(hits) < fetch or fetch >= size
-        if complete or hits[-1][0] < hits[wanted - 1][0]:
-            break
+    found = searcher.search(query, limit=fetch, count=counted)
+    hits = found.hits
+    while len(hits) == fetch < size and hits[-1][0] >= hits[wanted - 1][0]:
         fetch = min(size, fetch * 8)
+        hits = searcher.search(query, limit=fetch, count=False).hits
     keys = searcher.fast_field_values("passage_id", [address for _, address in hits])
     order = sorted(
         (-score, int(key)) for (score, _), key in zip(hits, keys, strict=True) if key is not None
     )
-    return tuple(EngineHit(key, -score) for score, key in order[:wanted])
+    page = tuple(EngineHit(key, -score) for score, key in order[offset:wanted])
+    return EngineResult(_total(found) if counted else len(order), page)
