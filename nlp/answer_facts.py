@@ -14,6 +14,7 @@ from nlp.evidence import ReportRow, Retriever
 from nlp.fact_clauses import Sentence, sentences_of
 from nlp.fact_fees import read_fee
 from nlp.fact_fixed import FIXED, read_fixed
+from nlp.fact_nearest import nearest
 from nlp.fact_ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.fact_whether import read_whether, read_who
 from nlp.fact_words import Group, group_of
@@ -80,9 +81,11 @@ def _read(
     if ask.kind in FIXED:
         return Told(report, read_fixed(sentences, ask, groups, plan.question))
     spoken_of = is_spoken_of(sentences, ask, groups)
-    return Told(
-        report, judge(rank(sentences, ask, groups, plan.question), ask, spoken_of=spoken_of)
-    )
+    verdict = judge(rank(sentences, ask, groups, plan.question), ask, spoken_of=spoken_of)
+    if verdict.answers:
+        return Told(report, verdict)
+    other = nearest(sentences, ask, groups, plan.question)
+    return Told(report, other if other.answers else verdict)
 
 
 def _silent(told: Told) -> bool:

@@ -87,6 +87,8 @@ _NOT_A_FACT = re.compile(
 _DIVISION = re.compile(
     r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
 )
+_OFFICE = re.compile(r"(?:政府信息公开|信息公开|政务公开)(?:办公室|办|股|科|处|室|组|岗)")
+_MONEY_WORDS = ("经费", "资金", "费用", "预算")
 _TELLING = re.compile(
     r"提到|提及|说|反映|承认|指出|存在|抱怨|\b(?:mention|sa(?:y|id)|report|admit|complain|acknowledge|state)",
     re.I,
@@ -136,6 +138,8 @@ def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
             unit = next((groups[u] for u in ("unit", "unit2", "unit3") if groups.get(u)), "")
             detail = _ENGLISH_UNITS.get(unit.lower(), unit)
             keep = next((groups[n] for n in ("noun", "noun2", "noun3") if groups.get(n)), "")
+            if kind == "money" and not keep:
+                keep = next((w for w in _MONEY_WORDS if w in found[0]), "")
             rest = (f"{text[: found.start()]} {keep}", text[found.end() :])
             return Ask(kind, detail or _detail(kind, text)), rest
     return None
@@ -171,7 +175,7 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
         ask, groups = Ask("name", "文件"), groups[1:]
     if ask.kind == "who":
         groups = tuple(g for g in groups if g.word not in _ROLE_WORDS)
-    words = tuple(group.word for group in groups)
+    words = tuple(group.word for group in groups) or _whole_name(r)
     if not words and ask.kind in (
         "count",
         "amount",
@@ -191,6 +195,12 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
         )
     whether = ask.kind == "fee" and says("yes_no", r.text)
     return replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=whether)
+
+
+def _whole_name(r: Reading) -> tuple[str, ...]:
+    """Return what is asked about where only «信息公开» and a word too short remain («信息公开股»)."""
+    found = _OFFICE.search(r.text)
+    return (found[0],) if found else ()
 
 
 def _whether(r: Reading) -> Plan | None:

@@ -18,6 +18,7 @@ from nlp.fact_spans import (
     PEOPLE,
     TIMES,
     Span,
+    find_changes,
     find_money,
     find_percents,
     find_places,
@@ -34,6 +35,10 @@ _IMPLICIT = frozenset(("人", "名", "人次", "位", "元"))
 _MARGIN = 0.12
 _WIDE = re.compile(r"全(?:省|市|县|区|镇|乡)")
 _OUTPUT = frozenset(("信息", "政府信息", "推文", "公告", "申请", "文件"))
+_FROM_TO = re.compile(
+    r"[从由](?:原来的?)?(?:多少|几)|(?:原来|原先|以前|之前|最初)[^，。、]{0,4}(?:多少|几)[^。]*(?:多少|几)|\bfrom (?:how many|what)",
+    re.I,
+)
 _NEW_OF_ALL = re.compile(r"其中.{0,8}?(?:新增|新公开|当年|本年|20\d\d年)")
 
 
@@ -132,7 +137,7 @@ def is_spoken_of(sentences: Iterable[Sentence], ask: Ask, groups: Sequence[Group
     return any(
         sign.search(_ENUMERATOR.sub("", s.text))
         if all(g.places(s.text) for g in core)
-        else any(_fit(ask, span) >= 0.8 for span in _spans(s.text, ask))
+        else any(fit(ask, span) >= 0.8 for span in spans_of(s.text, ask))
         for s in half
     )
 
@@ -154,38 +159,43 @@ def _candidates(
     ):
         return
     themes = ask.kind == "name" and re.search(r"主题|theme", asked, re.I)
-    for span in _spans(text, ask):
+    for span in spans_of(text, ask, asked):
         if (
             themes
             and not re.match(r"为主题", text[span.end :])
             and not re.search(r"主题[是为：:]?$", text[: span.start])
         ):
             continue
-        fit = _fit(ask, span)
-        if fit == 0:
+        fits = fit(ask, span)
+        if fits == 0:
             continue
         score, clear = _score(sentence, span, ask, groups)
         # What was published in a month is not what was published in the year; a meeting is one.
         event = span.unit in (*EVENTS[:3], *PEOPLE) or not _is_output(groups)
         trouble = ownership_trouble(sentence, span.start, asked, event=event)
-        if not trouble and is_planned(sentence, span.start) and not _asks_plan(asked):
+        if not trouble and is_planned(sentence, span.start) and not asks_plan(asked):
             trouble = "planned"
         if (wide := _WIDE.search(asked)) and wide[0] not in text[: span.start]:
             clear = False
         if "累计" in asked and _NEW_OF_ALL.search(text[: span.start]):
             clear = False
-        yield Candidate(sentence, span, score + fit * 0.2, clear and not trouble, trouble)
+        yield Candidate(sentence, span, score + fits * 0.2, clear and not trouble, trouble)
 
 
 def _is_output(groups: Sequence[Group]) -> bool:
     return any(_OUTPUT & set(g.terms) for g in groups)
 
 
-def _asks_plan(asked: str) -> bool:
+def asks_plan(asked: str) -> bool:
+    """Tell whether a question asks for what is intended."""
     return bool(re.search(r"将|计划|打算|拟|下一步|明年|今后|plan|will|intend", asked, re.I))
 
 
-def _spans(text: str, ask: Ask) -> Iterable[Span]:
+def spans_of(text: str, ask: Ask, asked: str = "") -> Iterable[Span]:
+    """Return what of a text is of the kind asked for; «从多少增加到多少» asks for both numbers."""
+    if ask.kind in ("count", "amount") and _FROM_TO.search(asked):
+        if both := tuple(find_changes(text)):
+            return both
     if ask.kind == "money":
         return find_money(text)
     if ask.kind == "percent":
@@ -201,7 +211,7 @@ def _spans(text: str, ask: Ask) -> Iterable[Span]:
     return find_simple(ask.kind, text)
 
 
-def _fit(ask: Ask, span: Span) -> float:
+def fit(ask: Ask, span: Span) -> float:
     """Tell how well the unit answers; kinds without units always fit."""
     if ask.kind == "duration":
         return float(re.sub(r"\d", "", span.unit) in DURATIONS.get(ask.detail, TIMES))

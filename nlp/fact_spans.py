@@ -104,6 +104,7 @@ def find_quantities(text: str) -> Iterator[Span]:
             continue
         if (
             _EACH.search(text[: found.start("n")])
+            or (found["n"] == "一" and _ONE_OF.search(text[: found.start("n")]))
             or _is_ordinal(text, found)
             or _is_difference(text, found)
         ):
@@ -111,6 +112,22 @@ def find_quantities(text: str) -> Iterator[Span]:
         yield Span(start, found.end(), text[start : found.end()], _value(found), found["unit"])
 
 
+_CHANGED = re.compile(
+    rf"[由从](?:原来的?|原先的?|最初的?|上年的?|去年的?)?\s*(?:{_DIGITS})\s*(?:{_UNIT})?[^，。；\d]{{0,4}}?"
+    rf"(?:压|减|缩|精简|增|扩|提|升|降|调整|变|涨|归并|整合)[^，。；\d]{{0,4}}?(?P<n>{_DIGITS})\s*(?P<unit>{_UNIT})?"
+)
+
+
+def find_changes(text: str) -> Iterator[Span]:
+    """Yield what grew or shrank from one number to another («由74个增至131个»), the later as value."""
+    for found in _CHANGED.finditer(text):
+        digits = re.sub("[,，]", "", found["n"])
+        number = float(digits) if "." in digits else read_number(digits)
+        value = int(number) if number is not None and number == int(number) else number
+        yield Span(found.start(), found.end(), found[0], value, found["unit"] or "")
+
+
+_ONE_OF = re.compile(r"(?:的|某|任|哪|这|那|同|另)$")
 _EACH = re.compile(
     r"(?:各|(?<![平月年日人])均|每)(?:自|村|所|科|股|人)?(?:明确|指定|配备|确定|安排|设|有|落实|选派)?(?:了|有)?\s*$"
 )

@@ -16,9 +16,12 @@ from corpus.resources import resource
 from nlp.embed import Embedder, EmbedderError, load_embedder
 from nlp.taxonomy import themes
 
-OTHER = "other"
+OTHER, DONE = "other", "done"
 _LEAST = 0.35  # below this nothing is meant that we know
 _APART = 0.05  # the best theme must be so much nearer than the next
+_PLAIN, _PLAINLY_APART = 0.42, 0.1
+_INSTEAD = 0.25
+_NO_THEME = frozenset((OTHER, DONE))
 _FIRST, _REST, _NEAREST = 0.6, 0.4, 3
 
 
@@ -31,8 +34,14 @@ class Meanings:
     members: tuple[np.ndarray, ...]  # vectors of the phrases of each key
 
 
-def theme_meant(text: str) -> str | None:
-    """Return the theme that a phrase means, None when none stands out or it is about another matter."""
+def theme_meant(text: str, *, plainly: bool = False, instead_of: str = "") -> str | None:
+    """Return the theme that a phrase means, None when none stands out or it is about another matter.
+
+    Args:
+        text: the phrase, without the words that ask.
+        plainly: ask for more likeness, where nothing else tells that something is lacking.
+        instead_of: a theme that a word of the phrase names, which must be much less like it.
+    """
     meanings = _meanings()
     if meanings is None or not text.strip():
         return None
@@ -41,7 +50,10 @@ def theme_meant(text: str) -> str | None:
         ((_nearness(members @ vector), key) for key, members in _pairs(meanings)), reverse=True
     )
     (best, key), (second, _) = scores[:2]
-    if key == OTHER or best < _LEAST or best - second < _APART:
+    if instead_of and best - next(s for s, k in scores if k == instead_of) < _INSTEAD:
+        return None
+    least, apart = (_PLAIN, _PLAINLY_APART) if plainly else (_LEAST, _APART)
+    if key in _NO_THEME or best < least or best - second < apart:
         return None
     return key
 
@@ -65,7 +77,7 @@ def _meanings() -> Meanings | None:
         return None
     with resource("meanings.toml").open("rb") as source:
         said: dict[str, list[str]] = tomllib.load(source)
-    phrases = {OTHER: said[OTHER]}
+    phrases = {key: said[key] for key in (OTHER, DONE)}
     for theme in themes():
         words = (*theme.words_zh, *(w.rstrip("*") for w in theme.words_en))
         named = (theme.zh, theme.en, *theme.inside, *words)

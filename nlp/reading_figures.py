@@ -38,6 +38,11 @@ _EVERY_YEAR = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"有[^，。]{0,16}的(?:机关|单位|部门|局|地方|乡镇|街道|政府|□+)")
+# People and time are told in the text.
+_NO_CELL = re.compile(
+    r"(?:几|多少)个?(?:工作日|天|日|小时|分钟|月|人次|名|位|人(?!均))|多长|多久|多快|\bhow (?:long|soon|fast|quickly)|how many (?:\w+ )?(?:days|hours|minutes|weeks|people|persons|staff)",
+    re.IGNORECASE,
+)
 # «申请翻番的», «减少的有谁»: those of which it is so.
 _THOSE = re.compile(
     r"(?:的|了)(?:都)?(?:有|是)?(?:谁|哪些|哪几家)?(?=[，。？?]|\s*$)(?!.*(?:多少|几))|谁|哪几?家|哪些(?:机关|单位|部门|地方)"
@@ -72,7 +77,9 @@ _BETWEEN = re.compile(r"比(?!例|重|如|较|对)|\bthan\b", re.IGNORECASE)
 def read_figure(r: Reading) -> Plan | None:
     """Take questions for cells of the tables."""
     found = find_figures(r.text)
-    if not found.figures or _is_information_fee(r, found) or unexplained(r, found):
+    if not found.figures or _NO_CELL.search(r.text) or _is_information_fee(r, found):
+        return None
+    if unexplained(r, found):
         return None
     bare = wording.without_counting(r.text)
     threshold = find_threshold(bare)

@@ -44,6 +44,7 @@ _OF_YEAR = re.compile(
     r"(?:problems?|shortcomings?|issues?) (?:of|from|reported in|named in|admitted in) (?P<en>20\d\d)",
     re.IGNORECASE,
 )
+_SOME_PEOPLE = re.compile(r"几个人|哪几[个家类]|好几[个家]|没几个?")
 _FAULTS = (Role.PROBLEM, Role.RESOLVED)
 _PER_REPORT = re.compile(
     r"每份|每篇|每个|每家|平均|per (?:report|agency|bureau)|average|each", re.I
@@ -54,6 +55,8 @@ def read_themes(r: Reading) -> Plan | None:
     """Take «which agencies say X», «does this agency say X», «how many say X», «what share»."""
     if not r.themes:
         return None
+    if meant := _means_otherwise(r):
+        return meant
     counted = wording.counted_noun(r.text)
     yes_no = says("yes_no", r.text)
     measure = _measure(r)
@@ -84,16 +87,32 @@ def _asks_whether(r: Reading, *, yes_no: bool, counted: bool) -> bool:
     return not says("subject", r.text) or says("exists", r.text)
 
 
+def _means_otherwise(r: Reading) -> Plan | None:
+    """Take the theme of the whole phrase where only a thing is named («老百姓不晓得有这个网站»)."""
+    if r.complaint or not r.complains or len(r.theme_keys) != 1 or not wording.leftover_words(r.rest):
+        return None
+    told = wording.without_asking_words(r.text)
+    key = theme_meant(told, plainly=True, instead_of=r.theme_keys[0])
+    return _as_meant(r, key, told) if key else None
+
+
 def read_meant(r: Reading) -> Plan | None:
     """Take a complaint in words of no list for the theme that means the same, and say so."""
-    if r.themes or not (r.complains or says("mention", r.text)) or _asks_a_fact(r):
+    if r.themes or not (r.complains or says("subject", r.text)) or _asks_a_fact(r):
         return None
-    if says("business", r.text) or (not says("subject", r.text) and not r.complains):
+    if says("business", r.text) or says("problems_of", r.text):
         return None
-    told = " ".join(wording.without_asking_words(r.text).split())
-    key = theme_meant(told) if told else None
+    if not wording.leftover_words(r.text):
+        return None
+    told = wording.without_asking_words(r.text)
+    key = theme_meant(told, plainly=not r.complains)
     if key is None:
         return None
+    return _as_meant(r, key, told)
+
+
+def _as_meant(r: Reading, key: str, told: str) -> Plan | None:
+    """Read the question for a theme that its words do not name, and note it."""
     word = ThemeWord(key, 0, 0, complaint=True)
     plan = read_themes(replace(r, themes=(word,)))
     if plan is None or plan.reason:
@@ -103,7 +122,8 @@ def read_meant(r: Reading) -> Plan | None:
 
 
 def _asks_a_fact(r: Reading) -> bool:
-    return says("quantity", r.text) or (says("narrative", r.text) and r.names_agency)
+    plain = wording.without_counting(_SOME_PEOPLE.sub("□", r.text))
+    return says("quantity", plain) or (says("narrative", r.text) and r.names_agency)
 
 
 def _measure(r: Reading) -> Measure:
@@ -185,6 +205,8 @@ def _roles(r: Reading) -> tuple[Role, ...]:
         return ()
     if r.complaint and role is Role.MEASURE and not says("roles.measure", r.rest):
         role = Role.PROBLEM
+    if r.complaint and role is Role.PRACTICE and not says("roles.practice", r.rest):
+        role = Role.PROBLEM
     return (role or Role.PROBLEM,)
 
 
@@ -245,6 +267,9 @@ def _problem_measure(r: Reading) -> Measure | None:
     measure = find_measure(r.text, several=several, before=r.years.before)
     if measure.aggregate is Aggregate.LIST and measure.group is None:
         return None
+    one = bool(r.named.agencies) and not several and not r.named.group
+    if one and measure.group is Group.THEME and measure.aggregate is Aggregate.LIST:
+        return None  # «X局有哪些突出问题» asks for what it says, not for a ranking
     if not (says("complaint", r.text) or measure.group is Group.THEME):
         return None
     return measure

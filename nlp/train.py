@@ -46,7 +46,8 @@ Doubles = npt.NDArray[np.float64]
 class Example:
     """A training sentence with its truth; sentences of one source stay on one side of a split.
 
-    `author` is the name of its file: each file was written by another author.
+    `author` is the name of its file: each file was written by another author. `split` is "train",
+    "dev" (settings are chosen on it) or "test" (nothing is).
     """
 
     clause: Clause
@@ -94,7 +95,7 @@ def digest(folder: Path) -> str:
 
 
 def train(training_dir: Path, out_dir: Path, corrected: Sequence[Example] = ()) -> dict[str, Any]:
-    """Train on everything but the test split, write the classifier, return the scores.
+    """Train on the sentences of the split «train», write the classifier, return the scores.
 
     Args:
         training_dir: the sentences.
@@ -107,7 +108,7 @@ def train(training_dir: Path, out_dir: Path, corrected: Sequence[Example] = ()) 
         are left out when no row is marked as test.
     """
     examples = read_examples(training_dir)
-    learn = [e for e in examples if e.split != "test"]
+    learn = [e for e in examples if e.split == "train"]
     test = [e for e in examples if e.split == "test"]
     cues = Cues.load()
     notes = {"sentences": len(learn), "data": digest(training_dir), "cues": cues.stamp}

@@ -21,7 +21,7 @@ _QUALITIES = frozenset(
     {"timeliness", "completeness", "quality", "channel", "standard", "mechanism"}
 )
 _ADJACENT = re.compile(
-    r"(?:的|上|方面|工作|内容|还|也|都|很|存在|\s|is|are|was|were|of|the|not|in|too|being)*", re.I
+    r"(?:的|上|方面|工作|内容|还|也|都|很|存在|仍|较|比较|有些|有点|\s|is|are|was|were|of|the|not|in|too|being|still|often|rather)*", re.I
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -180,7 +180,9 @@ def _is_mere_quality(word: ThemeWord, chosen: list[ThemeWord], text: str) -> boo
     if word.key not in _QUALITIES:
         return False
     for other in chosen:
-        if other.key in _QUALITIES:
+        # «标准化滞后»: being late gives way to every thing that is late.
+        late = word.key == "timeliness" and other.key != word.key and not other.complaint
+        if (other.key in _QUALITIES and not late) or (other.complaint and word.complaint):
             continue
         between = (
             text[other.end : word.start]

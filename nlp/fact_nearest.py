@@ -1,0 +1,141 @@
+"""The sentence a question comes nearest to, where the exact words of the question are not in it.
+
+Words are compared by pairs of characters, weighed by how few sentences of the report hold them, so
+that «拦下的稿件» finds «拦截问题稿件». What is counted must be named, the best sentence must hold most of
+what is asked, and no other number may come near it: otherwise nothing is chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from nlp.fact_clauses import Sentence, is_planned, ownership_trouble
+from nlp.fact_ranking import Ask, Candidate, Verdict, asks_plan, fit, spans_of
+from nlp.fact_spans import EVENTS, PEOPLE, Span
+from nlp.fact_words import Group, facts
+
+_LEAST = 0.5  # of what is asked, by weight
+_MARGIN = 0.12  # by which the best sentence leads the next that gives something else
+_ABSENT = 0.7  # weight of a pair no sentence holds, against the rarest that one holds
+_NEAR = 14  # characters between a word and its number
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_OUTPUT = frozenset(("信息", "政府信息", "申请", "文件"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The pairs of characters of a question with their weights."""
+
+    weights: Mapping[str, float]
+    whole: float
+
+    def held(self, text: str) -> float:
+        """Return the part of what is asked that a text holds."""
+        return sum(w for pair, w in self.weights.items() if pair in text) / (self.whole or 1)
+
+
+def nearest(
+    sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], question: str
+) -> Verdict:
+    """Return the one answer that stands out, else none with what came near."""
+    if not sentences:
+        return Verdict()
+    asked = _asked(sentences, groups, question)
+    found = [c for s in sentences for c in _candidates(s, ask, groups, asked, question)]
+    ranked = sorted(found, key=lambda c: (-c.score, c.sentence.passage_id, c.span.start))
+    good = [c for c in ranked if c.clear]
+    if not good or good[0].trouble or (ranked[0] is not good[0] and ranked[0].clear):
+        return Verdict(near=tuple(ranked[:3]))
+    best = good[0]
+    rivals = [c for c in ranked if c.key != best.key and c.score > best.score - _MARGIN]
+    if rivals:
+        return Verdict(near=tuple(ranked[:3]), unclear=True)
+    return Verdict((best,), tuple(c for c in ranked if c.key != best.key)[:3])
+
+
+def _asked(sentences: Sequence[Sentence], groups: Sequence[Group], question: str) -> _Asked:
+    """Weigh the pairs of the question; names of the agency, years and asking words say nothing."""
+    report = sentences[0].report
+    known = f"{report.agency} {report.place} {report.title}"
+    pairs = [p for p in _pairs(question) if p not in known]
+    pairs += [p for g in groups if not g.weak for p in _pairs(g.word) if p not in known]
+    texts = [s.text for s in sentences]
+    count = {pair: sum(pair in text for text in texts) for pair in dict.fromkeys(pairs)}
+    most = log(1 + len(texts))
+    weights = {
+        pair: log(1 + len(texts) / held) if held else most * _ABSENT for pair, held in count.items()
+    }
+    return _Asked(weights, sum(weights.values()))
+
+
+def _pairs(text: str) -> Iterator[str]:
+    asking = _asking().sub(" ", text)
+    for run in _HAN.findall(asking):
+        yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def _asking() -> re.Pattern[str]:
+    words = facts()["nearest"]["asking"]
+    return re.compile(str(words), re.IGNORECASE)
+
+
+def _candidates(
+    sentence: Sentence, ask: Ask, groups: Sequence[Group], asked: _Asked, question: str
+) -> Iterator[Candidate]:
+    text = sentence.text
+    held = asked.held(text)
+    before = _sentence_before(sentence)
+    whole = held + 0.6 * max(0.0, asked.held(before + text) - held)
+    if whole < _LEAST / 2:
+        return
+    output = any(_OUTPUT & set(g.terms) for g in groups)
+    for span in spans_of(text, ask, question):
+        fits = fit(ask, span)
+        if fits < 0.6:
+            continue
+        event = span.unit in (*EVENTS[:3], *PEOPLE) or not output
+        trouble = ownership_trouble(sentence, span.start, question, event=event)
+        if not trouble and is_planned(sentence, span.start) and not asks_plan(question):
+            trouble = "planned"
+        named = _is_named(sentence, span, ask, groups, before)
+        near = asked.held(_around(sentence, span))
+        score = whole + 0.3 * near + 0.2 * fits
+        clear = whole >= _LEAST and named and near > 0
+        yield Candidate(sentence, span, score, clear and not trouble, trouble)
+
+
+def _sentence_before(sentence: Sentence) -> str:
+    """Return the sentence that leads to one that begins with «其中»."""
+    if not re.match(r"\s*(?:其中|包括|分别)", sentence.text):
+        return ""
+    return re.split(r"[。；;！？]", sentence.passage[: sentence.start].rstrip("。；;！？\n "))[-1]
+
+
+def _is_named(
+    sentence: Sentence, span: Span, ask: Ask, groups: Sequence[Group], before: str
+) -> bool:
+    """Tell whether what is counted is named there: of a date or place, any word of the question."""
+    core = [g for g in groups if not g.weak] or list(groups)
+    if not core:
+        return True
+    text = f"{before}{sentence.text}"
+    if ask.kind in ("count", "amount", "name"):
+        return bool(core[0].places(text)) or _shares(core[0].word, _around(sentence, span))
+    return any(g.places(text) or _shares(g.word, text) for g in core)
+
+
+def _shares(word: str, text: str) -> bool:
+    """Tell whether a text holds two characters of a longer word that stand together in it."""
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+    return len(word) > 2 and any(pair in text for pair in pairs)
+
+
+def _around(sentence: Sentence, span: Span) -> str:
+    """Return the clause of a span and the end of the one before."""
+    start, end = next(
+        ((a, b) for a, b in sentence.parts() if a <= span.start < b), (span.start, span.end)
+    )
+    return sentence.text[max(0, start - _NEAR) : end]
