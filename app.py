@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import ask, correction_list, intake, report, search
+from ui import ask, correction_list, data, intake, report, search, themes
 from ui.corrections import report_corrections
 from ui.language import keep_in_address, say, switch_language
 from ui.parts import use_style
@@ -24,8 +24,14 @@ pages = {
         default=True,
     ),
     "ask": st.Page(ask.draw, title=say("nav.ask"), icon=":material/forum:", url_path="ask"),
+    "themes": st.Page(
+        themes.draw, title=say("nav.themes"), icon=":material/bubble_chart:", url_path="themes"
+    ),
     "report": st.Page(
         report.draw, title=say("nav.report"), icon=":material/article:", url_path="report"
+    ),
+    "data": st.Page(
+        data.draw, title=say("nav.figures"), icon=":material/table_chart:", url_path="figures"
     ),
     "intake": st.Page(
         intake.draw, title=say("nav.import"), icon=":material/upload_file:", url_path="import"

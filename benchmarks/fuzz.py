@@ -165,7 +165,8 @@ def judge(outcome: Outcome) -> str:
     if isinstance(outcome, Refusal):
         if "crashed" in outcome.reason:
             return "network" if "NetworkRefusedError" in outcome.reason else "crash"
-        return "late" if "took longer" in outcome.reason else "refused"
+        # LibreOffice that hangs is ended by the reader itself, which then says so.
+        return "late" if outcome.reason.startswith("took longer") else "refused"
     if isinstance(outcome, Report) and SECRET in str(dataclasses.asdict(outcome)):
         return "leak"
     return "report"

@@ -1,10 +1,14 @@
-"""Other engines as their users would set them up, over the same passages cut the same way."""
+"""Other engines as their users would set them up, over the same passages cut the same way.
+
+Each peer is made in a folder and opened from it, so that a measurement can be taken up again. The
+words of a query are cut before the clock starts, as ours are parsed before the engine's part.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +16,8 @@ from typing import Any
 from nlp.segment import search_tokens, segment, stopwords
 
 TOP = 20
-Search = Callable[[str], int]
+Found = tuple[int, Sequence[int]]
+"""How many passages match (of the page alone, where the engine does not count) and the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +33,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """An engine with its index made; `search` returns how many hits it gives."""
+    """An opened index. `filtered` takes the words and (field, value) pairs all of which must hold."""
 
-    name: str
-    seconds: float
-    search: Search
-    filtered: Callable[[str, str], int] | None = None
+    search: Callable[[Sequence[str]], Found]
+    filtered: Callable[[Sequence[str], Mapping[str, Any]], Found] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A peer that can be made; `make` returns the seconds its index took, the rows not counted."""
+
+    label: str
+    make: Callable[[Path, Iterable[Row]], float]
+    open: Callable[[Path], Peer]
 
 
 def query_words(query: str) -> list[str]:
     """Return the words of a query, cut as the passages are, without function words."""
-    words = [token.text for token in segment(query)]
+    words = [token.text for token in segment(query) if token.text[0].isalnum()]
     return [word for word in words if word not in stopwords()] or words
 
 
@@ -47,97 +59,117 @@ def cut(text: str) -> str:
     return " ".join(token.text for token in search_tokens(text))
 
 
-def raw_tantivy(folder: Path, rows: Iterable[Row]) -> Peer:
-    """Return tantivy with one field of words and fields to filter by."""
+# ---------------------------------------------------------------------------------------- tantivy
+
+
+def _make_tantivy(folder: Path, rows: Iterable[Row]) -> float:
+    """Index one field of words, with frequencies, and fields to filter by."""
     import tantivy
 
     schema = tantivy.SchemaBuilder()
     schema.add_integer_field("id", fast=True)
     schema.add_integer_field("year", indexed=True)
-    for name in ("agency", "labels"):
+    for name in ("agency", "theme", "role", "label"):
         schema.add_text_field(name, tokenizer_name="raw", index_option="basic")
     schema.add_text_field("words", tokenizer_name="space", index_option="freq")
-    built = schema.build()
-    folder.mkdir(parents=True)
-    index = tantivy.Index(built, str(folder))
-    space = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("space", space)
-    seconds = _fill_tantivy(index, rows)
-    index.reload()
-    searcher = index.searcher()
-    query = tantivy.Query
-    must = tantivy.Occur.Must
-
-    def compiled(text: str) -> list[Any]:
-        return [
-            (must, query.term_query(built, "words", word, index_option="freq"))
-            for word in query_words(text)
-        ]
-
-    def search(text: str) -> int:
-        return len(searcher.search(query.boolean_query(compiled(text)), TOP).hits)
-
-    filters = {
-        "year": query.term_query(built, "year", 2021, index_option="basic"),
-        "labels": query.term_query(built, "labels", "problem/staffing", index_option="basic"),
-    }
-
-    def filtered(text: str, name: str) -> int:
-        inside = query.const_score_query(filters[name], 0.0)
-        return len(
-            searcher.search(query.boolean_query([*compiled(text), (must, inside)]), TOP).hits
-        )
-
-    return Peer("tantivy (raw)", seconds, search, filtered)
-
-
-def _fill_tantivy(index: Any, rows: Iterable[Row]) -> float:  # noqa: ANN401
-    import tantivy
-
+    index = _open_tantivy_index(folder, schema.build())
     writer = index.writer(100_000_000, 1)
-    seconds = 0.0
-    for row in rows:
-        started = time.perf_counter()
+    clock = _Clock()
+    for row in clock.outside(rows):
         document = tantivy.Document()
         document.add_integer("id", row.id)
         document.add_integer("year", row.year)
         document.add_text("agency", row.agency)
         for label in row.labels:
-            document.add_text("labels", label)
+            role, _, theme = label.partition("/")
+            document.add_text("label" if theme else "role", label if theme else role)
+        for theme in {label.partition("/")[2] for label in row.labels} - {""}:
+            document.add_text("theme", theme)
         document.add_text("words", row.words)
         writer.add_document(document)
-        seconds += time.perf_counter() - started
-    started = time.perf_counter()
     writer.commit()
     writer.wait_merging_threads()
-    return seconds + time.perf_counter() - started
+    return clock.seconds()
 
 
-def sqlite_fts5(folder: Path, rows: Iterable[Row]) -> Peer:
-    """Return SQLite's FTS5 over the words, ranked by its bm25."""
-    folder.mkdir(parents=True)
+def _open_tantivy_index(folder: Path, schema: Any = None) -> Any:  # noqa: ANN401
+    import tantivy
+
+    folder.mkdir(parents=True, exist_ok=True)
+    index = tantivy.Index(schema, str(folder)) if schema else tantivy.Index.open(str(folder))
+    space = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("space", space)
+    return index
+
+
+def _open_tantivy(folder: Path) -> Peer:
+    """Ask for all words, the best twenty with their ids, and the exact number of matches."""
+    import tantivy
+
+    index = _open_tantivy_index(folder)
+    searcher, schema, query = index.searcher(), index.schema, tantivy.Query
+    must = tantivy.Occur.Must
+
+    def compiled(words: Sequence[str]) -> list[Any]:
+        return [
+            (must, query.term_query(schema, "words", word, index_option="freq")) for word in words
+        ]
+
+    def run(clauses: list[Any]) -> Found:
+        found = searcher.search(query.boolean_query(clauses), TOP)
+        ids = searcher.fast_field_values("id", [address for _, address in found.hits])
+        return found.count, ids
+
+    def filtered(words: Sequence[str], asked: Mapping[str, Any]) -> Found:
+        inside = [
+            (must, query.const_score_query(_term(name, value), 0.0))
+            for name, value in asked.items()
+        ]
+        return run([*compiled(words), *inside])
+
+    def _term(name: str, value: object) -> Any:  # noqa: ANN401
+        return query.term_query(schema, name, value, index_option="basic")
+
+    return Peer(lambda words: run(compiled(words)), filtered)
+
+
+# ------------------------------------------------------------------------------------------- FTS5
+
+
+def _make_fts5(folder: Path, rows: Iterable[Row]) -> float:
+    folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(folder / "fts.sqlite")
     connection.execute("CREATE VIRTUAL TABLE passages USING fts5(words, tokenize='unicode61')")
-    taken = _Clock()
+    clock = _Clock()
     connection.executemany(
         "INSERT INTO passages (rowid, words) VALUES (?, ?)",
-        taken.outside((row.id, row.words) for row in rows),
+        ((row.id, row.words) for row in clock.outside(rows)),
     )
     connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
     connection.commit()
+    connection.close()
+    return clock.seconds()
 
-    def search(text: str) -> int:
-        asked = " AND ".join(f'"{word}"' for word in query_words(text))
+
+def _open_fts5(folder: Path) -> Peer:
+    """Ask for all words, ranked by its bm25; it does not count."""
+    connection = sqlite3.connect(folder / "fts.sqlite")
+
+    def search(words: Sequence[str]) -> Found:
+        asked = " AND ".join(f'"{word}"' for word in words)
         found = connection.execute(
             "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT ?", (asked, TOP)
         )
-        return len(found.fetchall())
+        ids = [row[0] for row in found]
+        return len(ids), ids
 
-    return Peer("SQLite FTS5", taken.seconds(), search)
+    return Peer(search)
 
 
-def bm25s_index(rows: Iterable[Row]) -> Peer:
-    """Return bm25s, which scores every passage that holds any of the words."""
+# ------------------------------------------------------------------------------------------ bm25s
+
+
+def _make_bm25s(folder: Path, rows: Iterable[Row]) -> float:
     import bm25s
 
     corpus = [row.words.split() for row in rows]
@@ -145,35 +177,60 @@ def bm25s_index(rows: Iterable[Row]) -> Peer:
     index = bm25s.BM25()
     index.index(corpus, show_progress=False)
     seconds = time.perf_counter() - started
-
-    def search(text: str) -> int:
-        found, _ = index.retrieve([query_words(text)], k=TOP, show_progress=False, n_threads=1)
-        return int(found.shape[1])
-
-    return Peer("bm25s", seconds, search)
+    index.save(str(folder), show_progress=False)
+    return seconds
 
 
-def raw_whoosh(folder: Path, rows: Iterable[Row]) -> Peer:
-    """Return Whoosh with one field of words and its own BM25F."""
-    from whoosh import fields, index, query
+def _open_bm25s(folder: Path) -> Peer:
+    """Score every passage that holds any of the words; it does not count."""
+    import bm25s
+
+    index = bm25s.BM25.load(str(folder), show_progress=False)
+
+    def search(words: Sequence[str]) -> Found:
+        found, _ = index.retrieve([list(words)], k=TOP, show_progress=False, n_threads=1)
+        return len(found[0]), found[0]
+
+    return Peer(search)
+
+
+# ----------------------------------------------------------------------------------------- Whoosh
+
+
+def _make_whoosh(folder: Path, rows: Iterable[Row]) -> float:
+    from whoosh import fields, index
     from whoosh.analysis import SpaceSeparatedTokenizer
 
     schema = fields.Schema(id=fields.STORED, words=fields.TEXT(SpaceSeparatedTokenizer()))
-    folder.mkdir(parents=True)
-    opened = index.create_in(str(folder), schema)
-    writer = opened.writer(limitmb=256)
-    taken = _Clock()
-    for row in taken.outside(rows):
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = index.create_in(str(folder), schema).writer(limitmb=256)
+    clock = _Clock()
+    for row in clock.outside(rows):
         writer.add_document(id=row.id, words=row.words)
     writer.commit()
-    seconds = taken.seconds()
-    searcher = opened.searcher()
+    return clock.seconds()
 
-    def search(text: str) -> int:
-        asked = query.And([query.Term("words", word) for word in query_words(text)])
-        return len(searcher.search(asked, limit=TOP).top_n)
 
-    return Peer("Whoosh (raw)", seconds, search)
+def _open_whoosh(folder: Path) -> Peer:
+    """Ask for all words, ranked by its BM25F."""
+    from whoosh import index, query
+
+    searcher = index.open_dir(str(folder)).searcher()
+
+    def search(words: Sequence[str]) -> Found:
+        asked = query.And([query.Term("words", word) for word in words])
+        found = searcher.search(asked, limit=TOP)
+        return len(found), [hit["id"] for hit in found]
+
+    return Peer(search)
+
+
+PEERS: Mapping[str, Kind] = {
+    "tantivy": Kind("tantivy, raw", _make_tantivy, _open_tantivy),
+    "fts5": Kind("SQLite FTS5", _make_fts5, _open_fts5),
+    "bm25s": Kind("bm25s", _make_bm25s, _open_bm25s),
+    "whoosh": Kind("Whoosh, raw", _make_whoosh, _open_whoosh),
+}
 
 
 class _Clock:
@@ -183,7 +240,7 @@ class _Clock:
         self._started = time.perf_counter()
         self._waited = 0.0
 
-    def outside(self, rows: Iterable[Any]) -> Iterator[Any]:
+    def outside(self, rows: Iterable[Row]) -> Iterator[Row]:
         source = iter(rows)
         while True:
             before = time.perf_counter()
@@ -195,8 +252,3 @@ class _Clock:
 
     def seconds(self) -> float:
         return time.perf_counter() - self._started - self._waited
-
-
-def median(values: Sequence[float]) -> float:
-    """Return the middle value."""
-    return sorted(values)[len(values) // 2]

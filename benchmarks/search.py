@@ -1,38 +1,44 @@
 """How fast a library searches, beside other engines in the same run.
 
-`python -m benchmarks.search WORK --passages 100000` makes what it needs in the folder WORK and
-prints one JSON object. Times are the shortest of several runs of each query, in milliseconds.
+`python -m benchmarks.search WORK --passages 100000` makes what it needs in the folder WORK, what is
+there already is used again, and prints one JSON object. The engines take turns, query by query and
+round by round, and what counts is the time their thread computes, so that whatever else the machine
+does falls on none of them. Told are the median and the quartiles of the times, in milliseconds, and
+of the ratios within each round.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import pickle
 import resource
-import shutil
+import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks import peers
 from benchmarks.corpora import make_passages
-from benchmarks.peers import Peer, Row
+from benchmarks.peers import PEERS, TOP, Peer, Row, query_words
 from benchmarks.rows import fill_library
 from corpus.report import Role
-from indexer.engines.base import cut_text
+from indexer.expansion import expand_query, share_of
 from indexer.library import Library
 from indexer.query import parse_query
+from indexer.ranking import Searcher
 from indexer.worker import Pool, count_cores
 from nlp.evidence import Scope
 
 QUERIES = {
-    "common": ("信息公开", "公开工作", "信息公开工作", "公开 信息 工作", "政府信息公开"),
+    "common": ("信息公开", "公开工作", "信息公开工作", "公开 信息 工作", "政府 公开"),
     "usual": (
         "人员力量", "更新不及时", "业务培训", "政策解读 形式", "人手 培训", "答复 不规范",
         "栏目 更新", "兼职 经办人员", "群众 知晓", "考核 监督",
@@ -41,202 +47,358 @@ QUERIES = {
     "phrase": ('"更新不够及时"', '"专职岗位"', '"信息公开工作"'),
 }  # fmt: skip
 LOOSE = ("staff shortage", "没人专门管这件事", "网页老是不换内容", "slow updates on the website")
-SCOPES = {
-    "none": Scope(),
-    "year": Scope(years=(2021,)),
-    "years": Scope(years=tuple(range(2018, 2024))),
-    "theme": Scope(themes=("staffing",)),
-    "role": Scope(roles=(Role.PROBLEM,)),
-    "theme and role": Scope(themes=("staffing",), roles=(Role.PROBLEM,)),
-    "all": Scope(years=(2020, 2021), themes=("staffing",), roles=(Role.PROBLEM,)),
+_FILTERED = ("信息公开", "公开工作", *QUERIES["usual"][:6])
+# A filter for us, and the same for tantivy, which has no alternatives to offer.
+FILTERS: Mapping[str, tuple[Scope, Mapping[str, Any]]] = {
+    "year": (Scope(years=(2021,)), {"year": 2021}),
+    "six years": (Scope(years=tuple(range(2018, 2024))), {}),
+    "theme": (Scope(themes=("staffing",)), {"theme": "staffing"}),
+    "role": (Scope(roles=(Role.PROBLEM,)), {"role": "problem"}),
+    "theme and role": (
+        Scope(themes=("staffing",), roles=(Role.PROBLEM,)),
+        {"label": "problem/staffing"},
+    ),
+    "year, theme and role": (
+        Scope(years=(2021,), themes=("staffing",), roles=(Role.PROBLEM,)),
+        {"year": 2021, "label": "problem/staffing"},
+    ),
 }
-_REPEATS = 9
+# Every call has so many rounds, or fewer when they take longer than this, but no fewer than three.
+_ROUNDS, _SECONDS = 15, 3.0
+_SAMPLE = 20_000
+
+Times = dict[str, list[float]]
 
 
 def main() -> None:
     """Measure one size."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", type=Path, help="a folder for indexes; emptied first")
+    parser.add_argument("work", type=Path, help="a folder for indexes, kept between runs")
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--engine", default="tantivy")
-    parser.add_argument("--peers", default="tantivy,fts5,bm25s,whoosh")
+    parser.add_argument("--peers", default=",".join(PEERS))
     options = parser.parse_args()
-    shutil.rmtree(options.work, ignore_errors=True)
-    options.work.mkdir(parents=True)
-    result: dict[str, Any] = {"passages": options.passages, "engine": options.engine}
-    result["build"] = measure_build(options.work / "library", options.passages, options.engine)
-    result["peers"] = measure_peers(options.work, options.passages, options.peers.split(","))
-    result["ours"] = run_apart(options.work / "library")
-    result["cold"] = measure_cold(options.work / "library")
+    names = options.peers.split(",")
+    work = options.work / f"{options.passages}-{options.engine}"
+    work.mkdir(parents=True, exist_ok=True)
+    build(work, options.passages, options.engine, names)
+    result = {
+        "passages": options.passages,
+        "engine": options.engine,
+        "cores": count_cores(),
+        "built": _told(work),
+        **run_apart("measure_queries", work, *names),
+        "memory": run_apart("measure_memory", work),
+        "cold": measure_cold(work / "library"),
+    }
     print(json.dumps(result, ensure_ascii=False, indent=1))
 
 
 # ------------------------------------------------------------------------------------------ build
 
 
-def measure_build(root: Path, passages: int, engine: str) -> dict[str, float]:
-    """Return the seconds of each stage that derives something."""
-    seconds: dict[str, float] = {}
+def build(work: Path, passages: int, engine: str, names: Sequence[str]) -> None:
+    """Make the library and the peers, each once; note the seconds of every stage."""
+    library = work / "library"
+    _once(work, "catalogue", lambda: fill_library(library, passages))
+    _once(work, "segment, one core", lambda: _segment_one(min(passages, _SAMPLE)))
+    _once(work, "segment, all cores", lambda: _spool(work / "rows", passages))
+    _once(work, "segment and index", lambda: Library.open(library, engine=engine).close())
+    _once(work, "embed", lambda: _embed(library))
+    for name in names:
+        _once(work, name, partial(_make_peer, work, name))
+
+
+def _make_peer(work: Path, name: str) -> float:
+    return PEERS[name].make(work / name, read_rows(work / "rows"))
+
+
+def _once(work: Path, stage: str, what: Callable[[], float | None]) -> None:
+    """Do a stage and note its seconds, unless that was done; it may say itself what it took."""
+    told = _told(work)
+    if stage in told:
+        return
     started = time.perf_counter()
-    fill_library(root, passages)
-    seconds["catalogue, filled row by row"] = time.perf_counter() - started
-    texts = [made.text for made in make_passages(min(passages, 20_000))]
+    own = what()
+    told[stage] = time.perf_counter() - started if own is None else own
+    (work / "built.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _told(work: Path) -> dict[str, float]:
+    path = work / "built.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _segment_one(passages: int) -> float:
+    from indexer.engines.base import cut_text
+
+    texts = [made.text for made in make_passages(passages)]
+    cut_text(texts[0])  # the dictionary is there
     started = time.perf_counter()
-    with Pool(count_cores()) as pool:
-        list(pool.cut(texts[:256]))  # the processes are there
-        started = time.perf_counter()
-        list(pool.cut(texts))
-    seconds["segment alone, all cores"] = (time.perf_counter() - started) * passages / len(texts)
-    started = time.perf_counter()
-    list(map(cut_text, texts[: len(texts) // 4]))
-    seconds["segment alone, one core"] = (
-        (time.perf_counter() - started) * passages / (len(texts) // 4)
-    )
-    started = time.perf_counter()
-    Library.open(root, engine=engine).close()
-    seconds["segment and index"] = time.perf_counter() - started
-    started = time.perf_counter()
-    with Library.open(root, embedder="shipped") as library:
-        library.build([])
-    seconds["embed"] = time.perf_counter() - started
+    for text in texts:
+        cut_text(text)
+    return time.perf_counter() - started
+
+
+def _spool(path: Path, passages: int) -> float:
+    """Cut all passages with all cores and keep the words, which all peers get; return its time."""
+    seconds = 0.0
+    with Pool(count_cores()) as pool, path.open("wb") as file:
+        list(pool.cut(["各个进程都在"] * 256))
+        numbered = enumerate(make_passages(passages), start=1)
+        for _, group in groupby(numbered, key=lambda pair: pair[0] // 8192):
+            batch = list(group)
+            started = time.perf_counter()
+            cuts = list(pool.cut([made.text for _, made in batch]))
+            seconds += time.perf_counter() - started
+            rows = [
+                (number, found.words, made.year, made.agency, _labels(made.clauses))
+                for (number, made), found in zip(batch, cuts, strict=True)
+            ]
+            pickle.dump(rows, file)
     return seconds
 
 
-# ------------------------------------------------------------------------------------------ peers
+def _labels(clauses: Sequence[Any]) -> tuple[str, ...]:
+    both = {f"{clause.role}/{clause.theme}" for clause in clauses}
+    return tuple(sorted({f"{clause.role}/" for clause in clauses} | both))
 
 
-def make_rows(passages: int) -> Iterator[Row]:
-    """Yield the passages cut; all engines get the same words."""
-    with Pool(count_cores()) as pool:
-        numbered = enumerate(make_passages(passages), start=1)
-        for _, group in groupby(numbered, key=lambda pair: pair[0] // 4096):
-            batch = list(group)
-            cuts = pool.cut([made.text for _, made in batch])
-            for (number, made), found in zip(batch, cuts, strict=True):
-                labels = {f"{c.role}/{c.theme}" for c in made.clauses}
-                yield Row(number, found.words, made.year, made.agency, tuple(sorted(labels)))
+def read_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows that were cut."""
+    with path.open("rb") as file:
+        while True:
+            try:
+                batch = pickle.load(file)
+            except EOFError:
+                return
+            for values in batch:
+                yield Row(*values)
 
 
-def measure_peers(work: Path, passages: int, names: Sequence[str]) -> dict[str, Any]:
-    """Return what each peer takes to index and to search."""
-    makers: dict[str, Callable[[], Peer]] = {
-        "tantivy": lambda: peers.raw_tantivy(work / "tantivy", make_rows(passages)),
-        "fts5": lambda: peers.sqlite_fts5(work / "fts5", make_rows(passages)),
-        "bm25s": lambda: peers.bm25s_index(make_rows(passages)),
-        "whoosh": lambda: peers.raw_whoosh(work / "whoosh", make_rows(passages)),
-    }
-    found: dict[str, Any] = {}
-    for name in names:
-        found[name] = _measure_peer(makers[name]())
-    return found
+def _embed(root: Path) -> None:
+    with Library.open(root, embedder="shipped") as library:
+        library._similarity.prepare(lambda *_: None)
 
 
-def _measure_peer(peer: Peer) -> dict[str, Any]:
-    words = {kind: queries for kind, queries in QUERIES.items() if kind != "phrase"}
-    measured: dict[str, Any] = {
-        "name": peer.name,
-        "index_s": peer.seconds,
-        "ms": {kind: {q: timed(peer.search, q) for q in qs} for kind, qs in words.items()},
-    }
-    if peer.filtered is not None:
-        measured["filtered"] = {
-            kind: {q: timed(peer.filtered, q, kind) for q in QUERIES["usual"]}
-            for kind in ("year", "labels")
-        }
-    return measured
+# ------------------------------------------------------------------------------------------ races
 
 
-def timed(what: Callable[..., Any], *given: Any, **named: Any) -> float:  # noqa: ANN401
-    """Return the shortest time of a call in milliseconds: what it takes when nothing disturbs it."""
-    what(*given, **named)
-    times = []
-    for _ in range(_REPEATS):
-        started = time.perf_counter()
-        what(*given, **named)
-        times.append((time.perf_counter() - started) * 1000)
-    return min(times)
+def race(
+    calls: Mapping[str, Callable[[], object]], clock: Callable[[], float] = time.thread_time
+) -> Times:
+    """Return the times of each call, in rounds, in milliseconds; the first round is not counted."""
+    times: Times = {name: [] for name in calls}
+    for call in calls.values():
+        call()
+    started = time.perf_counter()
+    for done in range(_ROUNDS):
+        if done >= 3 and time.perf_counter() - started > _SECONDS:
+            break
+        for name, call in calls.items():
+            before = clock()
+            call()
+            times[name].append((clock() - before) * 1000)
+    return times
 
 
-# ------------------------------------------------------------------------------------------- ours
+def spread(values: Sequence[float]) -> list[float]:
+    """Return the lower quartile, the median and the upper quartile."""
+    return [float(np.quantile(values, part)) for part in (0.25, 0.5, 0.75)]
 
 
-def run_apart(root: Path) -> dict[str, Any]:
-    """Measure our own side in a process of its own, so that its memory is its own."""
-    code = "import sys; from benchmarks.search import measure_ours; measure_ours(sys.argv[1])"
+def ratio(times: Times, ours: str, *others: str) -> list[float]:
+    """Return the spread of one call's time over the sum of others', round by round."""
+    below = zip(*(times[name] for name in others), strict=True)
+    return spread([a / sum(b) for a, b in zip(times[ours], below, strict=True)])
+
+
+# ---------------------------------------------------------------------------------------- queries
+
+
+def run_apart(what: str, *given: object) -> dict[str, Any]:
+    """Call a function of this module in a process of its own; it prints JSON."""
+    code = f"import sys; from benchmarks import search; search.{what}(*sys.argv[1:])"
     done = subprocess.run(
-        [sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, *map(str, given)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-def measure_ours(path: str) -> None:
-    """Print what searching takes, the engine's part and the whole call."""
-    with Library.open(path) as library:
-        similarity = library._similarity
-        found: dict[str, Any] = {
-            kind: {query: _measure_query(library, query) for query in queries}
-            for kind, queries in QUERIES.items()
+def measure_queries(work: str, *names: str) -> None:
+    """Print what each query takes, in every engine and as a whole call."""
+    root = Path(work)
+    opened = {name: PEERS[name].open(root / name) for name in names}
+    with Library.open(root / "library") as library:
+        found = {
+            "queries": [
+                _measure_query(library, opened, kind, query)
+                for kind, queries in QUERIES.items()
+                for query in queries
+            ],
+            "loose": [
+                {
+                    "query": q,
+                    "ms": spread(race({"hybrid": partial(_hybrid, library, q)})["hybrid"]),
+                }
+                for q in LOOSE
+            ],
+            "filters": _measure_filters(library, opened.get("tantivy")),
+            "facets": {
+                query or "*": spread(race({"f": partial(_facets, library, query)})["f"])
+                for query in ("", "信息公开", "人员力量")
+            },
         }
-        found["loose"] = {
-            query: {"hybrid": timed(library.search, query, mode="hybrid")} for query in LOOSE
-        }
-        found["filters"] = {name: _measure_scope(library, s) for name, s in SCOPES.items()}
-        found["facets"] = {
-            query: timed(library.search, query, limit=0, facets=True)
-            for query in ("", "信息公开", "人员力量")
-        }
-        trouble = similarity.trouble()
-        if not trouble:
-            snapshot = similarity.table().current()
-            vector = np.ones(snapshot.rows.shape[1], np.float32)
-            found["scan"] = timed(lambda: snapshot.first(snapshot.scores(vector), 20))
-    found["vectors"] = trouble or "there"
-    found["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(found, ensure_ascii=False))
 
 
-def _measure_query(library: Library, query: str) -> dict[str, float]:
-    tree = parse_query(query)
+def _hybrid(library: Library, query: str) -> object:
+    return library.search(query, mode="hybrid")
+
+
+def _facets(library: Library, query: str) -> object:
+    return library.search(query, limit=0, facets=True)
+
+
+def _measure_query(
+    library: Library, opened: Mapping[str, Peer], kind: str, query: str
+) -> dict[str, Any]:
+    started = time.perf_counter()
+    total = library.search(query).total
+    first = (time.perf_counter() - started) * 1000
+    tree, words = parse_query(query), query_words(query.strip('"'))
+    calls: dict[str, Callable[[], object]] = {
+        "engine": lambda: library._fulltext.search(tree, Scope(), limit=TOP),
+        "text": lambda: library.search(query),
+        "rank": lambda: rank(library, query),
+        "hybrid": lambda: _hybrid(library, query),
+        "scan": lambda: scan(library),
+    }
+    calls |= {
+        name: partial(peer.search, words)
+        for name, peer in opened.items()
+        if kind != "phrase"  # they have no positions to find one by
+    }
+    times = race(calls)
+    pairs = {"engine": ("tantivy",), "text": ("fts5",), "rank": ("tantivy", "scan")}
+    pairs["hybrid"] = ("tantivy", "scan")
+    ratios = {
+        name: ratio(times, name, *others)
+        for name, others in pairs.items()
+        if all(other in times for other in others)
+    }
     return {
-        "total": library.search(query, limit=0).total,
-        "engine": timed(library._fulltext.search, tree, Scope(), limit=20),
-        "text": timed(library.search, query),
-        "hybrid": timed(library.search, query, mode="hybrid"),
+        "kind": kind,
+        "query": query,
+        "total": total,
+        "first_ms": first,
+        "ms": {name: spread(values) for name, values in times.items()},
+        "ratio": ratios,
     }
 
 
-def _measure_scope(library: Library, scope: Scope) -> dict[str, float]:
-    queries = (*QUERIES["common"][:2], *QUERIES["usual"][:4])
-    engine = library._fulltext
-    calls = {
-        "engine": [timed(engine.search, parse_query(q), scope, limit=20) for q in queries],
-        "text": [timed(library.search, q, scope=scope) for q in queries],
-        "hybrid": [
-            timed(library.search, q, scope=scope, mode="hybrid") for q in (*queries[2:], *LOOSE)
-        ],
+def rank(library: Library, query: str) -> object:
+    """Rank in hybrid mode, without reading what was found."""
+    tree = parse_query(query)
+    expanded = expand_query(tree, "hybrid")
+    searcher = Searcher(
+        library._fulltext, library._similarity, Scope(), share=share_of(tree, expanded)
+    )
+    return searcher.rank(tree, "hybrid", [found.words for found in expanded])
+
+
+def scan(library: Library) -> object:
+    """Score every vector exactly and take the best."""
+    snapshot = library._similarity.table().current()
+    vector = np.ones(snapshot.rows.shape[1], np.float32)
+    return snapshot.first(snapshot.scores(vector), TOP)
+
+
+def _measure_filters(library: Library, tantivy: Peer | None) -> list[dict[str, Any]]:
+    agency = next(row.agency for row in library.report_rows() if row.agency)
+    filters = {**FILTERS, "agency": (Scope(agencies=(agency,)), {"agency": agency})}
+    found = []
+    for name, (scope, asked) in filters.items():
+        ratios: Times = {}
+        for query in _FILTERED:
+            for call, values in _race_filter(library, tantivy, query, scope, asked).items():
+                ratios.setdefault(call, []).extend(values)
+        found.append({"filter": name} | {call: spread(values) for call, values in ratios.items()})
+    return found
+
+
+def _race_filter(
+    library: Library, tantivy: Peer | None, query: str, scope: Scope, asked: Mapping[str, Any]
+) -> Times:
+    """Return the time with a filter over the time without, and over tantivy's with the same one."""
+    tree, words, engine = parse_query(query), query_words(query), library._fulltext
+    calls: dict[str, Callable[[], object]] = {
+        "engine+": lambda: engine.search(tree, scope, limit=TOP),
+        "engine": lambda: engine.search(tree, Scope(), limit=TOP),
+        "text+": lambda: library.search(query, scope=scope),
+        "text": lambda: library.search(query),
+        "hybrid+": lambda: library.search(query, scope=scope, mode="hybrid"),
+        "hybrid": lambda: library.search(query, mode="hybrid"),
     }
-    return {name: peers.median(times) for name, times in calls.items()}
+    if tantivy is not None and tantivy.filtered is not None and asked:
+        filtered = tantivy.filtered
+        calls["tantivy+"] = lambda: filtered(words, asked)
+    times = race(calls)
+    found = {name: [ratio(times, f"{name}+", name)[1]] for name in ("engine", "text", "hybrid")}
+    if "tantivy+" in times:
+        found["tantivy"] = [ratio(times, "engine+", "tantivy+")[1]]
+    return found
 
 
-def measure_cold(root: Path) -> dict[str, float]:
+# ------------------------------------------------------------------------------- memory and start
+
+
+def measure_memory(work: str) -> None:
+    """Print what the process holds after every kind of search."""
+    with Library.open(Path(work) / "library") as library:
+        for query in (*QUERIES["common"], *QUERIES["usual"], *QUERIES["rare"], *QUERIES["phrase"]):
+            library.search(query)
+        text = _resident()
+        for query in (*QUERIES["common"], *QUERIES["usual"], *LOOSE):
+            library.search(query, mode="hybrid")
+        library.search("信息公开", facets=True)
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"text": text, "all": _resident(), "highest": highest}))
+
+
+def _resident() -> float:
+    """Return the resident memory in megabytes, mapped files included."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def measure_cold(root: Path) -> dict[str, Any]:
     """Return the seconds of whole commands: ours, and the loading of jieba alone."""
     ours = [sys.executable, "-m", "cli", "search", "人员力量不足", "--library", str(root), "--json"]
-    jieba = [sys.executable, "-c", "import jieba; jieba.initialize()"]
+    commands = {
+        "hybrid": ours,
+        "text": [*ours, "--mode", "text"],
+        "jieba": [sys.executable, "-c", "import jieba; jieba.initialize()"],
+    }
+    times = race({name: partial(_run, c) for name, c in commands.items()}, _time_of_commands)
     return {
-        name: min(_run(command) for _ in range(3))
-        for name, command in (
-            ("hybrid", ours),
-            ("text", [*ours, "--mode", "text"]),
-            ("jieba", jieba),
-        )
+        "seconds": {name: statistics.median(values) / 1000 for name, values in times.items()},
+        "ratio": {name: ratio(times, name, "jieba") for name in ("hybrid", "text")},
     }
 
 
-def _run(command: Sequence[str]) -> float:
-    started = time.perf_counter()
+def _time_of_commands() -> float:
+    """Return the seconds that commands which have ended computed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _run(command: Sequence[str]) -> None:
     subprocess.run(command, capture_output=True, check=True)
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

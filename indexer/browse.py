@@ -337,18 +337,22 @@ def _rank(theme: str) -> int:
 # ------------------------------------------------------------------------------- agency by agency
 
 
-def find_returns(statements: Iterable[StatementRow]) -> tuple[Return, ...]:
+def find_returns(
+    reports: Iterable[ReportRow], statements: Iterable[StatementRow]
+) -> tuple[Return, ...]:
     """Return the problems that came back, agency by agency, theme by theme, year by year.
 
-    Statements in reports of unknown year are left out: they have no before and after.
+    Reports of unknown year are left out: they have no before and after.
     """
     held: dict[tuple[str, str], dict[int, dict[Role, list[StatementRow]]]] = {}
     years: dict[str, set[int]] = defaultdict(set)
+    for report in reports:
+        if report.year is not None:
+            years[body_key(report)].add(report.year)
     for row in statements:
         year, body = row.report.year, body_key(row.report)
         if year is None:
             continue
-        years[body].add(year)
         for theme in dict.fromkeys(t.key for t in row.themes):
             of_year = held.setdefault((body, theme), {}).setdefault(year, defaultdict(list))
             of_year[row.role].append(row)
@@ -394,7 +398,7 @@ def write_history(reports: Sequence[ReportRow], statements: Sequence[StatementRo
             )
             for year in years
         ),
-        returns=find_returns(statements),
+        returns=find_returns(reports, statements),
     )
 
 
@@ -443,5 +447,5 @@ class Browsing:
 
     def returns(self, scope: Scope | None = None) -> tuple[Return, ...]:
         """Return every problem that came back in the reports of a scope."""
-        wanted = replace(scope or Scope(), roles=(Role.PROBLEM, *_PLEDGES))
-        return find_returns(self.statement_rows(wanted))
+        survey = self.survey(roles=(Role.PROBLEM, *_PLEDGES), scope=scope)
+        return find_returns(survey.reports, survey.statements)

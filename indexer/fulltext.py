@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import shutil
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -96,6 +96,14 @@ class FullText:
     def facets(self, query: Node, scope: Scope) -> Facets:
         """See `Engine.facets`."""
         return self._ask(lambda index: index.facets(query, scope))
+
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> set[int]:
+        """See `Engine.among`."""
+        return self._ask(lambda index: index.among(query, scope, passage_ids))
+
+    def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
+        """See `Engine.rate`."""
+        return self._ask(lambda index: index.rate(query, passage_ids))
 
     def reach(self, query: Loose) -> float:
         """See `Engine.reach`."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Literal
 
 import numpy as np
 
-from indexer.engines.base import EngineHit
 from indexer.fulltext import FullText
 from indexer.fusion import Asked, Weights, is_latin, loosen, meaning_of, take_apart
 from indexer.similarity import Similarity
@@ -90,21 +90,19 @@ class Candidates:
         scored, best = [], 0.0
         for key, wording in self.wording.items():
             cosine = self.near.get(key)
-            score = wording + balance * max(0.0, cosine or 0.0)
-            best = max(best, score)
+            score = wording + balance * cosine if cosine and cosine > 0 else wording
+            if score > best:
+                best = score
             bonus = weights.bonus if key in self.phrase else 0.0
-            scored.append(Scored(key, score + bonus, wording, cosine))
-        scored.sort(key=lambda hit: (-hit.score, hit.passage_id))
+            scored.append((-score - bonus, key, wording, cosine))
+        scored.sort(key=itemgetter(0, 1))
         similar, tail = weights.least(self.text)
         least = tail * best
         return tuple(
-            hit
-            for hit in scored
-            if hit.passage_id in self.exact
-            or (
-                hit.score >= least
-                and ((hit.similarity or 0.0) >= similar or (hit.wording or 0.0) >= weights.weak)
-            )
+            Scored(key, -score, wording, cosine)
+            for score, key, wording, cosine in scored
+            if key in self.exact
+            or (-score >= least and ((cosine or 0.0) >= similar or wording >= weights.weak))
         )
 
 
@@ -226,13 +224,10 @@ class Searcher:
         matched = self.fulltext.search(tree, self.scope, limit=0).total
         if not matched or not keys:
             return matched, set(), set()
-        inside = Ids(tuple(keys))
-        found = self.fulltext.best(And((tree, inside)), self.scope, len(keys))
-        exact = {hit.passage_id for hit in found}
+        exact = self.fulltext.among(tree, self.scope, keys)
         phrase: set[int] = set()
         if asked.phrase and len(asked.words[0].required) > 1:
-            held = self.fulltext.best(And((Phrase(asked.phrase), inside)), self.scope, len(keys))
-            phrase = {hit.passage_id for hit in held}
+            phrase = self.fulltext.among(Phrase(asked.phrase), self.scope, sorted(exact))
         return matched, exact, phrase
 
     def _is_everywhere(self, asked: Asked) -> bool:
@@ -284,9 +279,7 @@ class Searcher:
         return None if left >= everything else left
 
     def _inside(self, filters: Node, keys: Sequence[int]) -> set[int]:
-        tree = And((filters, Ids(tuple(keys))))
-        hits = self.fulltext.search(tree, self.scope, limit=None).hits
-        return {hit.passage_id for hit in hits}
+        return self.fulltext.among(filters, self.scope, keys)
 
 
 class _Wording:
@@ -299,27 +292,27 @@ class _Wording:
     def __init__(self, searcher: Searcher, parts: Expansions, filters: Node, weight: float) -> None:
         self._searcher = searcher
         fulltext = searcher.fulltext
-        loose = loosen([words for part in parts for words in part])
-        self._tree = loose if isinstance(filters, Every) else And((loose, filters))
+        self._loose = loose = loosen([words for part in parts for words in part])
+        tree: Node = loose if isinstance(filters, Every) else And((loose, filters))
         if weight == 1 and len(parts) == 1:
             highest = fulltext.reach(loose)
         else:
             highest = sum(max(fulltext.reach(loosen([words])) for words in part) for part in parts)
         self._factor = weight / highest if highest else 0.0
         limit = Weights.load().window
-        self.scores = self._scaled(fulltext.best(self._tree, searcher.scope, limit))
+        found = fulltext.best(tree, searcher.scope, limit)
+        self.scores = self._scaled((hit.passage_id, hit.score) for hit in found)
 
     def of(self, keys: Iterable[int]) -> Mapping[int, float]:
-        """Return the scores of these passages, those of 0 left out."""
+        """Return the scores of these passages, which fulfil the filters; those of 0 left out."""
         missing = tuple(key for key in keys if key not in self.scores)
         if not missing or not self._factor:
             return self.scores
-        tree = And((self._tree, Ids(missing)))
-        found = self._searcher.fulltext.best(tree, self._searcher.scope, len(missing))
-        return {**self.scores, **self._scaled(found)}
+        found = self._searcher.fulltext.rate(self._loose, missing)
+        return {**self.scores, **self._scaled(found.items())}
 
-    def _scaled(self, hits: Iterable[EngineHit]) -> dict[int, float]:
-        return {hit.passage_id: hit.score * self._factor for hit in hits}
+    def _scaled(self, scores: Iterable[tuple[int, float]]) -> dict[int, float]:
+        return {key: score * self._factor for key, score in scores}
 
 
 def _with_rest(tree: Node, window: tuple[Scored, ...], matched: int, exact: set[int]) -> Ranking:

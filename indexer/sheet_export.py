@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from indexer.cell_flags import Flag
-from indexer.export import ExportRow, Language, clean, harmless, header, rows_from_figures
+from indexer.export import ExportRow, Language, cells, clean, harmless, header, rows_from_figures
 from indexer.sheets import Line, Sheet, Summary, Trend, share, summarise
+from nlp.evidence import FigureRow
 from nlp.figure_names import check_label, figure_label, figure_unit
 
 Cell = str | int | float | None
@@ -74,7 +75,7 @@ def line_grid(sheet: Sheet, language: Language, show: str = "value") -> Grid:
 
 def _line(line: Line, sums: Sequence[Summary], show: str, language: Language) -> tuple[Cell, ...]:
     report = line.report
-    cells = [
+    found = [
         _word("not_printed", language) if line.cells[n] is None else shown(line, n, sums[n], show)
         for n in range(len(sums))
     ]
@@ -82,7 +83,7 @@ def _line(line: Line, sums: Sequence[Summary], show: str, language: Language) ->
     kind = _named_type(line, language)
     flags = dict.fromkeys(flag for found in line.flags for flag in found)
     return (
-        report.agency, report.year, report.place, kind, *cells,
+        report.agency, report.year, report.place, kind, *found,
         ", ".join(map(str, pages)), "; ".join(_flagged(flag, language) for flag in flags),
         report.title, PurePosixPath(report.name).name,
     )  # fmt: skip
@@ -114,13 +115,15 @@ def _foot(sums: Sequence[Summary], show: str, language: Language) -> tuple[tuple
 
 
 def _named_type(line: Line, language: Language) -> str:
-    from indexer.export import cells as export_cells
+    report = line.report
+    row = ExportRow(
+        report.agency, report.year, report.place, report.agency_type, "", None, report.title,
+        report.name,
+    )  # fmt: skip
+    return str(cells(row, ("agency_type",), language)[0] or "")
 
-    (row,) = rows_from_figures(line_cells(line)[:1]) or (None,)
-    return str(export_cells(row, ("agency_type",), language)[0] or "") if row else ""
 
-
-def line_cells(line: Line) -> tuple:  # type: ignore[type-arg]
+def line_cells(line: Line) -> tuple[FigureRow, ...]:
     """Return the printed cells of a line."""
     return tuple(cell for total in line.cells if total for cell in total.cells)
 
@@ -181,7 +184,7 @@ def write_workbook(grids: Sequence[Grid], sheet: Sheet, language: Language) -> b
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for grid in (*grids, _citation_grid(sheet, language)):
         page = book.create_sheet(grid.name)
         page.freeze_panes = "B2"
@@ -199,8 +202,6 @@ def write_workbook(grids: Sequence[Grid], sheet: Sheet, language: Language) -> b
 
 
 def _citation_grid(sheet: Sheet, language: Language) -> Grid:
-    from indexer.export import cells
-
     columns = (
         "agency", "year", "place", "table", "row", "column", "value", "printed", "page", "checks",
         "title", "file",

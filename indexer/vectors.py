@@ -264,8 +264,9 @@ def best_of(ids: Numbers, scores: Floats, limit: int) -> list[tuple[int, float]]
         kept = np.flatnonzero(scores >= least)
     else:
         kept = np.arange(len(scores))
-    order = kept[np.lexsort((ids[kept], -scores[kept]))][:limit]
-    return [(int(ids[at]), float(scores[at])) for at in order]
+    found, cosines = np.asarray(ids[kept]), np.asarray(scores[kept])
+    order = np.lexsort((found, -cosines))[:limit]
+    return list(zip(found[order].tolist(), cosines[order].tolist(), strict=True))
 
 
 def _quantise(vectors: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Floats]:

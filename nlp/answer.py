@@ -28,8 +28,10 @@ from nlp.findings import (
     names_shown,
 )
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, Show
+from nlp.reading_declines import outside_words
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, say, sentences
+from nlp.wording import says
 
 __all__ = [
     "Answer",
@@ -65,11 +67,23 @@ def answer(plan: Plan, retriever: Retriever) -> Answer:
             return _answer(plan, _not_held(plan, why), 0)
         return _answer(plan, why, 0)
     outcome = _KINDS[plan.kind](plan, retriever, reports)
+    outcome = _outside(plan, outcome) or outcome
     if outcome.status is Status.DECLINED:
         return _answer(plan, outcome, 0)
     notes = (*plan.notes, *_missing_years(plan, reports))
     outcome = _SHOWN[plan.show](plan, outcome)
     return _answer(plan, outcome, outcome.searched or len(reports), notes)
+
+
+def _outside(plan: Plan, outcome: Outcome) -> Outcome | None:
+    """Decline what was found nowhere when it is nothing such reports record: not «没有», unknown."""
+    if plan.kind not in (Kind.FACT, Kind.SEARCH) or outcome.findings or plan.negated:
+        return None
+    words = outside_words(plan.question)
+    if not words or says("mention", plan.question):
+        return None
+    help_text = say(plan.language, "declined.help")
+    return declined(say(plan.language, "declined.outside", words=words, help=help_text).strip())
 
 
 def _not_held(plan: Plan, why: Outcome) -> Outcome:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.report import SectionKind
+from nlp.agencies import find_agencies, known_from
+from nlp.answer_reports import date_quote
 from nlp.evidence import ReportRow, Retriever
 from nlp.fact_clauses import Sentence, sentences_of
 from nlp.fact_fees import read_fee
@@ -23,6 +24,7 @@ from nlp.plan import Plan
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
+from nlp.wording import phrase
 
 _TOLD_ONE_BY_ONE = 12
 # Above so many reports only the passages that hold a word of the question are read.
@@ -42,7 +44,7 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     """Read the reports of the scope for the fact a plan asks for."""
     ask = Ask.parse(plan.asks)
     if ask.kind == "published":
-        return _published(plan, reports)
+        return _published(plan, retriever, reports)
     groups = tuple(group_of(word) for word in plan.words)
     rows = _rows(plan, retriever, reports, groups)
     by_report: dict[str, list[Sentence]] = {}
@@ -50,6 +52,9 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
         by_report.setdefault(sentence.report.id, []).append(sentence)
     told = [_read(report, by_report.get(report.id, ()), ask, groups, plan) for report in reports]
     outcome = _outcome(plan, told)
+    if not outcome.findings and (words := phrase("business", plan.question)):
+        help_text = say(plan.language, "declined.help")
+        return declined(say(plan.language, "declined.business", words=words, help=help_text))
     if outcome.examined or not any(_silent(t) for t in told):
         return outcome
     read = sections_read(retriever.statement_rows(scope_of(plan)))
@@ -84,7 +89,8 @@ def _read(
     verdict = judge(rank(sentences, ask, groups, plan.question), ask, spoken_of=spoken_of)
     if verdict.answers:
         return Told(report, verdict)
-    other = nearest(sentences, ask, groups, plan.question)
+    bare = find_agencies(plan.question, known_from((report,))).text
+    other = nearest(sentences, ask, groups, bare)
     return Told(report, other if other.answers else verdict)
 
 
@@ -184,7 +190,7 @@ def _miss(plan: Plan, candidate: Candidate) -> NearMiss:
 # ------------------------------------------------------------------------------------ publication
 
 
-def _published(plan: Plan, reports: Sequence[ReportRow]) -> Outcome:
+def _published(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> Outcome:
     """Tell when reports were published, as their files show it."""
     language = plan.language
     dated = [r for r in reports if r.published]
@@ -201,8 +207,6 @@ def _published(plan: Plan, reports: Sequence[ReportRow]) -> Outcome:
     undated = [r for r in reports if not r.published]
     if undated:
         lines.append(say(language, "fact.undated", names=names_shown(undated, language)))
-    findings = tuple(
-        Finding(r, quotes=(Quote(r.published or "", r.pages, SectionKind.FRONT),)) for r in dated
-    )
+    findings = tuple(Finding(r, quotes=(date_quote(r, retriever),)) for r in dated)
     status = Status.ANSWERED if dated else Status.DECLINED
     return Outcome(tuple(lines), findings, status=status)

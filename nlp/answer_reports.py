@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from corpus.report import AgencyType
+from corpus.report import AgencyType, SectionKind
 from nlp.answer_cross_year import CROSS_YEAR, failing_across_years
 from nlp.evidence import ReportRow, Retriever, Scope
 from nlp.figure_names import check_cell, check_label
 from nlp.findings import (
     Finding,
+    Quote,
     agency_key,
     agency_shown,
     count_agencies,
@@ -241,7 +243,17 @@ def _form_of(report: ReportRow) -> str:
     return "free" if has_issue(report, ("free_form",)) else _NO_FORM
 
 
-def _published(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
+def date_quote(report: ReportRow, retriever: Retriever) -> Quote:
+    """Return the date as it is printed, where the text of the report has it."""
+    year, month, day = (int(part) for part in (report.published or "").split("-"))
+    printed = re.compile(rf"{year}\s*[年.-]\s*0?{month}\s*[月.-]\s*0?{day}\s*日?")
+    for row in reversed(retriever.statement_rows(Scope(reports=(report.id,)))):
+        if found := printed.search(row.passage_text):
+            return Quote(found[0], row.page, row.section, row.passage_id, row.statement_id)
+    return Quote(f"{year}年{month}月{day}日", report.pages, SectionKind.FRONT)
+
+
+def _published(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> Outcome:
     language = plan.language
     dated = [r for r in reports if r.published]
     undated = [r for r in reports if not r.published]
@@ -259,7 +271,9 @@ def _published(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcom
     ]
     if undated:
         text.append(say(language, "reports_undated", names=names_shown(undated, language)))
-    findings = tuple(_titled(r, r.published or "") for r in dated)
+    findings = tuple(
+        Finding(r, quotes=(date_quote(r, retriever),), note=r.published or "") for r in dated
+    )
     return _outcome(plan, tuple(text), findings)
 
 

@@ -6,48 +6,120 @@ planned, denied, or another's, is a near-miss with its reason and never a findin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from corpus.report import Role
-from nlp.evidence import ReportRow, Retriever
+from nlp.evidence import ReportRow, Retriever, StatementRow
 from nlp.fact_clauses import Sentence, sentences_of
 from nlp.fact_ranking import Candidate
 from nlp.fact_whether import says_it
 from nlp.fact_words import Group, group_of
 from nlp.findings import Finding, NearMiss, Quote, count_agencies, names_shown
+from nlp.meaning import likeness_to
 from nlp.plan import Aggregate, Plan
+from nlp.reading_search import OR, parts_of
 from nlp.scopes import Outcome, scope_of
 from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
 
 _NEAR_IN_MEANING = 10
+_MOST = 0.6  # of the words that matter, where no sentence holds all
+_LIKE = 0.25
+_MOST_DROPPED = 6
+_EXACT = re.compile(r"\d|^[A-Z][A-Z0-9]+$")
 _SHORTEST = 12  # a shorter clause is a heading
 
 
 def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
     """List every report that says it, with the sentences; apart what only comes near."""
-    groups = tuple(group_of(word) for word in plan.words)
-    core = [g for g in groups if not g.weak]
-    scope = scope_of(plan)
-    rows = retriever.statements_holding(tuple(g.terms for g in core), scope)
-    known = {report.id for report in reports}
-    found = [
-        c
-        for s in sentences_of(r for r in rows if r.report.id in known)
-        for c in says_it(s, _needed(groups, plan.asks), plan.question)
-    ]
-    said = [c for c in found if not _reason(plan, c)]
+    parts = tuple(_needed(part, plan.asks) for part in parts_of(plan.words))
+    parts = tuple(part for part in parts if part)
+    known = {report.id: report for report in reports}
+    found: list[Candidate] = []
+    partly: list[Candidate] = []
+    for part in parts:
+        whole = _holding(plan, retriever, part, known)
+        found += whole
+        if not plan.negated and all(_reason(plan, c) for c in whole):
+            partly += _mostly(plan, retriever, part, known)
+    partly = [c for c in partly if not _reason(plan, c)]
+    said = _distinct([*(c for c in found if not _reason(plan, c)), *partly])
     misses = _misses(plan, found, said)
-    misses += _alike(plan, retriever, known, {c.sentence.passage_id for c in found}, misses)
+    read = {c.sentence.passage_id for c in (*found, *said)}
+    misses += _alike(plan, retriever, set(known), read, misses)
     findings = _findings(said)
     if plan.negated:
         return _answer_not_said(plan, retriever, reports, findings)
-    return _outcome(plan, retriever, reports, findings, tuple(misses))
+    outcome = _outcome(plan, retriever, reports, findings, tuple(misses))
+    if partly and findings:
+        return replace(outcome, text=(*outcome.text, say(plan.language, "fact.search_partly")))
+    return outcome
 
 
 def _needed(groups: Sequence[Group], manner: str) -> tuple[Group, ...]:
     """Return the words that must be there; who only asks for a mention need not name what was done."""
-    return tuple(g for g in groups if not g.weak) if manner == "mention" else tuple(groups)
+    known = tuple(g for g in groups if g.terms)
+    return tuple(g for g in known if not g.weak) if manner == "mention" else known
+
+
+def _holding(
+    plan: Plan, retriever: Retriever, part: tuple[Group, ...], known: Mapping[str, ReportRow]
+) -> list[Candidate]:
+    """Return the sentences that hold all words of a part."""
+    core = tuple(g.terms for g in part if not g.weak)
+    rows = retriever.statements_holding(core, scope_of(plan)) if core else ()
+    sentences = sentences_of(r for r in rows if r.report.id in known)
+    return [c for s in sentences for c in says_it(s, part, plan.question)]
+
+
+def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return each sentence once, in order."""
+    found = {(c.sentence.passage_id, c.sentence.start): c for c in reversed(list(candidates))}
+    return list(found.values())[::-1]
+
+
+def _mostly(
+    plan: Plan,
+    retriever: Retriever,
+    part: tuple[Group, ...],
+    known: Mapping[str, ReportRow],
+) -> Iterator[Candidate]:
+    """Yield the sentences that hold most words of a part and are near the question in meaning.
+
+    Used only where no sentence holds all of them. Numbers and names must be there as they are, the
+    other words may be said otherwise.
+    """
+    sentences: dict[tuple[int, int], Sentence] = {}
+    for rows in _near_rows(plan, retriever, part):
+        for sentence in sentences_of(r for r in rows if r.report.id in known):
+            sentences[sentence.passage_id, sentence.start] = sentence
+    likeness = likeness_to(plan.question, [s.text for s in sentences.values()])
+    for sentence, like in zip(sentences.values(), likeness, strict=True):
+        held = _held(sentence, part)
+        if held and like >= _LIKE:
+            yield from says_it(sentence, held, plan.question)
+
+
+def _near_rows(
+    plan: Plan, retriever: Retriever, part: tuple[Group, ...]
+) -> Iterator[Iterable[StatementRow]]:
+    """Yield the passages that hold all words of a part but one, and those near in meaning."""
+    core = [g.terms for g in part if not g.weak]
+    if 1 < len(core) <= _MOST_DROPPED:
+        for left_out in range(len(core)):
+            kept = tuple(t for n, t in enumerate(core) if n != left_out)
+            yield retriever.statements_holding(kept, scope_of(plan))
+    yield retriever.statements_like(plan.question, scope_of(plan), _NEAR_IN_MEANING)
+
+
+def _held(sentence: Sentence, part: Sequence[Group]) -> tuple[Group, ...]:
+    """Return the words of a part a sentence holds, when they are most of it and all that is exact."""
+    core = [g for g in part if not g.weak]
+    held = tuple(g for g in core if g.places(sentence.text))
+    exact = all(g in held for g in core if _EXACT.search(g.word))
+    return held if core and exact and len(held) >= _MOST * len(core) else ()
 
 
 def _reason(plan: Plan, candidate: Candidate) -> str:
@@ -79,7 +151,7 @@ def _alike(
     """Return passages near in meaning that do not hold the words, when little holds them."""
     if plan.negated or len(misses) >= _NEAR_IN_MEANING:
         return []
-    text = " ".join(t for word in plan.words for t in group_of(word).terms[:1])
+    text = " ".join(t for word in plan.words if word != OR for t in group_of(word).terms[:1])
     rows = retriever.statements_like(text, scope_of(plan), _NEAR_IN_MEANING)
     whole = [r for r in rows if r.passage_id not in read and len(r.text) >= _SHORTEST]
     first = {r.passage_id: r for r in reversed(whole)}
@@ -193,7 +265,7 @@ def _common(plan: Plan, reports: Sequence[ReportRow]) -> dict[str, str]:
 
 
 def _core(plan: Plan) -> tuple[str, ...]:
-    return tuple(word for word in plan.words if not group_of(word).weak)
+    return tuple(word for word in plan.words if word != OR and not group_of(word).weak)
 
 
 def _value(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:

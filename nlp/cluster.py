@@ -109,7 +109,7 @@ def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Clu
 
 def _split(theme: str | None, sentences: Sequence[Sentence]) -> list[_Group]:
     texts = [sentence.text for sentence in sentences]
-    vectors = _embedder().embed_passages(texts)
+    vectors = embed(texts)
     kinds = kinds_of(load_seeds()[theme], len(texts))
     labels = partition(vectors, kinds)
     spots = _spots(vectors, load_seeds()[theme])
@@ -169,6 +169,12 @@ def _spots(vectors: Any, seeds: Sequence[Seed]) -> list[Spot]:  # noqa: ANN401
     return [(round(float(x), 4), round(float(y), 4)) for x, y in places]
 
 
+def embed(texts: Sequence[str]) -> Any:  # noqa: ANN401
+    """Return a unit vector for each text: of its telling words, or of all when it has none."""
+    telling = ["，".join("".join(run) for run in runs(text)) or text for text in texts]
+    return _embedder().embed_passages(telling)
+
+
 @lru_cache(maxsize=1)
 def _embedder() -> Embedder:
     return load_embedder()
@@ -176,7 +182,7 @@ def _embedder() -> Embedder:
 
 @lru_cache(maxsize=512)
 def _embedded(sentences: tuple[str, ...]) -> Any:  # noqa: ANN401
-    return _embedder().embed_passages(sentences)
+    return embed(sentences)
 
 
 # ----------------------------------------------------------------------------------------- naming

@@ -26,6 +26,8 @@ FINE, COARSE = 8, 3
 """The seeds of a theme, and the groups they are put into where there is little to cluster."""
 
 _SENTENCES = 6  # that speak for a seed: those nearest its centre
+# How many neighbours tell whether a sentence is typical, and how much more a typical one weighs.
+_NEAR, _TYPICAL = 10, 4
 # On the map: how broad a theme's island is at first, how far apart two spots, and two themes, must be.
 _ISLAND, _APART, _BETWEEN = 0.34, 0.058, 0.19
 _HEADER = "# theme, group, x, y on the map, and a sentence; the sentences of one spot are one seed"
@@ -100,11 +102,16 @@ def choose_seeds(sentences: Mapping[str | None, Sequence[str]], vectors: Any) ->
 
 
 def _kinds(rows: Any) -> tuple[Any, list[list[int]]]:  # noqa: ANN401
-    """Return the centres of the kinds among some sentences, and the sentences nearest to each."""
+    """Return the centres of the kinds among some sentences, and the sentences nearest to each.
+
+    Sentences that many others are like weigh more, so that a seed is what is often said.
+    """
     import numpy as np
     from sklearn.cluster import KMeans
 
-    model = KMeans(min(FINE, len(rows)), random_state=0, n_init=20).fit(rows)
+    near = np.sort(rows @ rows.T, axis=1)[:, -_NEAR - 1 : -1].mean(axis=1) if len(rows) > 1 else 1.0
+    weights = np.maximum(1e-6, near * np.ones(len(rows))) ** _TYPICAL
+    model = KMeans(min(FINE, len(rows)), random_state=0, n_init=20).fit(rows, sample_weight=weights)
     centres = _unit(model.cluster_centers_)
     likeness = rows @ centres.T
     nearest = [

@@ -121,6 +121,8 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
         :offset
     ]
     if event:
+        own = "|".join(map(str, sorted(reporter.years)))
+        before = re.sub(rf"(?:{own})年(?=\d)", "", before) if own else before
         before = _MONTHS.sub(lambda m: "期" * len(m[0]), before)
     part = before[start:]
     if is_own(before, reporter):

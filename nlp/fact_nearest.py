@@ -16,12 +16,14 @@ from nlp.fact_clauses import Sentence, is_planned, ownership_trouble
 from nlp.fact_ranking import Ask, Candidate, Verdict, asks_plan, fit, spans_of
 from nlp.fact_spans import EVENTS, PEOPLE, Span
 from nlp.fact_words import Group, facts
+from nlp.segment import segment
 
 _LEAST = 0.5  # of what is asked, by weight
 _MARGIN = 0.12  # by which the best sentence leads the next that gives something else
 _ABSENT = 0.7  # weight of a pair no sentence holds, against the rarest that one holds
 _NEAR = 14  # characters between a word and its number
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_PERSONS = frozenset(("人", "名", "位", "人次"))
 _OUTPUT = frozenset(("信息", "政府信息", "申请", "文件"))
 
 
@@ -40,7 +42,10 @@ class _Asked:
 def nearest(
     sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], question: str
 ) -> Verdict:
-    """Return the one answer that stands out, else none with what came near."""
+    """Return the one answer that stands out, else none with what came near.
+
+    The names of agencies in the question are masked.
+    """
     if not sentences:
         return Verdict()
     asked = _asked(sentences, groups, question)
@@ -65,8 +70,11 @@ def _asked(sentences: Sequence[Sentence], groups: Sequence[Group], question: str
     texts = [s.text for s in sentences]
     count = {pair: sum(pair in text for text in texts) for pair in dict.fromkeys(pairs)}
     most = log(1 + len(texts))
+    inside = {p for token in segment(_asking().sub(" ", question)) for p in _pairs(token.text)}
     weights = {
-        pair: log(1 + len(texts) / held) if held else most * _ABSENT for pair, held in count.items()
+        pair: log(1 + len(texts) / held) if held else most * _ABSENT
+        for pair, held in count.items()
+        if held or pair in inside  # two words that only meet in the question say nothing
     }
     return _Asked(weights, sum(weights.values()))
 
@@ -94,14 +102,15 @@ def _candidates(
     output = any(_OUTPUT & set(g.terms) for g in groups)
     for span in spans_of(text, ask, question):
         fits = fit(ask, span)
-        if fits < 0.6:
+        if fits < 0.6 or (span.unit == "个" and ask.detail in _PERSONS):
             continue
         event = span.unit in (*EVENTS[:3], *PEOPLE) or not output
         trouble = ownership_trouble(sentence, span.start, question, event=event)
         if not trouble and is_planned(sentence, span.start) and not asks_plan(question):
             trouble = "planned"
         named = _is_named(sentence, span, ask, groups, before)
-        near = asked.held(_around(sentence, span))
+        own = _clause(sentence, span)
+        near = asked.held(own) or asked.held(_around(sentence, span)) / 2
         score = whole + 0.3 * near + 0.2 * fits
         clear = whole >= _LEAST and named and near > 0
         yield Candidate(sentence, span, score, clear and not trouble, trouble)
@@ -133,9 +142,13 @@ def _shares(word: str, text: str) -> bool:
     return len(word) > 2 and any(pair in text for pair in pairs)
 
 
-def _around(sentence: Sentence, span: Span) -> str:
-    """Return the clause of a span and the end of the one before."""
+def _clause(sentence: Sentence, span: Span, before: int = 0) -> str:
     start, end = next(
         ((a, b) for a, b in sentence.parts() if a <= span.start < b), (span.start, span.end)
     )
-    return sentence.text[max(0, start - _NEAR) : end]
+    return sentence.text[max(0, start - before) : end]
+
+
+def _around(sentence: Sentence, span: Span) -> str:
+    """Return the clause of a span and the end of the one before."""
+    return _clause(sentence, span, _NEAR)

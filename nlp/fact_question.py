@@ -11,8 +11,8 @@ from nlp.fact_people import CHARGE, CONTACT, DEPUTY, LEADER
 from nlp.fact_ranking import Ask
 from nlp.fact_spans import EVENTS, PEOPLE
 from nlp.fact_words import Group, facts, groups_of, pattern_of
-from nlp.plan import Aggregate, Kind, Plan
-from nlp.reading import Reading, denies
+from nlp.plan import Kind, Plan
+from nlp.reading import Reading
 from nlp.segment import is_chinese
 from nlp.wording import says
 
@@ -29,6 +29,10 @@ _PEOPLE_EN = re.compile(
 )
 _EVENTS_EN = re.compile(
     r"how many (?:\S+ ){0,2}?(?:times|sessions|meetings|conferences|hearings|issues|rounds|events|inspections|trainings)\b",
+    re.I,
+)
+_ITEMS_EN = re.compile(
+    r"how (?:many|much) (?:\S+ ){0,3}?(?:items|pieces|entries|posts|articles|messages|information)\b",
     re.I,
 )
 _ROLES = (
@@ -87,6 +91,9 @@ _NOT_A_FACT = re.compile(
 _DIVISION = re.compile(
     r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
 )
+_BEFORE_ASKING = re.compile(
+    r"[从由在于自](?=多少|几|哪|什么|何)|(?<=多少个|多少人|多少件)[增减升降]?[到至为](?=多少|几)"
+)
 _OFFICE = re.compile(r"(?:政府信息公开|信息公开|政务公开)(?:办公室|办|股|科|处|室|组|岗)")
 _MONEY_WORDS = ("经费", "资金", "费用", "预算")
 _TELLING = re.compile(
@@ -102,12 +109,16 @@ _HAVE = re.compile(r"有没有|有无|有[^，。]{1,14}[吗么]|\b(?:have|has|h
 
 def read_fact(r: Reading) -> Plan | None:
     """Take «how many, when, where, who, what name, did it» of one agency or of each."""
-    if _NOT_A_FACT.search(r.text) or _complains(r):
+    if _NOT_A_FACT.search(r.text):
         return None
     text = _DIVISION.sub("", r.text)
     if wording.counted_noun(text) in ("agencies", "reports") and not r.named.agencies:
         text = wording.without_counting(text)
     found = _find_ask(text)
+    # «有几名兼职人员» asks for a number, though having part-timers may be a complaint.
+    plain = found is not None and bool(found[0].detail) and found[0].kind != "who"
+    if not (plain and _names_one(r)) and _complains(r):
+        return None
     if found is None:
         return _whether(r)
     ask, rest = found
@@ -118,6 +129,24 @@ def read_fact(r: Reading) -> Plan | None:
         event = ask.detail in (*EVENTS, *PEOPLE[:3]) and not says("mention", text)
         return r.decline("fact_whose") if (named and not r.themes) or event else None
     return _plan(r, ask, _focused(rest))
+
+
+def read_plain_fact(r: Reading) -> Plan | None:
+    """Take «how many, when, how long» of one agency before anything else looks at its words.
+
+    What only reads like the agency's business («多少学生来参观») may be told in the report; the answer
+    declines where it is not.
+    """
+    found = _find_ask(_DIVISION.sub("", r.text))
+    if found is None or not _names_one(r) or wording.counted_noun(r.text) == "statements":
+        return None
+    ask, _ = found
+    business = ask.kind == "amount" and bool(wording.phrase("business", r.text))
+    plain = business or (bool(ask.detail) and ask.kind in ("count", "amount", "duration", "who"))
+    if ask.kind == "who" or not (plain or ask.kind in ("when", "money")):
+        return None
+    plan = read_fact(r)
+    return plan if plan and plan.kind is Kind.FACT else None
 
 
 def _complains(r: Reading) -> bool:
@@ -132,11 +161,12 @@ def _names_one(r: Reading) -> bool:
 
 def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     """Return what is asked for, and the text without the words that ask."""
+    text = _BEFORE_ASKING.sub(" ", text)
     for kind in facts()["order"]:
         if found := pattern_of(f"asks.{kind}").search(text):
             groups = found.groupdict()
             unit = next((groups[u] for u in ("unit", "unit2", "unit3") if groups.get(u)), "")
-            detail = _ENGLISH_UNITS.get(unit.lower(), unit)
+            detail = _ENGLISH_UNITS.get(unit.lower(), unit.replace("个人", "人"))
             keep = next((groups[n] for n in ("noun", "noun2", "noun3") if groups.get(n)), "")
             if kind == "money" and not keep:
                 keep = next((w for w in _MONEY_WORDS if w in found[0]), "")
@@ -164,6 +194,8 @@ def _detail(kind: str, text: str) -> str:
     if kind == "amount":
         if _PEOPLE_EN.search(text) or re.search(r"人数", text):
             return "人"
+        if _ITEMS_EN.search(text):
+            return "条"
         return "次" if _EVENTS_EN.search(text) or re.search(r"次数|场次|期数", text) else ""
     return ""
 
@@ -220,76 +252,3 @@ def _whether(r: Reading) -> Plan | None:
     return replace(
         r.plan(Kind.FACT), asks="whether", words=tuple(g.word for g in groups), yes_no=True
     )
-
-
-# ------------------------------------------------------------------------------------ free search
-
-
-def read_search(r: Reading) -> Plan | None:
-    """Take «which agencies did, or mention, X» where X is no theme."""
-    if not (says("subject", r.text) or r.names_agency) or _foreign().search(r.text):
-        return None
-    groups = groups_of(wording.without_counting(_ASKING.sub(" ", _DIVISION.sub("", r.text))))
-    core = tuple(g for g in groups if not g.weak)
-    if not core or any(not g.terms for g in groups):
-        return None
-    counted = wording.counted_noun(r.text)
-    whether = says("yes_no", r.text) and not says("subject", r.text)
-    plain = pattern_of("whether").sub(" ", r.text)
-    negated = denies(plain) or bool(_NOT_DONE.search(plain))
-    return replace(
-        r.plan(Kind.SEARCH),
-        words=tuple(g.word for g in groups),
-        asks=_manner(r),
-        aggregate=Aggregate.COUNT if counted else Aggregate.LIST,
-        counted=counted or "agencies",
-        negated=negated,
-        yes_no=whether,
-    )
-
-
-_NOT_DONE = re.compile(
-    rf"(?:没有|没|未|并未|尚未)(?:{facts()['whether']['actions_zh']})|(?:did|do|does|have|has) not\b|n't\b|\bnever\b",
-    re.I,
-)
-
-
-def read_specific(r: Reading) -> Plan | None:
-    """Take a search that names a theme's word beside others that say more («社会监督员»)."""
-    if not r.themes or r.complains or not says("subject", r.text) or r.excluded:
-        return None
-    manner = _manner(r)
-    if manner == "planned" or _LACK.search(r.text) or denies(r.text) or says("complaint", r.text):
-        return None
-    outside = groups_of(wording.without_counting(_ASKING.sub(" ", r.rest)))
-    whole = groups_of(wording.without_counting(_ASKING.sub(" ", r.text)))
-    named = frozenset(facts()["specific"]["zh"])
-    if not any(
-        g.terms and not g.weak and wording.leftover_words(g.word) for g in outside
-    ) and not any(named & {g.word, *g.terms[:2]} for g in whole):
-        return None
-    plan = read_search(r)
-    return plan if plan and len(r.theme_keys) == 1 else None
-
-
-_ASKING = re.compile(
-    r"\b(?:which|what|who|whose|list|show|find|me|all|name)\b|\b(?:agenc|bureau|department|office|bod|unit|authorit|organi[sz]ation|government|count|district|town|subdistrict)(?:y|ies|s|ions)?\b|"
-    r"\b(?:say|says|said|speak|speaks|talk|talks|write|writes|wrote|there|any|ever|about|anything|something|that|have|has|reporting)\b|"
-    r"哪些|哪几[个家]|哪[个家]|哪一[个家]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各",
-    re.I,
-)
-
-
-def _foreign() -> re.Pattern[str]:
-    words = facts()["foreign"]
-    return re.compile(rf"{words['zh']}|\b(?:{words['en']})\b", re.I)
-
-
-def _manner(r: Reading) -> str:
-    """Return how it must be said: "mention", "planned", or "done"."""
-    if says("mention", r.text):
-        return "mention"
-    role = wording.asked_role(r.text)
-    if role is not None and role.value == "measure":
-        return "planned"
-    return "done"

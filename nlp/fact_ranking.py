@@ -193,9 +193,9 @@ def asks_plan(asked: str) -> bool:
 
 def spans_of(text: str, ask: Ask, asked: str = "") -> Iterable[Span]:
     """Return what of a text is of the kind asked for; «从多少增加到多少» asks for both numbers."""
-    if ask.kind in ("count", "amount") and _FROM_TO.search(asked):
-        if both := tuple(find_changes(text)):
-            return both
+    counted = ask.kind in ("count", "amount")
+    if counted and _FROM_TO.search(asked) and (both := tuple(find_changes(text))):
+        return both
     if ask.kind == "money":
         return find_money(text)
     if ask.kind == "percent":

@@ -54,6 +54,11 @@ _EXPORT = re.compile(
     r"\b(?:export|download|save)\b(?: (?:these|them|this|it|the (?:list|results?|findings)|all))?",
     re.IGNORECASE,
 )
+_STEP = re.compile(
+    r"^\s*(?:那|再|看看|换成)?(?:它|他们)?的?(?:(?P<after>(?:再)?(?:下|后)一?年|次年|第二年|来年)|(?:再)?(?:前|上)一年|再往前一年)(?:的)?(?:呢|怎么样|多少)?[？?。]?\s*$|"
+    r"^\W*(?:and |what about |how about |in )*(?:the )?(?:(?P<after2>year after|next year|following year)|year before|previous year|prior year)\W*$",
+    re.IGNORECASE,
+)
 _ALL_YEARS = re.compile(r"所有年份|全部年份|不限年份|各年都|all years|any year", re.IGNORECASE)
 _ALL_AGENCIES = re.compile(
     r"(?:所有|全部)(?:的)?(?:机关|单位|地方|地区)|不限(?:机关|单位|地区)|all agencies|everyone",
@@ -82,12 +87,40 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     previous = replace(previous, show=Show.FINDINGS)
     if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
         return plan
+    if step := _STEP.search(r.question):
+        return _stepped(previous, r.question, after=bool(step["after"] or step["after2"]))
     if not _goes_on(r):
-        return None
+        return _of_the_same_body(question, r, previous)
     changed = _changed(r, previous)
     if changed == previous and not r.named.missing:
         return None
     return replace(changed, question=question, language=_language(r, previous), reason=_reason(r))
+
+
+def _stepped(previous: Plan, question: str, *, after: bool) -> Plan | None:
+    """Read «下一年呢», "and the year before?" from the year asked about before."""
+    if not previous.years:
+        return None
+    year = max(previous.years) + 1 if after else min(previous.years) - 1
+    return replace(previous, question=question, years=(year,))
+
+
+def _of_the_same_body(question: str, r: Reading, previous: Plan) -> Plan | None:
+    """Read a question that lacks only of whom it is as one of the agency asked about before."""
+    if not previous.agencies or r.names_agency or r.named.missing:
+        return None
+    if understand(question, r.known).kind is not Kind.NONE:
+        return None
+    plan = understand(f"{previous.agencies[0]}{question}", r.known)
+    if plan.reason or plan.kind not in (Kind.FACT, Kind.FIGURE):
+        return None
+    return replace(
+        plan,
+        question=question,
+        agencies=previous.agencies,
+        places=previous.places,
+        years=plan.years or previous.years,
+    )
 
 
 def _is_short(r: Reading) -> bool:

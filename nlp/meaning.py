@@ -7,6 +7,7 @@ Hides the embedder: the words of a question are held against phrases of every th
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,6 +57,15 @@ def theme_meant(text: str, *, plainly: bool = False, instead_of: str = "") -> st
     if key in _NO_THEME or best < least or best - second < apart:
         return None
     return key
+
+
+def likeness_to(text: str, others: Sequence[str]) -> tuple[float, ...]:
+    """Return how like a text others are in meaning, from -1 to 1; 0 without a model."""
+    meanings = _meanings()
+    if meanings is None or not others:
+        return (0.0,) * len(others)
+    vector = meanings.embedder.embed_queries([text])[0]
+    return tuple(float(x) for x in meanings.embedder.embed_passages(others) @ vector)
 
 
 def _pairs(meanings: Meanings) -> list[tuple[str, np.ndarray]]:

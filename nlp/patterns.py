@@ -56,6 +56,8 @@ class PatternSets:
 
     def among_all(self, texts: Sequence[str]) -> list[Candidates]:
         """Return for each text what `among` returns for it."""
+        if not texts:
+            return []
         rows, numbers = self._index.look_up(texts)
         if self._always:
             count = len(self._always)

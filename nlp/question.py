@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nlp import wording
 from nlp.agencies import Known, find_agencies
-from nlp.fact_question import read_fact, read_search, read_specific
+from nlp.fact_question import read_fact, read_plain_fact
 from nlp.levels import find_excluded, find_level, without_excluded
 from nlp.measures import without_measures
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
@@ -19,6 +19,7 @@ from nlp.reading import Reading
 from nlp.reading_declines import read_business, read_no_question, read_small_talk
 from nlp.reading_figures import read_figure
 from nlp.reading_reports import read_bare_agency, read_reports
+from nlp.reading_search import read_search, read_specific, read_who_does
 from nlp.reading_themes import (
     of_later_years,
     read_agency_themes,
@@ -70,7 +71,9 @@ def _fact(r: Reading) -> Plan | None:
     """Take facts of the narrative (how many, when, where, who), or decline what cannot be told."""
     if plan := read_fact(r):
         return plan
-    if not r.themes and says("narrative", wording.without_counting(r.rest)):
+    if r.themes or says("subject", r.text):
+        return None
+    if says("narrative", wording.without_counting(r.rest)):
         return r.decline("narrative")
     return None
 
@@ -91,8 +94,10 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_reports,
     read_figure,
     read_small_talk,
-    read_business,
     read_own_problems,
+    read_who_does,
+    read_plain_fact,
+    read_business,
     read_meant,
     _fact,
     read_specific,

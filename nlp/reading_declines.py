@@ -8,6 +8,7 @@ from nlp import wording
 from nlp.figure_names import find_figures
 from nlp.plan import Plan
 from nlp.reading import Reading
+from nlp.reading_search import is_fragment
 from nlp.wording import says
 
 
@@ -18,7 +19,8 @@ def read_no_question(r: Reading) -> Plan | None:
     for key in ("instructions", "writing", "advice"):
         if says(f"decline.{key}", r.text):
             return r.decline(key)
-    return None
+    # The year that has not come is masked by now.
+    return r.decline("advice") if says("decline.forecast", r.question) else None
 
 
 def read_small_talk(r: Reading) -> Plan | None:
@@ -29,6 +31,15 @@ def read_small_talk(r: Reading) -> Plan | None:
 
 
 def read_business(r: Reading) -> Plan | None:
-    """Take questions about the agencies' own business, which the reports' complaints are not about."""
+    """Take complaints about the agencies' own business, which the reports' complaints are not about.
+
+    Whoever only looks for such a word may find it told in a report (`outside_words`).
+    """
     words = wording.phrase("business", r.text)
-    return r.decline("business", words=words) if words else None
+    looks = not r.complains or says("mention", r.text) or is_fragment(r)
+    return r.decline("business", words=words) if words and not looks else None
+
+
+def outside_words(question: str) -> str:
+    """Return the words of a question that annual reports on disclosure are not about, "" if none."""
+    return wording.phrase("business", question) or wording.phrase("outside", question)

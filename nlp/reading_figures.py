@@ -92,12 +92,18 @@ def read_figure(r: Reading) -> Plan | None:
             or says("mention", found.text)
         ):
             return None
-        selects = says("subject", r.text) or wording.counted_noun(r.text) or _SOME.search(r.text)
+        selects = says("subject", r.text) or _counted(r) or _SOME.search(r.text)
         if selects or _asks_whether(r):
             threshold = ZERO if _is_negated(r, found.text) else ABOVE_ZERO
         elif not (r.names_agency or r.years.years):
             return None
     return _plan(_carried_over(r, found), found, threshold, measure)
+
+
+def _counted(r: Reading) -> str | None:
+    """Return what «how many» counts; «几次» beside a figure counts what the figure does."""
+    noun = wording.counted_noun(r.text)
+    return None if noun == "statements" else noun
 
 
 def _is_information_fee(r: Reading, found: FoundFigure) -> bool:
@@ -204,7 +210,7 @@ def _plan(
         threshold=threshold,
         group=None if measure.group is Group.AGENCY else measure.group,
         top=measure.top,
-        counted=wording.counted_noun(r.text) or "agencies",
+        counted=_counted(r) or "agencies",
         yes_no=says("yes_no", r.text) and not says("subject", r.text),
     )
     if measure.aggregate is Aggregate.SHARE:
@@ -219,7 +225,7 @@ def _plan(
 
 
 def _counting(r: Reading) -> Aggregate:
-    return Aggregate.COUNT if wording.counted_noun(r.text) else Aggregate.LIST
+    return Aggregate.COUNT if _counted(r) else Aggregate.LIST
 
 
 def _summed(r: Reading, plan: Plan, measure: Measure) -> Plan:
@@ -284,7 +290,7 @@ def _change(r: Reading, plan: Plan, change: Change) -> Plan:
         return r.decline("one_figure")
     selects = (
         says("subject", r.text)
-        or wording.counted_noun(r.text) is not None
+        or _counted(r) is not None
         or (not r.named.agencies and bool(_THOSE.search(r.question)))
     )
     plan = replace(
@@ -295,7 +301,7 @@ def _change(r: Reading, plan: Plan, change: Change) -> Plan:
         group=Group.AGENCY if selects or plan.top else None,
         match_all=bool(_EVERY_YEAR.search(r.question)),
     )
-    if wording.counted_noun(r.text) and plan.group:
+    if _counted(r) and plan.group:
         plan = replace(plan, counted="agencies")
     return replace(plan, yes_no=plan.yes_no and not selects)
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from corpus.report import Role
 from nlp import wording
+from nlp.meaning import theme_meant
 from nlp.measures import ALL, Measure, find_measure, wants_all, without_measures
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
-from nlp.meaning import theme_meant
 from nlp.reading import WHETHER, Reading, denies, without_asking
 from nlp.reading_figures import years_compared
 from nlp.sentences import say
@@ -89,7 +89,12 @@ def _asks_whether(r: Reading, *, yes_no: bool, counted: bool) -> bool:
 
 def _means_otherwise(r: Reading) -> Plan | None:
     """Take the theme of the whole phrase where only a thing is named («老百姓不晓得有这个网站»)."""
-    if r.complaint or not r.complains or len(r.theme_keys) != 1 or not wording.leftover_words(r.rest):
+    if (
+        r.complaint
+        or not r.complains
+        or len(r.theme_keys) != 1
+        or not wording.leftover_words(r.rest)
+    ):
         return None
     told = wording.without_asking_words(r.text)
     key = theme_meant(told, plainly=True, instead_of=r.theme_keys[0])
@@ -102,7 +107,7 @@ def read_meant(r: Reading) -> Plan | None:
         return None
     if says("business", r.text) or says("problems_of", r.text):
         return None
-    if not wording.leftover_words(r.text):
+    if r.names_agency and not wording.leftover_words(r.text):
         return None
     told = wording.without_asking_words(r.text)
     key = theme_meant(told, plainly=not r.complains)

@@ -21,7 +21,8 @@ _QUALITIES = frozenset(
     {"timeliness", "completeness", "quality", "channel", "standard", "mechanism"}
 )
 _ADJACENT = re.compile(
-    r"(?:的|上|方面|工作|内容|还|也|都|很|存在|仍|较|比较|有些|有点|\s|is|are|was|were|of|the|not|in|too|being|still|often|rather)*", re.I
+    r"(?:的|上|方面|工作|内容|还|也|都|很|存在|仍|较|比较|有些|有点|\s|is|are|was|were|of|the|not|in|too|being|still|often|rather)*",
+    re.I,
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -138,7 +139,9 @@ def without_asking_words(text: str) -> str:
 def find_themes(text: str) -> tuple[ThemeWord, ...]:
     """Find the themes a text names, in order; longer names win, mere qualities give way."""
     chosen: list[ThemeWord] = []
-    for word in sorted(_theme_words(text), key=lambda w: (w.start - w.end, w.start, not w.complaint, w.key)):
+    for word in sorted(
+        _theme_words(text), key=lambda w: (w.start - w.end, w.start, not w.complaint, w.key)
+    ):
         if all(word.end <= other.start or word.start >= other.end for other in chosen):
             chosen.append(word)
     chosen.sort(key=lambda w: w.start)

@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from streamlit.util import calc_hash
 
 from indexer.library import Library
 from tests.pages import HOSTILE, html_of, opener, read_html, text_of
@@ -79,52 +78,3 @@ def test_no_text_of_a_report_is_run(app, tmp_path: Path):
         for element in test.markdown:
             assert "alert" not in element.value
     assert HOSTILE in text_of(tests[1])
-
-
-# ---------------------------------------------------------------------------------------------- ask
-
-
-@pytest.mark.parametrize(
-    ("question", "language"),
-    [("哪些机关反映人员力量不足", "zh"), ("Which agencies reported staffing shortages?", "en")],
-)
-def test_ask_lists_every_finding(app, sample_library: Path, question: str, language: str):
-    with Library.open(sample_library) as library:
-        answer = library.ask(question)
-    assert answer.findings
-    test = app(sample_library, "ask", lang=language)
-    test.chat_input[0].set_value(question).run()
-    shown = text_of(test)
-    assert answer.text in shown
-    for finding in answer.findings:
-        assert finding.report.agency in shown
-        for quote in finding.quotes:
-            assert quote.text in shown
-    for miss in answer.near_misses[:5]:
-        assert miss.reason in shown
-    assert strings()["ask.searched"][language].format(count=answer.searched) in shown
-
-
-def test_the_conversation_is_kept_when_the_page_is_left(app, sample_library: Path):
-    test = app(sample_library, "ask")
-    test.chat_input[0].set_value("哪些机关反映人员力量不足").run()
-    test.chat_input[0].set_value("有多少个机关反映公开不及时").run()
-    test._page_hash = calc_hash("report")
-    test.run()
-    test._page_hash = calc_hash("ask")
-    test.run()
-    assert "有多少个机关反映公开不及时" in text_of(test)
-    assert "哪些机关反映人员力量不足" in [box.label for box in test.expander]
-    test.get_by_key("ask_clear").click().run()
-    assert not test.session_state["ask_turns"]
-
-
-@pytest.mark.parametrize(
-    "question", ["今天天气怎么样", HOSTILE, "???", "不存在的县财政局2099年收到多少件申请"]
-)
-def test_what_cannot_be_answered_is_declined_in_words(app, sample_library: Path, question: str):
-    test = app(sample_library, "ask")
-    test.chat_input[0].set_value(question).run()
-    assert "nb-declined" in html_of(test)
-    assert "<script" not in html_of(test)
-    assert question in text_of(test)

@@ -255,6 +255,72 @@ def test_picked_hits_are_kept_over_pages_and_dropped_by_another_search(app, samp
     assert "pick_none" not in [button.key for button in test.button]
 
 
+def test_all_hits_are_picked_with_one_click(app, sample_library: Path):
+    test = app(sample_library, q="公开")
+    with Library.open(sample_library) as library:
+        total = library.search("公开", mode="hybrid").total
+    test.get_by_key("pick_all").click().run()
+    say = strings()["search.pick_none"]["zh"]
+    assert test.get_by_key("pick_none").label == say.format(count=total)
+    assert "pick_all" not in [button.key for button in test.button]
+
+
+# ------------------------------------------------------------------------- saved searches, batches
+
+
+def test_a_search_is_saved_found_again_and_deleted(app, sample_library, tmp_path, monkeypatch):
+    monkeypatch.setenv("NIANBAO_STATE", str(tmp_path))
+    test = app(sample_library, q="公开", year="2021", sort="year", page="2")
+    test.session_state["saved_menu"] = True
+    test.run()
+    test.get_by_key("saved_name").set_value("二〇二一年的公开")
+    test.get_by_key("saved_save").click().run()
+    other = app(sample_library)
+    other.session_state["saved_menu"] = True
+    other.run()
+    (opening,) = [b for b in other.button if str(b.key).startswith("saved_open_")]
+    assert opening.label == "二〇二一年的公开"
+    opening.click().run()
+    assert other.get_by_key("search_box").value == "公开"
+    wanted = SearchState("公开", Scope(years=(2021,)), sort="year")
+    assert other.session_state["search"] == wanted
+    (dropping,) = [b for b in other.button if str(b.key).startswith("saved_drop_")]
+    dropping.click().run()
+    assert not [b for b in other.button if str(b.key).startswith("saved_open_")]
+
+
+def test_a_batch_runs_beside_the_page(app, sample_library: Path):
+    test = app(sample_library, q="公开", year="2021")
+    test.session_state["batch_menu"] = True
+    test.run()
+    test.get_by_key("batch_text").set_value("人员 不足\nyaer:2021\n\n培训")
+    test.get_by_key("batch_start").click().run()
+    job = test.session_state["batch_job"]
+    for _ in range(240):
+        if not job.running:
+            break
+        time.sleep(0.25)
+    test.run()
+    with Library.open(sample_library) as library:
+        scope = Scope(years=(2021,))
+        totals = [
+            library.search(q, scope=scope, mode="hybrid").total for q in ("人员 不足", "培训")
+        ]
+    done = strings()["batch.done"]["zh"].format(count=3, hits=sum(totals))
+    assert done + strings()["batch.done_failed"]["zh"].format(count=1) in text_of(test)
+    assert list(test.dataframe[0].value["total"].dropna()) == totals
+    test.get_by_key("batch_close").click().run()
+    assert "nb-batch" not in html_of(test)
+
+
+def test_a_batch_of_nothing_says_so(app, sample_library: Path):
+    test = app(sample_library)
+    test.session_state["batch_menu"] = True
+    test.run()
+    test.get_by_key("batch_start").click().run()
+    assert strings()["batch.none"]["zh"] in [w.value.replace("\\", "") for w in test.warning]
+
+
 # --------------------------------------------------------------------------------------- errors
 
 
@@ -277,6 +343,17 @@ def test_a_query_that_cannot_be_understood_is_explained(app, sample_library, que
 def test_a_search_without_hits_says_how_to_go_on(app, sample_library: Path):
     test = app(sample_library, q='"没有任何报告会这样写的一句话"')
     assert strings()["search.nothing"]["zh"] in [info.value for info in test.info]
+
+
+def test_where_nothing_is_found_less_is_offered_with_its_count(app, sample_library: Path):
+    test = app(sample_library, q='"网站 更新慢"', mode="text", year="2021")
+    offered = {str(b.key): b for b in test.button if str(b.key).startswith("way_")}
+    label = offered["way_loose"].label
+    with Library.open(sample_library) as library:
+        total = library.search("网站 更新慢", scope=Scope(years=(2021,)), mode="hybrid").total
+    assert label == strings()["way.loose"]["zh"].format(count=total)
+    offered["way_loose"].click().run()
+    assert total_of(test) == total
 
 
 def test_an_example_fills_the_box(app, sample_library: Path):

@@ -28,6 +28,8 @@ def draw(library: Library) -> None:
     heading(say("ask.title"), say("ask.lead"))
     conversation = current()
     asked = _draw_box()
+    if linked := asked_by_link():  # a question of its own, which goes on from nothing
+        conversation, asked = restart(), (linked, None)
     if asked:
         with st.spinner(say("ask.reading")):
             conversation = _ask(library, conversation, asked)
@@ -97,7 +99,7 @@ def _draw_box() -> tuple[str, Plan | None] | None:
     with st.container(key="ask_input"):
         typed = st.chat_input(say("ask.placeholder"), key=_BOX, max_chars=_MAX_QUESTION)
     waiting: tuple[str, Plan | None] = st.session_state.pop(_WAITING, ("", None))
-    question = (typed or waiting[0] or asked_by_link() or "").strip()
+    question = (typed or waiting[0] or "").strip()
     if not question:
         return None
     return question, None if typed else waiting[1]

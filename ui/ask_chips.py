@@ -51,7 +51,7 @@ def _draw_chip(library: Library, plan: Plan, part: Part, key: str, take: Take) -
     text = _text(part)
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     chip = st.popover(
-        plain(f"{say(f'chip.{part.name}')}：{short}"), key=f"chip_{key}_{part.name}",
+        plain(say("chip.label", name=say(f"chip.{part.name}"), text=short)), key=f"chip_{key}_{part.name}",
         on_change="rerun", help=plain(text) if short != text else None,
     )  # fmt: skip
     if not chip.open:

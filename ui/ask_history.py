@@ -125,7 +125,10 @@ def _draw_list(conversation: Conversation) -> None:
 
 
 def _draw_entry(entry: Listed, is_current: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"talk_{entry.key}"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
+        key=f"talk_{entry.key}",
+    ):  # fmt: skip
         st.button(
             plain(entry.title), key=f"talk_open_{entry.key}", type="tertiary", disabled=is_current,
             icon=":material/chat:", on_click=_go, args=(entry.key,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _ANSWERS = "ask_answers"
 # So many answers are kept at hand; a long one holds thousands of rows.
 _MOST_ANSWERS = 12
+# The answer itself; what follows are its notes and warnings.
+_FIRST_SENTENCE = re.compile(r"[^。]*。|.*?[^\d\s]\.(?=\s+[A-Z“])", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,11 @@ def _answer_html(answer: Answer) -> str:
             f'<div class="nb-declined"><strong>{escape(say("ask.declined"))}</strong>'
             f'<p class="nb-answer">{escape(answer.text)}</p></div>'
         )
-    return f'<p class="nb-answer">{escape(answer.text)}</p>'
+    end = _FIRST_SENTENCE.match(answer.text)
+    first = end[0] if end else answer.text
+    notes = answer.text[len(first) :]
+    below = f'<span class="nb-notes">{escape(notes)}</span>' if notes.strip() else ""
+    return f'<p class="nb-answer">{escape(first)}{below}</p>'
 
 
 def _changed(turn: Turn, answer: Answer) -> str:

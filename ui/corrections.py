@@ -17,6 +17,7 @@ from nlp.taxonomy import role_name, theme_keys, theme_name
 from ui.language import language, say, written_date
 from ui.markup import escape, role_chip, theme_chip
 from ui.parts import agency_type_name
+from ui.state import open_library
 
 _WHO = "correct_who"
 _DONE = "correct_done"
@@ -27,6 +28,13 @@ def correct_statement(library: Library, statement: StatementRow | int, key: str)
     """Draw what opens the editor of a statement's role and themes."""
     number = statement if isinstance(statement, int) else statement.statement_id
     correct_statements(library, (number,), key)
+
+
+def correct_quote(statement: int | None, key: str) -> None:
+    """Draw what opens the editor of a quote that is known by its number; nothing where it is none."""
+    library = open_library() if statement is not None else None
+    if library is not None and statement is not None:
+        correct_statement(library, statement, key)
 
 
 def correct_statements(library: Library, numbers: Sequence[int], key: str) -> None:

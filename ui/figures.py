@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from corpus.report import Check, CheckStatus
+from indexer.cell_flags import Flag, flag_cells
 from indexer.library import Library
 from nlp.evidence import FigureRow, ReportRow, Scope
 from nlp.figure_names import check_label, column_label, figure_label
 from ui.language import has_string, language, number, say
 from ui.markup import data_table, escape
 
+Flags = Mapping[tuple[str, str, str], tuple[Flag, ...]]
+
 TABLES = ("disclosure", "requests", "review")
 _SIGNS = {CheckStatus.HOLDS: "✓", CheckStatus.FAILS: "×", CheckStatus.UNKNOWN: "?"}
 # What `corpus.checks` and `indexer.cross_year` write into a detail: a key, a rule, two sums.
 _SUMS = re.compile(r"(\w+): [^()]*\((.+) / (.+)\)")
-# The checks whose detail names columns; the others name rows.
-_BY_COLUMN = ("requests_balance", "requests_total", "carry_over")
 _NARRATIVE = re.compile(r"(\w+): narrative (.+), table (.+)")
 # What `indexer.cross_year` says of the report of the year before → string.
 _ACROSS = (
@@ -28,14 +28,6 @@ _ACROSS = (
     (re.compile(r"(?P<old>.+) was merged into (?P<new>.+)"), "check.merged"),
     (re.compile(r"(?P<year>\d{4}) by (?P<agency>.+)"), "check.by"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Failing:
-    """The rows and columns of a table at which a sum fails."""
-
-    rows: frozenset[str]
-    columns: frozenset[str]
 
 
 def draw_figures(library: Library, row: ReportRow) -> None:
@@ -56,7 +48,7 @@ def draw_figures(library: Library, row: ReportRow) -> None:
         names = {check.check for check in cells[0].checks}
         concerned = [check for check in checks if check.check in names]
         left, right = st.columns([0.74, 0.26], gap="medium")
-        left.html(_table_html(table, cells, _failing(concerned)))
+        left.html(_table_html(table, cells, flag_cells(concerned)))
         right.html(
             f'<ul class="nb-checks">{"".join(check_html(check) for check in concerned)}</ul>'
         )
@@ -76,25 +68,25 @@ def _all_checks(library: Library, scope: Scope, row: ReportRow) -> tuple[Check, 
 # ------------------------------------------------------------------------------------------ tables
 
 
-def _table_html(table: str, cells: Sequence[FigureRow], failing: Failing) -> str:
+def _table_html(table: str, cells: Sequence[FigureRow], flags: Flags) -> str:
     rows: dict[str, dict[str, FigureRow]] = {}
     for cell in cells:
         rows.setdefault(cell.row, {})[cell.column] = cell
     if table == "disclosure":
-        return _pairs_html(rows, failing)
+        return _pairs_html(rows, flags)
     columns = tuple(dict.fromkeys(cell.column for cell in cells))
-    head = ["", *(_head(c, column_label(table, c, language()), failing.columns) for c in columns)]
+    head = ["", *(escape(column_label(table, column, language())) for column in columns)]
     body = (
         [
-            _head(row, figure_label((table, row, "total"), language()), failing.rows),
-            *(_cell_html(held.get(column)) for column in columns),
+            escape(figure_label((table, row, "total"), language())),
+            *(_cell_html(held.get(column), flags) for column in columns),
         ]
         for row, held in rows.items()
     )
     return data_table(head, body)
 
 
-def _pairs_html(rows: Mapping[str, Mapping[str, FigureRow]], failing: Failing) -> str:
+def _pairs_html(rows: Mapping[str, Mapping[str, FigureRow]], flags: Flags) -> str:
     """Return 主动公开 as a table: each row has columns of its own, named in the cell."""
     width = max(len(held) for held in rows.values())
     body = []
@@ -102,30 +94,31 @@ def _pairs_html(rows: Mapping[str, Mapping[str, FigureRow]], failing: Failing) -
         name = figure_label(("disclosure", row, "total"), language())
         cells = [
             f"<small>{escape(column_label('disclosure', column, language()))}</small>"
-            f"{_cell_html(cell)}"
+            f"{_cell_html(cell, flags)}"
             for column, cell in held.items()
         ]
-        body.append([_head(row, name, failing.rows), *cells])
+        body.append([escape(name), *cells])
     return data_table([], body, width=width + 1)
 
 
-def _head(key: str, name: str, failing: frozenset[str]) -> str:
-    if key not in failing:
-        return escape(name)
-    return f'<span class="nb-fails" title="{escape(say("check.fails"))}">× {escape(name)}</span>'
-
-
-def _cell_html(cell: FigureRow | None) -> str:
+def _cell_html(cell: FigureRow | None, flags: Flags) -> str:
+    """Return a cell: its number or that it is blank, and a sign with the reason where a check fails."""
     if cell is None:
         return ""
+    found = flags.get((cell.table, cell.row, cell.column), ())
+    reasons = [
+        f"× {check_label(flag.check, language())}：{'；'.join(explain_detail(flag.detail))}"
+        for flag in found
+    ]
+    value = say("figures.blank") if cell.value is None else number(cell.value)
     if cell.value is None:
-        printed = say("figures.printed", text=cell.printed) if cell.printed else ""
-        title = escape(" ".join(filter(None, (say("figures.blank_help"), printed))))
-        return f'<span class="nb-blank" title="{title}">{escape(say("figures.blank"))}</span>'
-    shown = number(cell.value)
-    if cell.printed in ("", str(cell.value), shown):
-        return f"<b>{escape(shown)}</b>"
-    return f'<b title="{escape(say("figures.printed", text=cell.printed))}">{escape(shown)}</b>'
+        reasons.insert(0, say("figures.blank_help"))
+    if cell.printed not in ("", str(cell.value), value):
+        reasons.append(say("figures.printed", text=cell.printed))
+    title = f' title="{escape(chr(10).join(reasons))}"' if reasons else ""
+    kind = "nb-blank" if cell.value is None else "nb-value"
+    shown = f'<span class="{kind}"{title}>{escape(value)}</span>'
+    return f'<span class="nb-fails"{title}>× {shown}</span>' if found else shown
 
 
 # ------------------------------------------------------------------------------------------ checks
@@ -194,14 +187,3 @@ def _name(key: str) -> str:
             if name != key:
                 return name
     return say("check.litigation") if key == "litigation" else key
-
-
-def _failing(checks: Iterable[Check]) -> Failing:
-    """Return the rows and columns at which a sum fails."""
-    rows: set[str] = set()
-    columns: set[str] = set()
-    for check in checks:
-        if check.status is CheckStatus.FAILS:
-            keys = (_SUMS.fullmatch(part.strip()) for part in check.detail.split("; "))
-            (columns if check.check in _BY_COLUMN else rows).update(k[1] for k in keys if k)
-    return Failing(frozenset(rows), frozenset(columns))

@@ -12,6 +12,7 @@ from corpus.report import CheckStatus
 from indexer.export import ExportRow, rows_from_findings, section_name
 from nlp.evidence import FigureRow, ReportRow
 from nlp.figure_names import check_label, figure_label, figure_unit
+from ui.corrections import correct_quote
 from ui.language import language, number, say
 from ui.markup import escape, role_chip, theme_chip
 from ui.parts import agency_of
@@ -52,8 +53,9 @@ def sort_rows(rows: Sequence[Row], *, key: str) -> tuple[Row, ...]:
     orders = [name for name in _ORDERS if name != "value" or any(_value(row) for row in rows)]
     if len(rows) < 2:
         return tuple(rows)
+    names = {name: say(f"order.{name}") for name in orders}
     chosen = st.selectbox(
-        say("search.sort"), orders, key=f"{key}_order", format_func=lambda name: say(f"order.{name}"),
+        say("search.sort"), orders, key=f"{key}_order", format_func=names.__getitem__,
         label_visibility="collapsed", width=190,
     )  # fmt: skip
     return tuple(sorted(rows, key=order) if (order := _ORDERS[chosen]) else rows)
@@ -88,7 +90,7 @@ def draw_folded(rows: Sequence[Row], *, title: str, help: str, key: str) -> None
     """Draw a table behind a line that says what it holds; `title` and `help` are strings of ours."""
     if not rows:
         return
-    shown = len(rows) if count is None else count
+    shown = len(rows)
     box = st.expander(
         say(title, count=shown), icon=":material/rule:", key=f"{key}_box", on_change="rerun"
     )
@@ -185,6 +187,7 @@ def _draw_row(row: Row, key: str) -> None:
                 query_params=report_address(report.id, row.passage_id, statement=row.statement_id)
                 | ({"view": row.view} if row.view else {}),
             )  # fmt: skip
+            correct_quote(row.statement_id, f"correct_{key}")
 
 
 def _value(row: Row) -> float | None:

@@ -95,9 +95,9 @@ def _draw_progress() -> None:
 
 
 def _draw_outcome(job: Batch) -> None:
-    if job.error is not None:
+    if not job.data:
         st.error(say("batch.failed"), icon=":material/error:")
-        st.html(f'<p class="nb-detail">{escape(job.error)}</p>')
+        st.html(f'<p class="nb-detail">{escape(job.error or "")}</p>')
         _draw_close()
         return
     failed = sum(line.error is not None for line in job.lines)

@@ -11,6 +11,7 @@ from indexer.library import Library
 from indexer.search import FOLDED_WITHIN, Hit, SearchResult
 from nlp.evidence import ReportRow, StatementRow
 from nlp.taxonomy import role_name
+from ui.corrections import correct_statements
 from ui.language import language, language_parameters, number, say
 from ui.markup import escape, excerpt, label_chips, theme_chip
 from ui.parts import agency_of, link_report, where_html, year_of
@@ -109,6 +110,8 @@ def _draw_hit(
                 query_params={"like": str(hit.passage_id), "of": hit.report.id}
                 | language_parameters(),
             )  # fmt: skip
+            numbers = [statement.statement_id for statement in _touched(hit)]
+            correct_statements(library, numbers, f"correct_{hit.passage_id}")
         if hit.duplicates:
             _draw_duplicates(library, state, hit)
 

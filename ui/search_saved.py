@@ -69,7 +69,10 @@ def draw_saved(state: SearchState, store: Callable[[SearchState], None]) -> None
             st.caption(say("saved.none"))
         for held in found:
             with st.container(
-                horizontal=True, vertical_alignment="center", key=f"saved_{held.key}"
+                horizontal=True,
+                horizontal_alignment="distribute",
+                vertical_alignment="center",
+                key=f"saved_{held.key}",
             ):
                 st.button(
                     plain(held.name), key=f"saved_open_{held.key}", type="tertiary",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
@@ -132,6 +132,14 @@ class Engine(Protocol):
 
         Most frequent first, years in order. A passage counts once for a theme or a role.
         """
+        ...
+
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> set[int]:
+        """Return which of these passages match."""
+        ...
+
+    def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
+        """Return the scores these passages have in `best`, those without any of the words left out."""
         ...
 
     def reach(self, query: Loose) -> float:

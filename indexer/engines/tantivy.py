@@ -16,14 +16,15 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from indexer.engines.base import (
     FACETS,
@@ -36,39 +37,21 @@ from indexer.engines.base import (
     label_counts,
     ranked,
 )
+from indexer.engines.tantivy_query import Compiler, silent
 from indexer.query import scope_query
-from indexer.tree import (
-    And,
-    Every,
-    Field,
-    Ids,
-    Labels,
-    Loose,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Range,
-    Words,
-    is_scored,
-)
+from indexer.tree import And, Every, Ids, Loose, Node, is_scored
 from nlp.evidence import Scope
-from nlp.segment import bigrams, is_chinese, is_known, squeeze
+from nlp.segment import bigrams
 
 # One thread keeps the order of passages, and with it the index, reproducible; 30 MB hold some
 # 20,000 passages before a segment is written, and tantivy refuses less than 15.
 _HEAP = 30_000_000
 # How many hits beyond the page are fetched at first, so that ties at its end can be put in order.
 _SLACK = 12
-# More years than this are asked for as a range, fewer as single years, which is faster.
-_MOST_YEARS = 40
 # More values than any facet has.
 _BUCKETS = 65_000
 # tantivy's BM25: its k1, and the part of the highest score that a passage of usual length reaches.
 _K1, _USUAL = 1.2, 0.75
-
-_Clause = tuple[Occur, Query]
 
 _ANYWHERE = Scope()
 _TOKENIZER = "space"
@@ -82,15 +65,17 @@ class TantivyEngine:
     def __init__(self, index: tantivy.Index, folder: Path) -> None:
         self._index = index
         self._meta = folder / "meta.json"
+        self._meta_name = str(self._meta)
         self._seen: tuple[int, int] | None = None
-        self._compiler: _Compiler | None = None
+        self._compiler: Compiler | None = None
         self._writer: tantivy.IndexWriter | None = None
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the index in `folder`, making an empty one when there is none."""
         folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), str(folder))
+        # In the order of ids, so that hits of one score come in it too.
+        index = tantivy.Index(_schema(), str(folder), sort_by_field="passage_id")
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         index.register_tokenizer(_TOKENIZER, whitespace)
         index.config_reader("manual")
@@ -128,7 +113,7 @@ class TantivyEngine:
         if limit == 0:
             return EngineResult(_count(searcher, compiled), ())
         if is_scored(tree):
-            return _ranked(searcher, compiled, limit, offset)
+            return _ranked(compiler, compiled, limit, offset)
         if limit is None:
             return _every(searcher, compiled, offset)
         found = searcher.search(
@@ -146,12 +131,12 @@ class TantivyEngine:
         tree = _inside(query, scope)
         if not is_scored(tree):
             return self.search(query, scope, limit=limit).hits
-        return _ranked(compiler.searcher, compiler.scored(tree), limit, counted=False).hits
+        return _ranked(compiler, compiler.scored(tree), limit, counted=False).hits
 
     def facets(self, query: Node, scope: Scope) -> Facets:
         """Count the matches by each of `FACETS`; unknown values are left out."""
         compiler = self._current()
-        compiled = _silent(compiler.scored(_inside(query, scope)))
+        compiled = silent(compiler.scored(_inside(query, scope)))
         fields = ("year", *_COUNTED)
         asked = {name: {"terms": {"field": name, "size": _BUCKETS}} for name in fields}
         counted = compiler.searcher.aggregate(compiled, asked)
@@ -168,6 +153,26 @@ class TantivyEngine:
                 counts = Counter({int(year): n for year, n in counts.items()})
             result[name] = ranked(counts, by_value=name == "year")
         return result
+
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> set[int]:
+        """Return which of these passages match."""
+        if not passage_ids:
+            return set()
+        compiler = self._current()
+        tree = And((_inside(query, scope), Ids(tuple(passage_ids))))
+        searcher, compiled = compiler.searcher, silent(compiler.scored(tree))
+        found = searcher.search(compiled, limit=len(passage_ids), count=False)
+        keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
+        return {int(key) for key in keys if key is not None}
+
+    def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
+        """See `Engine.rate`."""
+        if not passage_ids:
+            return {}
+        compiler = self._current()
+        compiled = compiler.rated(query, passage_ids)
+        found = _ranked(compiler, compiled, len(passage_ids), counted=False)
+        return {hit.passage_id: hit.score for hit in found.hits if hit.score > 0}
 
     def reach(self, query: Loose) -> float:
         """See `Engine.reach`."""
@@ -204,14 +209,14 @@ class TantivyEngine:
                 raise EngineLockedError(str(self._meta.parent)) from error
         return self._writer
 
-    def _current(self) -> _Compiler:
+    def _current(self) -> Compiler:
         """Return the compiler of the last commit, whoever made it."""
-        status = self._meta.stat()
+        status = os.stat(self._meta_name)  # noqa: PTH116 - half the time, for every search
         seen = (status.st_mtime_ns, status.st_ino)
         compiler = self._compiler
         if compiler is None or seen != self._seen:
             self._index.reload()
-            compiler = _Compiler(self._index)
+            compiler = Compiler(self._index)
             self._seen, self._compiler = seen, compiler
         return compiler
 
@@ -256,164 +261,6 @@ def _document(entry: Entry) -> tantivy.Document:
     return document
 
 
-class _Compiler:
-    """Turns a tree into a tantivy query over one state of the index."""
-
-    def __init__(self, index: tantivy.Index) -> None:
-        self.searcher = index.searcher()
-        self._schema = index.schema
-        self._values: dict[str, tuple[tuple[str, str], ...]] = {}
-
-    def scored(self, node: Node) -> Query:
-        """Compile a tree.
-
-        What ranks is expanded inside the leaf it belongs to, so that it can neither widen the
-        result nor escape a NOT or a field.
-        """
-        if isinstance(node, Or):
-            return _any_of([self.scored(child) for child in node.children])
-        if isinstance(node, Phrase):
-            return self._characters(node.text)
-        if isinstance(node, Loose):
-            return self._loose(node)
-        if isinstance(node, Prefix):
-            return Query.const_score_query(self._prefix(node), 1.0)
-        if isinstance(node, And | Not | Words):
-            return _joined(self._clauses(node))
-        return _silent(self._filter(node))
-
-    def _clauses(self, node: Node) -> list[_Clause]:
-        """Return what must, should and must not match, side by side: nesting costs time."""
-        if isinstance(node, And):
-            return [clause for child in node.children for clause in self._clauses(child)]
-        if isinstance(node, Not):
-            return [(Occur.MustNot, self.scored(node.child))]
-        if isinstance(node, Words):
-            return self._words(node)
-        return [(Occur.Must, self.scored(node))]
-
-    def _filter(self, node: Node) -> Query:
-        if isinstance(node, Field):
-            return self._any(node.name, self._found(node))
-        if isinstance(node, Labels):
-            if node.themes and not node.roles:
-                return self._any("themes", node.themes)
-            return self._any("labels", node.terms())
-        if isinstance(node, Range):
-            return self._years(node)
-        if isinstance(node, Ids):
-            return self._one_of("passage_id", node.ids)
-        return Query.all_query()
-
-    def _words(self, node: Words) -> list[_Clause]:
-        """Match by the words, or by the exact run, and rank by the words and by how they join.
-
-        One list finds and ranks a word. The pairs of characters across words tell whether the words
-        stand side by side.
-        """
-        clauses: list[_Clause] = []
-        for word in node.required:
-            clauses += self._word(word)
-        inside = {pair for word in node.required for pair in bigrams(word)}
-        across = [pair for pair in dict.fromkeys(bigrams(node.text)) if pair not in inside]
-        clauses += [(Occur.Should, self._pair(pair)) for pair in across]
-        if not _needs_exact_run(node):
-            return clauses
-        return [(Occur.Must, _any_of([_joined(clauses), self._characters(node.text)]))]
-
-    def _word(self, word: str) -> list[_Clause]:
-        """Match a word: as a token, or, of several ideographs, however the passage is cut."""
-        term = self._term("strings", word, "freq")
-        if len(word) == 1 or not is_chinese(word) or is_known(word):
-            return [(Occur.Must, term)]
-        return [(Occur.Must, self._characters(word)), (Occur.Should, term)]
-
-    def _loose(self, node: Loose) -> Query:
-        ranking = [self._term("words", word, "freq") for word in node.words]
-        ranking += [self._pair(pair) for pair in node.pairs]
-        return _any_of(ranking)
-
-    def _pair(self, pair: str) -> Query:
-        return self._term("grams", pair)
-
-    def _characters(self, text: str) -> Query:
-        """Match these characters side by side: every second pair, and the last, at its place."""
-        if len(text) == 1:
-            return self._term("chars", text, "basic")
-        pairs = bigrams(text)
-        if len(pairs) == 1:
-            return self._term("grams", pairs[0])
-        last = len(pairs) - 1
-        places = sorted({*range(0, last, 2), last})
-        return Query.phrase_query(self._schema, "grams", [(at, pairs[at]) for at in places])
-
-    def _prefix(self, node: Prefix) -> Query:
-        if node.exact:
-            return self._characters(node.text)
-        # ASCII letters and digits only: nothing in them means anything in a regular expression.
-        return Query.regex_query(self._schema, "words", f"{node.text}.*")
-
-    def _years(self, node: Range) -> Query:
-        if node.low is None and node.high is None:
-            return Query.exists_query("year")
-        if node.low is not None and node.high is not None and node.high - node.low < _MOST_YEARS:
-            return self._one_of("year", range(node.low, node.high + 1))
-        return Query.range_query(
-            self._schema, "year", tantivy.FieldType.Integer, node.low, node.high
-        )
-
-    def _found(self, node: Field) -> Sequence[str]:
-        """Return the values in the index that a field asks for."""
-        if node.match == "exact":
-            return node.values
-        if node.name not in self._values:
-            known = self.searcher.terms_with_prefix(node.name, "")
-            self._values[node.name] = tuple((term, squeeze(term).text) for term, _ in known)
-        return [
-            value
-            for value, folded in self._values[node.name]
-            if any(
-                folded.startswith(asked) if node.match == "starts" else asked in folded
-                for asked in node.values
-            )
-        ]
-
-    def _any(self, name: str, values: Sequence[str]) -> Query:
-        if not values:
-            return Query.empty_query()
-        if len(values) == 1:
-            return self._term(name, values[0], "basic")
-        return Query.term_set_query(self._schema, name, list(values))
-
-    def _one_of(self, name: str, values: Sequence[int]) -> Query:
-        """Match any of some numbers; tantivy's own set of numbers walks the whole column."""
-        if not values:
-            return Query.empty_query()
-        terms = [self._term(name, value, "basic") for value in values]
-        return terms[0] if len(terms) == 1 else _any_of(terms)
-
-    def _term(self, name: str, value: str | int, index_option: str = "position") -> Query:
-        return Query.term_query(self._schema, name, value, index_option=index_option)
-
-
-def _needs_exact_run(node: Words) -> bool:
-    """Tell whether the exact run can be there without all its words: only what must be a token."""
-    return node.exact and bool(node.by_token)
-
-
-def _joined(clauses: Sequence[_Clause]) -> Query:
-    """Return one query of clauses; where nothing must match, everything does but what must not."""
-    if len(clauses) == 1 and clauses[0][0] == Occur.Must:
-        return clauses[0][1]
-    if all(occur == Occur.MustNot for occur, _ in clauses):
-        clauses = [(Occur.Must, _silent(Query.all_query())), *clauses]
-    return Query.boolean_query(clauses)
-
-
-def _any_of(queries: Sequence[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
 def _inside(query: Node, scope: Scope) -> Node:
     if scope == _ANYWHERE:
         return query
@@ -421,16 +268,12 @@ def _inside(query: Node, scope: Scope) -> Node:
     return inside if isinstance(query, Every) else And((query, inside))
 
 
-def _silent(query: Query) -> Query:
-    return Query.const_score_query(query, 0.0)
-
-
 def _total(found: tantivy.SearchResult) -> int:
     return int(found.count)  # type: ignore[attr-defined] # missing from tantivy's stubs
 
 
 def _count(searcher: tantivy.Searcher, query: Query) -> int:
-    return _total(searcher.search(_silent(query), limit=1))
+    return _total(searcher.search(silent(query), limit=1))
 
 
 def _every(searcher: tantivy.Searcher, query: Query, offset: int) -> EngineResult:
@@ -442,7 +285,7 @@ def _every(searcher: tantivy.Searcher, query: Query, offset: int) -> EngineResul
 
 
 def _ranked(
-    searcher: tantivy.Searcher,
+    compiler: Compiler,
     query: Query,
     limit: int | None,
     offset: int = 0,
@@ -451,14 +294,15 @@ def _ranked(
 ) -> EngineResult:
     """Fetch until all hits that tie with the last one asked for are there, then order them by id.
 
-    The first pass counts as well; it is the only one unless more tie than expected.
+    The first pass counts as well. It is the only one when the index is one segment, or when no more
+    tie than expected.
     """
-    size = max(1, searcher.num_docs)
+    searcher, size = compiler.searcher, max(1, compiler.size)
     wanted = min(size, max(1, _count(searcher, query) if limit is None else offset + limit))
-    fetch = min(size, wanted + _SLACK)
+    fetch = wanted if compiler.ordered else min(size, wanted + _SLACK)
     found = searcher.search(query, limit=fetch, count=counted)
     hits = found.hits
-    while len(hits) == fetch < size and hits[-1][0] >= hits[wanted - 1][0]:
+    while not compiler.ordered and len(hits) == fetch < size and hits[-1][0] >= hits[wanted - 1][0]:
         fetch = min(size, fetch * 8)
         hits = searcher.search(query, limit=fetch, count=False).hits
     keys = searcher.fast_field_values("passage_id", [address for _, address in hits])

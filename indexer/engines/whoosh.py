@@ -14,7 +14,7 @@ import math
 import pickle
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -72,6 +72,7 @@ _DAMAGE = (
     pickle.PickleError,
 )
 
+_EVERYWHERE = Scope()
 _RAW = ("report", "agency", "place", "type", "section", "year", "labels")
 
 
@@ -149,6 +150,16 @@ class WhooshEngine:
             commit = self._current()
             found, _ = _Evaluation(commit).run(And((scope_query(scope), query)))
             return {name: _facet(commit, name, found) for name in FACETS}
+
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> set[int]:
+        """Return which of these passages match."""
+        tree = And((query, Ids(tuple(passage_ids))))
+        return {hit.passage_id for hit in self.search(tree, scope, limit=None).hits}
+
+    def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
+        """See `Engine.rate`."""
+        tree = And((query, Ids(tuple(passage_ids))))
+        return {hit.passage_id: hit.score for hit in self.best(tree, _EVERYWHERE, len(passage_ids))}
 
     def reach(self, query: Loose) -> float:
         """See `Engine.reach`. Pairs do not rank."""

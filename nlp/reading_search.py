@@ -1,0 +1,183 @@
+"""Questions for what lies outside the themes become a free search: the words, and how they must be said.
+
+Words of an enumeration («开放日、开放周», "bulletin boards or screens") are alternatives; in a plan the
+sign `OR` stands between them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp import wording
+from nlp.fact_words import Group, facts, group_of, groups_of, pattern_of
+from nlp.figure_names import find_figures
+from nlp.lexicon import expand
+from nlp.plan import Aggregate, Kind, Plan
+from nlp.reading import Reading, denies
+from nlp.segment import is_chinese
+from nlp.wording import says
+
+OR = "|"
+_MOST_WORDS = 12  # a longer fragment is a text pasted in, not words looked for
+_NOT_DONE = re.compile(
+    rf"(?:没有|没|未|并未|尚未)(?:{facts()['whether']['actions_zh']})|(?:did|do|does|have|has) not\b|n't\b|\bnever\b",
+    re.I,
+)
+_LACK = re.compile(
+    r"单一|不足|不够|薄弱|缺乏|缺少|滞后|不高|不强|欠缺|出现|偏少|知道|少的|resolv|shortage|poor|lack|weak",
+    re.I,
+)
+_ASKING = re.compile(
+    r"\b(?:which|what|who|whose|where|list|show|find|me|all|name|is|are|was|were|be|it|in|on)\b|\b(?:agenc|bureau|department|office|bod|unit|authorit|organi[sz]ation|government|count|district|town|subdistrict)(?:y|ies|s|ions)?\b|"
+    r"\b(?:say|says|said|speak|speaks|speaking|talk|talks|talking|write|writes|wrote|there|any|ever|about|anything|something|somewhere|that|have|has|reporting|mentions?|mentioning|needed|need|one's|own|kind of|sort of|style|such as|like|things?|somebody|anyone|reports?|passages?|places?|occurrences?|look for|search(?:ing)? for)\b|"
+    r"哪些|哪几[个家]|哪[个家里儿]|哪一[个家]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各(?=自)|这一?类|那一?类|之类的?|这种|那种|这样的?|办过|搞过|做过|开过|用过|有过|(?:给|帮)我?找(?:一下|找)?|搜(?:一下|索|搜)?|查(?:找|一查|查)?|哪里|什么地方|谈到|谈及|讲到|说到|写到|提到过?|提及|提过|讲过|说过|写过|有关|关于|相关的?|(?:的)?(?:地方|内容|表述|说法|段落|句子)$|有的",
+    re.I,
+)
+_JOINT = re.compile(r"[、/／]|或者?|还是|要么|\b(?:or|and/or)\b", re.IGNORECASE)
+# What only asks somebody to do or explain something, and is no name of a thing to look for.
+_NO_FRAGMENT = re.compile(
+    r"怎么|怎样|如何|为什么|为何|多少|[几谁哪]|什么|啥|吗|呢|推荐|帮|请|我|你|您|咱|[?？!！=]|应该|能不能|可不可以|"
+    r"\b(?:what|how|why|when|whom?|should|can|could|would|will|please|i|you|your|my|me|we|us|our|do|does|did|is|are|was|were|tell|let|help|recommend|buy|hello|hi)\b",
+    re.IGNORECASE,
+)
+_MENTIONS = re.compile(
+    r"^(?:any )?mentions? of\b|^(?:anything|something) (?:about|on)\b|^(?:reports?|passages?|agencies) (?:that )?(?:mention|speak|talk|about|on)\w*|"
+    r"提到|提及|谈到|讲到|说到|写到|搜|查找|找(?:一下|找)|(?:是否|有没有|有无)(?:人|报告|年报|单位|机关|谁|哪)|^有[^，。]{1,20}的?吗",
+    re.IGNORECASE,
+)
+
+
+def read_search(r: Reading) -> Plan | None:
+    """Take «which agencies did, or mention, X» where X is no theme; and bare words."""
+    if _foreign().search(r.text):
+        return None
+    asks = says("subject", r.text) or r.names_agency or bool(_MENTIONS.search(r.text))
+    if not (asks or is_fragment(r)):
+        return None
+    words = _words(r)
+    groups = tuple(_group(word) for word in words if word != OR)
+    core = tuple(g for g in groups if not g.weak)
+    known = tuple(g for g in core if g.terms)
+    if not known or 2 * len(known) < len(core):
+        return None
+    counted = wording.counted_noun(r.text)
+    plain = pattern_of("whether").sub(" ", r.text)
+    exists = says("exists", r.text) or (says("yes_no", r.text) and not says("subject", r.text))
+    return replace(
+        r.plan(Kind.SEARCH),
+        words=words,
+        asks="mention" if not asks or _MENTIONS.search(r.text) else manner(r),
+        aggregate=Aggregate.COUNT if counted else Aggregate.LIST,
+        counted=counted or "agencies",
+        negated=denies(plain) or bool(_NOT_DONE.search(plain)),
+        yes_no=exists and not counted,
+    )
+
+
+def read_specific(r: Reading) -> Plan | None:
+    """Take a search that names a theme's word beside others that say more («社会监督员»)."""
+    asks = says("subject", r.text) or _MENTIONS.search(r.text)
+    if not r.themes or r.complains or not asks or r.excluded:
+        return None
+    if (
+        manner(r) == "planned"
+        or _LACK.search(r.text)
+        or denies(r.text)
+        or says("complaint", r.text)
+    ):
+        return None
+    outside = groups_of(wording.without_counting(_ASKING.sub(" ", r.rest)))
+    whole = groups_of(wording.without_counting(_ASKING.sub(" ", r.text)))
+    named = frozenset(facts()["specific"]["zh"])
+    if not any(
+        g.terms and not g.weak and wording.leftover_words(g.word) for g in outside
+    ) and not any(named & {g.word, *g.terms[:2]} for g in whole):
+        return None
+    plan = read_search(r)
+    return plan if plan and len(r.theme_keys) == 1 else None
+
+
+def read_who_does(r: Reading) -> Plan | None:
+    """Take «谁让市民列席会议», «where is X needed»: an agency is looked for, not a person or place."""
+    if r.themes or r.names_agency or r.complains or find_figures(r.text).figures:
+        return None
+    if not _WHO_DOES.search(r.text) or says("quantity", r.text):
+        return None
+    return read_search(r)
+
+
+_WHO_DOES = re.compile(
+    r"^谁(?!是|负责|牵头|主管|分管|管)|由(?:谁|哪[家个])|^哪[里儿](?!的?电话)|^where (?:is|are|was|were|do|does|did|can|has|have)\b|^who (?!is\b|are\b|was\b|were\b)",
+    re.IGNORECASE,
+)
+
+
+def is_fragment(r: Reading) -> bool:
+    """Tell whether a text only names something: «学校食堂明厨亮灶», "blood donation"."""
+    if r.themes or r.years.years or find_figures(r.text).figures or _NO_FRAGMENT.search(r.text):
+        return False
+    return 0 < len(groups_of(r.text)) <= _MOST_WORDS
+
+
+def _words(r: Reading) -> tuple[str, ...]:
+    """Return the words looked for, with `OR` between the parts of an enumeration."""
+    words: list[str] = []
+    for part in _JOINT.split(_bare(r.text)):
+        found = [word for word in _words_of(part) if word not in words]
+        if found:
+            words += [OR, *found] if words else found
+    return tuple(words)
+
+
+def _words_of(part: str) -> list[str]:
+    """Return the words of a part; an everyday wording of the field («职业打假») stays one word."""
+    said = [g for g in expand(part) if is_chinese(g.source)]
+    rest = part
+    for gained in said:
+        rest = rest[: gained.start] + " " * len(gained.source) + rest[gained.end :]
+    return [*(gained.source for gained in said), *(g.word for g in groups_of(rest))]
+
+
+def _group(word: str) -> Group:
+    """Return what stands for a word, with the terms of the field for an everyday wording."""
+    group = group_of(word)
+    gained = [g for g in expand(word) if g.source == word and is_chinese(word)]
+    terms = tuple(dict.fromkeys((*group.terms, *(t for g in gained for t in g.terms))))
+    return replace(group, terms=terms)
+
+
+def _bare(text: str) -> str:
+    return wording.without_counting(_ASKING.sub(" ", _DIVISION.sub("", text)))
+
+
+def parts_of(words: tuple[str, ...]) -> tuple[tuple[Group, ...], ...]:
+    """Return the alternatives of the words of a plan."""
+    parts: list[list[Group]] = [[]]
+    for word in words:
+        if word == OR:
+            parts.append([])
+        else:
+            parts[-1].append(_group(word))
+    return tuple(tuple(part) for part in parts if part)
+
+
+# A romanised place before its kind is part of a name.
+_DIVISION = re.compile(
+    r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
+)
+
+
+def _foreign() -> re.Pattern[str]:
+    words = facts()["foreign"]
+    return re.compile(rf"{words['zh']}|\b(?:{words['en']})\b", re.I)
+
+
+def manner(r: Reading) -> str:
+    """Return how it must be said: "mention", "planned", or "done"."""
+    if says("mention", r.text):
+        return "mention"
+    role = wording.asked_role(r.text)
+    if role is not None and role.value == "measure":
+        return "planned"
+    return "done"
