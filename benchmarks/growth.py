@@ -1,7 +1,8 @@
-"""What a change costs as a library grows: `python -m benchmarks.growth WORK --reports 100,1000,10000`.
+"""What a change costs as a library grows: `python -m benchmarks.growth WORK --reports 100,1000`.
 
 Each library is filled row by row to its size; then 100 printed reports are added, ten corrected and
-ten removed, as anyone would do it. Prints one JSON object for each size.
+ten removed, as anyone would do it. Prints one JSON object for each size. `--libraries` takes folders
+that `benchmarks.search` has filled, and changes them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from benchmarks.corpora import PASSAGES_PER_REPORT
 from benchmarks.generate import write_reports
-from benchmarks.rows import fill_library
+from benchmarks.rows import fill_library, mark_current
 from indexer.library import Library
 
 _ADDED, _CHANGED = 100, 10
@@ -26,24 +27,33 @@ def main() -> None:
     """Measure each size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--reports", default="100,1000,10000")
+    parser.add_argument("--reports", default="", help="sizes, parted by commas")
+    parser.add_argument("--libraries", type=Path, nargs="*", default=[])
     options = parser.parse_args()
     printed = options.work / "printed"
     if not printed.is_dir():
         write_reports(printed, _ADDED, seed=77)
-    for size in map(int, options.reports.split(",")):
+    for size in map(int, filter(None, options.reports.split(","))):
         root = options.work / f"library-{size}"
         shutil.rmtree(root, ignore_errors=True)
-        print(json.dumps(measure(root, printed / "reports", size)), flush=True)
+        fill_library(root, size * PASSAGES_PER_REPORT)
+        _print(root, printed / "reports")
         shutil.rmtree(root)
+    for root in options.libraries:
+        mark_current(root)
+        _print(root, printed / "reports")
 
 
-def measure(root: Path, printed: Path, size: int) -> dict[str, Any]:
-    """Return the seconds of each change in a library of so many reports."""
-    fill_library(root, size * PASSAGES_PER_REPORT)
+def _print(root: Path, printed: Path) -> None:
+    print(json.dumps(measure(root, printed)), flush=True)
+
+
+def measure(root: Path, printed: Path) -> dict[str, Any]:
+    """Return the seconds of each change in a library; first it is brought up to date."""
     with Library.open(root, embedder="shipped") as library:
         library.build([])
         before = {row.id for row in library.report_rows()}
+        library.search("人员力量", mode="hybrid")
         seconds = {"add 100": _seconds(lambda: library.build([printed]))}
         new = [row.id for row in library.report_rows() if row.id not in before]
         assert len(new) == _ADDED, len(new)
@@ -58,8 +68,14 @@ def measure(root: Path, printed: Path, size: int) -> dict[str, Any]:
             name: sum(p.stat().st_size for p in (root / name).rglob("*") if p.is_file()) / 1e6
             for name in ("fulltext", "vectors")
         }
-        problems = [p.code for p in library.check() if not p.code.startswith("original")]
-    return {"reports": size, "seconds": seconds, "megabytes": size_mb, "problems": problems}
+        library.remove(new[_CHANGED:])
+        waste = library._fulltext._ask(lambda index: index.waste())
+    return {
+        "reports": len(before),
+        "seconds": seconds,
+        "megabytes": size_mb,
+        "waste": waste,
+    }
 
 
 def _seconds(what: Callable[[], object]) -> float:

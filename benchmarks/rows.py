@@ -37,7 +37,12 @@ def fill_library(root: Path, passages: int) -> None:
             batch = []
     _write(store, batch)
     store.close()
-    parser, classifier = stamps()  # or the next build would read the reports again
+    mark_current(root)
+
+
+def mark_current(root: Path) -> None:
+    """Stamp a filled library as read by this parser, or a build would look for the files."""
+    parser, classifier = stamps()
     manifest = Manifest.read(root, SCHEMA)
     replace(manifest, parser=parser, classifier=classifier).write(root)
 

@@ -40,6 +40,7 @@ from console.output import (
     show_hits,
     show_reports,
 )
+from console.summing import figures_meant, show_sums
 
 if TYPE_CHECKING:
     from indexer.search import SearchResult
@@ -176,14 +177,29 @@ def figures(
     year: YearOption = None,
     agency: AgencyOption = None,
     place: PlaceOption = None,
+    kind: TypeOption = None,
+    sums: Annotated[
+        bool, typer.Option("--sum", help="What the figures add up to, blanks counted beside.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option(help="With --sum: by year, place or agency_type.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print cells of the statistical tables with their checks."""
+    """Print cells of the statistical tables with their checks, or with --sum what they add up to."""
     from indexer.contract import figure_json
 
+    if by and not sums:
+        raise UserError("--by goes with --sum")
+    if sums:
+        wanted = figures_meant(table, row, column)
+        with open_library(library) as lib:
+            scope = Wanted(year, agency, place, kind, None, None, None).scope(lib)
+            show_sums(lib, wanted, scope, by, as_json=as_json)
+        return
     check_figure(table, row, column)
     with open_library(library) as lib:
-        scope = Wanted(year, agency, place, None, None, None, None).scope(lib)
+        scope = Wanted(year, agency, place, kind, None, None, None).scope(lib)
         cells = lib.figures(scope, table=table, row=row, column=column)
     if as_json:
         print_each(map(figure_json, cells))

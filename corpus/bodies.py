@@ -89,7 +89,7 @@ def body_of(agency: str, place: str | None) -> Body:
     if kind is AgencyType.ZONE:
         return Body(f"|{_zone(name)}")
     zone = ZONE.match(rest)
-    if zone and kind is not AgencyType.ZONE and len(rest) > zone.end():
+    if zone and len(rest) > zone.end():
         where, rest = where + zone.group(), rest[zone.end() :]
     for line in _lines():
         if line.name.fullmatch(rest):

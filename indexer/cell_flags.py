@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from corpus.labels import figure_forms
-from corpus.report import Check, CheckStatus
+from corpus.report import Check, CheckStatus, Table
+from nlp.evidence import FigureRow
 
 Key = tuple[str, str, str]
 
@@ -70,6 +71,50 @@ def flag_cells(checks: Iterable[Check]) -> dict[Key, tuple[Flag, ...]]:
                 if flag not in found.setdefault(key, []):
                     found[key].append(flag)
     return {key: tuple(flags) for key, flags in found.items()}
+
+
+def printed_flags(
+    table: Table, figures: Iterable[FigureRow], flags: Mapping[Key, tuple[Flag, ...]]
+) -> dict[tuple[int, int], tuple[Flag, ...]]:
+    """Return the flagged cells of a table as printed, by row and cell.
+
+    A row is told by its label and by printing exactly the cells that were read; where that is not
+    certain nothing is flagged.
+    """
+    found: dict[tuple[int, int], tuple[Flag, ...]] = {}
+    for name, line in _lines(figures):
+        keys = [(cell.table, cell.row, cell.column) for cell in line]
+        if not any(key in flags for key in keys):
+            continue
+        texts = [cell.printed.strip() for cell in line]
+        places = [
+            n
+            for n, row in enumerate(table.rows)
+            if [cell.strip() for cell in row[-len(texts) :]] == texts
+            and any(_is_label(name, cell) for cell in row[: -len(texts)] or ("",))
+        ]
+        if len(places) == 1:
+            first = len(table.rows[places[0]]) - len(texts)
+            found |= {(places[0], first + n): flags[k] for n, k in enumerate(keys) if k in flags}
+    return found
+
+
+def _lines(figures: Iterable[FigureRow]) -> list[tuple[tuple[str, str], list[FigureRow]]]:
+    """Return the cells that stand in one printed row; the groups of 四 stand side by side."""
+    lines: dict[tuple[str, str], list[FigureRow]] = {}
+    for cell in figures:
+        name = (cell.table, "" if cell.table == "review" else cell.row)
+        lines.setdefault(name, []).append(cell)
+    return list(lines.items())
+
+
+def _is_label(name: tuple[str, str], text: str) -> bool:
+    forms = figure_forms()
+    table, row = name
+    if table == "review":  # its row has no label of its own
+        return not text.strip()
+    labels = forms.requests if table == "requests" else forms.disclosure
+    return labels.find(text) == row
 
 
 def _cells_of(check: str, part: str) -> tuple[Key, ...]:

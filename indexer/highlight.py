@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from indexer.query import And, Node, Or, Phrase, Prefix, Words
@@ -68,20 +68,30 @@ class _Marker:
             return self._occurrences(node.text)
         return [
             (token.start, token.start + len(node.text))
-            for token in self._tokens_with(node.text)
+            for token in self._cut()
             if token.text.startswith(node.text)
         ]
 
     def _words(self, node: Words) -> list[Span]:
         spans: list[Span] = []
         for word in node.required:
-            found = [
-                (token.start, token.end) for token in self._tokens_with(word) if token.text == word
-            ]
-            spans += found or self._across_words(word)
+            spans += self._as_token(word) or self._across_words(word)
         if len(node.required) > 1 or node.required[0] != node.text:
             spans += self._occurrences(node.text)
         return spans
+
+    def _as_token(self, word: str) -> list[Span]:
+        """Return where a word is a token; of ideographs, only the runs that hold it are cut."""
+        if word not in self.folded:
+            return []
+        if not _CHINESE_RUN.fullmatch(word):
+            return [(token.start, token.end) for token in self._cut() if token.text == word]
+        return [
+            (at + start, at + end)
+            for at, run in self._chinese()
+            if word in run
+            for start, end in _places(run).get(word, ())
+        ]
 
     def _across_words(self, word: str) -> list[Span]:
         """Return where the characters of a word stand though the passage is cut another way.
@@ -91,29 +101,24 @@ class _Marker:
         if len(word) < 2 or not is_chinese(word):
             return []
         return [
-            (start, end)
-            for start, end in self._occurrences(word)
-            if not any(t.start <= start and end <= t.end for t in self._tokens_around(start, end))
+            (start, end) for start, end in self._occurrences(word) if not self._in_token(start, end)
         ]
 
-    def _tokens_with(self, word: str) -> Iterator[Token]:
-        """Yield the tokens of the runs that hold these characters, which are all that can match."""
-        if word not in self.folded:
-            return
-        if _CHINESE_RUN.fullmatch(word):
-            for at, run in self._chinese():
-                if word in run:
-                    yield from _moved(run, at)
-            return
+    def _in_token(self, start: int, end: int) -> bool:
+        """Tell whether one token covers a span; a span with white space in it is in none."""
+        return any(
+            at + first <= start and end <= at + last
+            for at, run in self._chinese()
+            if at <= start and end <= at + len(run)
+            for places in _places(run).values()
+            for first, last in places
+        )
+
+    def _cut(self) -> tuple[Token, ...]:
+        """Return all tokens of the text."""
         if self._tokens is None:
             self._tokens = search_tokens(self.text)
-        yield from self._tokens
-
-    def _tokens_around(self, start: int, end: int) -> Iterator[Token]:
-        """Yield the tokens of the run that holds a span; a span with white space in it has none."""
-        for at, run in self._chinese():
-            if at <= start and end <= at + len(run):
-                yield from _moved(run, at)
+        return self._tokens
 
     def _chinese(self) -> list[tuple[int, str]]:
         """Return the runs of ideographs and where they begin."""
@@ -122,11 +127,10 @@ class _Marker:
         return self._runs
 
 
-def _moved(run: str, at: int) -> Iterator[Token]:
-    return (Token(text, start + at, end + at) for text, start, end in _tokens_of(run))
-
-
 @lru_cache(maxsize=16384)
-def _tokens_of(run: str) -> tuple[Token, ...]:
-    """Cut a run of ideographs; runs recur, reports are full of formulas."""
-    return search_tokens(run)
+def _places(run: str) -> Mapping[str, Sequence[Span]]:
+    """Return where each token of a run stands; runs recur, reports are full of formulas."""
+    found: dict[str, list[Span]] = {}
+    for token in search_tokens(run):
+        found.setdefault(token.text, []).append((token.start, token.end))
+    return found

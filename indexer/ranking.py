@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ _FEW_LEFT = 20_000
 _FIRST_TRY = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A hit before its passage is read.
 
     `wording` is how far its words reach: 1 is what a passage of usual length with all the words
@@ -202,7 +201,8 @@ class Searcher:
         wording = dict.fromkeys(keys, 0.0)
         for found in wordings:
             for key, score in found.of(keys).items():
-                wording[key] = max(wording[key], score)
+                if score > wording[key]:
+                    wording[key] = score
         near.update(self._cosines(vector, [key for key in keys if key not in near]))
         matched, exact, phrase = self._exact(tree, asked, keys)
         return Candidates(asked.text, asked.size, wording, near, matched, exact, phrase)

@@ -22,7 +22,7 @@ from indexer.errors import LibraryError
 from indexer.manifest import NAME, Manifest
 from indexer.schema import SCHEMA
 from indexer.store import Store
-from indexer.vectors import Floats, VectorsError, VectorTable
+from indexer.vectors import Floats, Numbers, VectorsError, VectorTable
 
 if TYPE_CHECKING:
     from nlp.embed import Embedder
@@ -35,6 +35,14 @@ SHIPPED = "shipped"
 
 # Texts embedded between two commits: a killed build loses no more than this.
 _AT_ONCE = 4096
+# Passages and vectors are compared by digests of so many ids at a time: after a small change, looking
+# at every id would cost more than the change.
+_PART = 4096
+_FACTOR, _MODULUS = 2_654_435_761, 4_294_967_291
+_DIGESTS = (
+    f"SELECT id / {_PART}, COUNT(*), SUM(id * {_FACTOR} % {_MODULUS}) FROM passages"
+    " GROUP BY 1 ORDER BY 1"
+)
 # So many passages without a vector are seen to when a library is opened; more wait for a build.
 MOST_AT_OPENING = 512
 
@@ -190,12 +198,19 @@ class Similarity:
 
     def _differ(self, table: VectorTable) -> list[int]:
         """Remove the vectors of passages that are gone; return the passages that have none."""
-        with self._store.read() as connection:
-            rows = connection.execute("SELECT id FROM passages ORDER BY id").fetchall()
-        wanted = np.fromiter((row[0] for row in rows), np.int64, len(rows))
         held = table.ids()
-        table.remove(np.setdiff1d(held, wanted, assume_unique=True).tolist())
-        missing: list[int] = np.setdiff1d(wanted, held, assume_unique=True).tolist()
+        with self._store.read() as connection:
+            parts = connection.execute(_DIGESTS).fetchall()
+            wanted = np.array([tuple(row) for row in parts], np.int64).reshape(-1, 3)
+            missing: list[int] = []
+            for part in _unequal(wanted, _digests(held)).tolist():
+                first, last = part * _PART, (part + 1) * _PART - 1
+                query = "SELECT id FROM passages WHERE id BETWEEN ? AND ? ORDER BY id"
+                rows = connection.execute(query, (first, last)).fetchall()
+                there = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+                here = held[np.searchsorted(held, first) : np.searchsorted(held, last, "right")]
+                table.remove(np.setdiff1d(here, there, assume_unique=True).tolist())
+                missing += np.setdiff1d(there, here, assume_unique=True).tolist()
         return missing
 
     def _fill(self, table: VectorTable, model: Embedder, progress: Progress) -> None:
@@ -236,3 +251,19 @@ class Similarity:
         for old in sorted(parent.iterdir()) if parent.is_dir() else ():
             if old.name not in {folder, manifest.vectors}:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _digests(ids: Numbers) -> Numbers:
+    """Return what `_DIGESTS` returns, of the passages that have a vector."""
+    parts, starts = np.unique(ids // _PART, return_index=True)
+    if not len(ids):
+        return np.empty((0, 3), np.int64)
+    scattered = ids * _FACTOR % _MODULUS
+    sums = [np.add.reduceat(values, starts) for values in (np.ones_like(ids), scattered)]
+    return np.stack([parts, *sums], axis=1)
+
+
+def _unequal(one: Numbers, other: Numbers) -> Numbers:
+    """Return the numbers of the parts whose digests are not the same."""
+    rows, counts = np.unique(np.concatenate([one, other]), axis=0, return_counts=True)
+    return np.unique(rows[counts == 1, 0])

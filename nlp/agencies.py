@@ -70,9 +70,12 @@ _TYPE_AFTER = re.compile(
     r"reported|report|mention|that|which|who|say|said|admit|with|have|had)"
 )
 _TYPE_BEFORE = re.compile(
-    r"(?:^|哪些|哪个|哪几个|各个|各|每个|所有|全部|全体|多少个|多少|几个|其他|在|"
-    r"\b(?:which|what|how many|all|each|every|any|in|among|of|by|do|did|the|for)\s+(?:\w+\s+)?)$",
+    r"(?:^|有没有|有无|是否有|任何|哪些|哪个|哪几个|各个|各|每个|所有|全部|全体|多少个|多少|几个|其他|在|"
+    r"\b(?:which|what|how many|all|each|every|any|in|among|of|by|do|did|the|for|per|only|other)\s+(?:\w+\s+)?)$",
     re.IGNORECASE,
+)
+_SAYS_AFTER = re.compile(
+    r"[ 的]?(?:有没有|有无|是否|反映|承认|存在|提|说|有哪|有什么|有人|那边|这边|哪)| "
 )
 _STREETS = re.compile(r"街道|sub-?district|street", re.IGNORECASE)
 _TOWNS = re.compile(r"[乡镇]|\btown", re.IGNORECASE)
@@ -275,6 +278,9 @@ class _Finding:
             for end in range(min(len(self.text), start + _MAX_PLACE), start + 1, -1):
                 name = self.text[start:end]
                 stands = name in large_places() or (name in place_codes() and len(name) > 2)
+                # «昌乐有没有…»: the short name of a county counts where nothing else can stand.
+                opens = start == 0 and name in short_names() and _SAYS_AFTER.match(self.text, end)
+                stands = stands or bool(opens)
                 if stands and MASK not in name:
                     self._take_outer(name, name)
                     self.mask(start, end)

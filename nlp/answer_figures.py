@@ -259,7 +259,7 @@ def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
     assert bound is not None
     inside = [t for t in totals if t.value is not None and bound.holds(t.value)]
     blank = [t for t in totals if t.value is None]
-    if plan.yes_no:
+    if plan.yes_no and len(totals) <= _TOLD_ONE_BY_ONE and (plan.agencies or plan.places):
         return _whether(plan, totals, inside, blank)
     values = {
         "reports": count_of(language, len(reports), "report"),
@@ -280,7 +280,8 @@ def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
         main = say(language, "figure_threshold_none", **values)
     value, unit = _count(plan, [t.report for t in inside])
     near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in findings_of(blank))
-    text = (main, *blanks_told(totals, language))
+    opening = (_yes(plan, bool(inside)),) if plan.yes_no else ()
+    text = (*opening, main, *blanks_told(totals, language))
     return Outcome(text, findings_of(inside), near, value, unit)
 
 

@@ -42,7 +42,7 @@ def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     for part in parts:
         whole = _holding(plan, retriever, part, known)
         found += whole
-        if not plan.negated and all(_reason(plan, c) for c in whole):
+        if not plan.negated and not whole:
             partly += _mostly(plan, retriever, part, known)
     partly = [c for c in partly if not _reason(plan, c)]
     said = _distinct([*(c for c in found if not _reason(plan, c)), *partly])

@@ -25,7 +25,7 @@ _ONE, _FEW = 4, 24
 # k-means has settled long before; the bound keeps a hesitating sentence from taking all day.
 _ROUNDS = 50
 # How sharply a sentence is drawn to the spots of the seeds it is like.
-_PULL = 9.0
+_PULL = 18.0
 _QUOTES = 3
 _NO_THEME = "未归主题"
 

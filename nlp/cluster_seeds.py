@@ -29,7 +29,8 @@ _SENTENCES = 6  # that speak for a seed: those nearest its centre
 # How many neighbours tell whether a sentence is typical, and how much more a typical one weighs.
 _NEAR, _TYPICAL = 10, 4
 # On the map: how broad a theme's island is at first, how far apart two spots, and two themes, must be.
-_ISLAND, _APART, _BETWEEN = 0.34, 0.058, 0.19
+_ISLAND, _APART, _BETWEEN = 0.34, 0.08, 0.25
+_CLOSE = 0.5  # how near the themes begin, before they are pushed apart
 _HEADER = "# theme, group, x, y on the map, and a sentence; the sentences of one spot are one seed"
 
 
@@ -137,7 +138,7 @@ def _lay_out(centres: Any, themes: Sequence[str | None]) -> Any:  # noqa: ANN401
 
     order = list(dict.fromkeys(themes))
     islands = _unit(np.array([centres[[t == key for t in themes]].mean(axis=0) for key in order]))
-    middles = _spread(_plane(islands), _BETWEEN)
+    middles = _spread(_CLOSE * _plane(islands), _BETWEEN)
     spots = np.zeros((len(centres), 2))
     for key, middle in zip(order, middles, strict=True):
         members = [i for i, theme in enumerate(themes) if theme == key]

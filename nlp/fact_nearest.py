@@ -21,6 +21,7 @@ from nlp.segment import segment
 _LEAST = 0.5  # of what is asked, by weight
 _MARGIN = 0.12  # by which the best sentence leads the next that gives something else
 _ABSENT = 0.7  # weight of a pair no sentence holds, against the rarest that one holds
+_HALF = 0.4  # of a pair of which a sentence holds one character only
 _NEAR = 14  # characters between a word and its number
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _PERSONS = frozenset(("人", "名", "位", "人次"))
@@ -29,14 +30,20 @@ _OUTPUT = frozenset(("信息", "政府信息", "申请", "文件"))
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The pairs of characters of a question with their weights."""
+    """The pairs of characters of a question with their weights, and those no sentence holds."""
 
     weights: Mapping[str, float]
     whole: float
+    absent: frozenset[str] = frozenset()
 
     def held(self, text: str) -> float:
         """Return the part of what is asked that a text holds."""
-        return sum(w for pair, w in self.weights.items() if pair in text) / (self.whole or 1)
+        found = sum(w for pair, w in self.weights.items() if pair in text)
+        # «新招» may be told as «招录».
+        half = sum(
+            self.weights[pair] * _HALF for pair in self.absent if any(c in text for c in pair)
+        )
+        return (found + half) / (self.whole or 1) if found else 0.0
 
 
 def nearest(
@@ -76,7 +83,8 @@ def _asked(sentences: Sequence[Sentence], groups: Sequence[Group], question: str
         for pair, held in count.items()
         if held or pair in inside  # two words that only meet in the question say nothing
     }
-    return _Asked(weights, sum(weights.values()))
+    absent = frozenset(pair for pair in weights if not count[pair])
+    return _Asked(weights, sum(weights.values()), absent)
 
 
 def _pairs(text: str) -> Iterator[str]:

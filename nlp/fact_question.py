@@ -91,9 +91,7 @@ _NOT_A_FACT = re.compile(
 _DIVISION = re.compile(
     r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
 )
-_BEFORE_ASKING = re.compile(
-    r"[从由在于自](?=多少|几|哪|什么|何)|(?<=多少个|多少人|多少件)[增减升降]?[到至为](?=多少|几)"
-)
+_BEFORE_ASKING = re.compile(r"[从由自](?=多少|几|哪|什么|何)|[在于](?=几)")
 _OFFICE = re.compile(r"(?:政府信息公开|信息公开|政务公开)(?:办公室|办|股|科|处|室|组|岗)")
 _MONEY_WORDS = ("经费", "资金", "费用", "预算")
 _TELLING = re.compile(
@@ -165,7 +163,9 @@ def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     for kind in facts()["order"]:
         if found := pattern_of(f"asks.{kind}").search(text):
             groups = found.groupdict()
-            unit = next((groups[u] for u in ("unit", "unit2", "unit3") if groups.get(u)), "")
+            unit = next(
+                (groups[u] for u in ("unit", "unit2", "unit3", "unit4") if groups.get(u)), ""
+            )
             detail = _ENGLISH_UNITS.get(unit.lower(), unit.replace("个人", "人"))
             keep = next((groups[n] for n in ("noun", "noun2", "noun3") if groups.get(n)), "")
             if kind == "money" and not keep:

@@ -119,7 +119,10 @@ def _alternatives(pattern: str) -> list[str]:
 
 def _chinese(text: str) -> list[Group]:
     """Return the words of the Chinese part; a name in quotes stays one word."""
-    quoted = list(re.finditer(r"[“《‘「]([^”》’」]{2,20})[”》’」]", text))
+    quoted = [
+        *re.finditer(r"[“《‘「]([^”》’」]{2,20})[”》’」]", text),
+        *re.finditer(r"((?:信息公开|政务公开)(?:办公室|办(?!理)|股|科|处(?!理)|室|组|岗))", text),
+    ]
     for mark in quoted:
         text = text[: mark.start()] + " " * len(mark[0]) + text[mark.end() :]
     bare = re.sub("了(?!解)", " ", _DISCLOSURE.sub(lambda m: " " * len(m[0]), text))

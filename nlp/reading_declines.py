@@ -11,6 +11,10 @@ from nlp.reading import Reading
 from nlp.reading_search import is_fragment
 from nlp.wording import says
 
+_COMPLAINS = re.compile(
+    r"抱怨|反映|吐槽|承认|检讨|\b(?:complain|admit|acknowledg|criticis|struggl)\w*", re.IGNORECASE
+)
+
 
 def read_no_question(r: Reading) -> Plan | None:
     """Take an empty line, a request to write, an order to the program, a wish for advice."""
@@ -36,7 +40,8 @@ def read_business(r: Reading) -> Plan | None:
     Whoever only looks for such a word may find it told in a report (`outside_words`).
     """
     words = wording.phrase("business", r.text)
-    looks = not r.complains or says("mention", r.text) or is_fragment(r)
+    mentions = says("mention", r.text) and not _COMPLAINS.search(r.text)
+    looks = not r.complains or mentions or is_fragment(r)
     return r.decline("business", words=words) if words and not looks else None
 
 

@@ -38,6 +38,10 @@ _EVERY_YEAR = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"有[^，。]{0,16}的(?:机关|单位|部门|局|地方|乡镇|街道|政府|□+)")
+_ANYBODY = re.compile(
+    r"有没有(?:哪个|哪家|哪些|什么|任何)?(?:机关|单位|部门|局|地方)|是否有|有无|^(?:is|are|was|were|did|does|do|has|have)\b.{0,12}\bany\b",
+    re.I,
+)
 # People and time are told in the text.
 _NO_CELL = re.compile(
     r"(?:几|多少)个?(?:工作日|天|日|小时|分钟|月|人次|名|位|人(?!均))|多长|多久|多快|\bhow (?:long|soon|fast|quickly)|how many (?:\w+ )?(?:days|hours|minutes|weeks|people|persons|staff)",
@@ -211,7 +215,8 @@ def _plan(
         group=None if measure.group is Group.AGENCY else measure.group,
         top=measure.top,
         counted=_counted(r) or "agencies",
-        yes_no=says("yes_no", r.text) and not says("subject", r.text),
+        yes_no=says("yes_no", r.text)
+        and (not says("subject", r.text) or bool(_ANYBODY.search(r.text))),
     )
     if measure.aggregate is Aggregate.SHARE:
         return _share(r, plan, threshold)

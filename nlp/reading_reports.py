@@ -25,6 +25,9 @@ _LATE_REPORT = re.compile(
     r"\b(?:missed|past|after|beyond) (?:the|its|their) (?:\w+ )?(?:deadline|due date)",
     re.IGNORECASE,
 )
+_MISSING_REPORT = re.compile(
+    r"(?:缺|缺少|缺失|缺交|没有?|未)(?:了|有|收录|提交|公布|发布|报送|交|出|发)?□+(?:年)?(?:度)?的?(?:年报|年度报告|报告)(?!里|中|说|提|反)"
+)
 _REPORT = re.compile(r"报告|年报|文件|扫描件|\breports?\b|\bfiles?\b", re.IGNORECASE)
 _FORM_WORDS = r"(?:格式|版式|表样|样式|模板|版|统计表|表格?|体例|样表)"
 _FORM_EN = (
@@ -57,6 +60,8 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.INCOMPLETE)
     if _LATE_REPORT.search(r.text):
         return r.about_reports(ReportTest.LATE)
+    if _MISSING_REPORT.search(r.text) and r.years.years and not r.complaint:
+        return r.about_reports(ReportTest.MISSING)
     if r.themes or find_figures(r.text).figures:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
     if _FORMS[0][1].search(r.question) and (plan := _of_form(r)):

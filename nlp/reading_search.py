@@ -37,7 +37,7 @@ _ASKING = re.compile(
 _JOINT = re.compile(r"[、/／]|或者?|还是|要么|\b(?:or|and/or)\b", re.IGNORECASE)
 # What only asks somebody to do or explain something, and is no name of a thing to look for.
 _NO_FRAGMENT = re.compile(
-    r"怎么|怎样|如何|为什么|为何|多少|[几谁哪]|什么|啥|吗|呢|推荐|帮|请|我|你|您|咱|[?？!！=]|应该|能不能|可不可以|"
+    r"最|怎么|怎样|如何|为什么|为何|多少|[几谁哪]|什么|啥|吗|呢|推荐|帮|请|我|你|您|咱|[?？!！=]|应该|能不能|可不可以|"
     r"\b(?:what|how|why|when|whom?|should|can|could|would|will|please|i|you|your|my|me|we|us|our|do|does|did|is|are|was|were|tell|let|help|recommend|buy|hello|hi)\b",
     re.IGNORECASE,
 )
@@ -132,15 +132,18 @@ def _words(r: Reading) -> tuple[str, ...]:
 
 def _words_of(part: str) -> list[str]:
     """Return the words of a part; an everyday wording of the field («职业打假») stays one word."""
+    numbers = re.findall(r"(?<![\d.])\d{3,}(?![\d.])", part)
     said = [g for g in expand(part) if is_chinese(g.source)]
     rest = part
     for gained in said:
         rest = rest[: gained.start] + " " * len(gained.source) + rest[gained.end :]
-    return [*(gained.source for gained in said), *(g.word for g in groups_of(rest))]
+    return [*numbers, *(gained.source for gained in said), *(g.word for g in groups_of(rest))]
 
 
 def _group(word: str) -> Group:
     """Return what stands for a word, with the terms of the field for an everyday wording."""
+    if word.isdigit():
+        return Group(word, (word,))
     group = group_of(word)
     gained = [g for g in expand(word) if g.source == word and is_chinese(word)]
     terms = tuple(dict.fromkeys((*group.terms, *(t for g in gained for t in g.terms))))

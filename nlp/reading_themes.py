@@ -253,7 +253,8 @@ def read_agency_themes(r: Reading) -> Plan | None:
     bound = find_threshold(r.text) if says("complaint", r.text) else None
     asks = says("problems_of", r.text) or measure is not None or bound is not None
     role = wording.asked_role(r.text)
-    if not (asks or (role and (r.names_agency or says("subject", r.text)))):
+    told = r.names_agency or (says("subject", r.text) and role in _FAULTS)
+    if not (asks or (role and told)):
         return None
     if wording.leftover_words(without_measures(r.text) if measure or bound else r.text):
         return None

@@ -9,7 +9,7 @@ from indexer.library import Library
 from tests.pages import HOSTILE, html_of, opener, read_html, text_of
 from ui.language import strings
 
-PAGES = ("", "ask", "report", "import")
+PAGES = ("", "ask", "report", "figures", "import", "corrections")
 app = pytest.fixture(opener, name="app")
 
 
@@ -17,7 +17,7 @@ app = pytest.fixture(opener, name="app")
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_opens(app, sample_library: Path, page: str, language: str):
     shown = text_of(app(sample_library, page, lang=language))
-    title = {"": "search", "report": "report", "ask": "ask", "import": "import"}[page]
+    title = {"": "search", "figures": "data"}.get(page, page)
     assert strings()[f"{title}.title"][language] in shown
 
 

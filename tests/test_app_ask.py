@@ -277,9 +277,23 @@ def test_a_conversation_is_listed_named_and_deleted(app, sample_library):
     other.run()
     other.get_by_key(f"talk_open_{key}").click().run()
     assert STAFFING in text_of(other)
+    other.session_state["talk_list"] = True
+    other.run()
     other.get_by_key(f"talk_drop_{key}").click().run()
     gone = app(sample_library, "ask", c=key)
     assert strings()["talk.lost"]["zh"] in [w.value for w in gone.warning]
+
+
+def test_a_visitor_sees_only_what_the_own_visit_made(app, sample_library, monkeypatch):
+    monkeypatch.setattr(keeping, "is_own_computer", lambda: False)
+    test = ask(app(sample_library, "ask"), STAFFING)
+    key = test.session_state["ask_conversation"].key
+    for visit, listed in ((test, True), (app(sample_library, "ask"), False)):
+        visit.session_state["talk_list"] = True
+        visit.run()
+        assert (f"talk_open_{key}" in [button.key for button in visit.button]) is listed
+    # The address opens it all the same: whoever was given it may read it.
+    assert STAFFING in text_of(app(sample_library, "ask", c=key))
 
 
 def test_a_library_that_changed_is_told(app, sample_library, tmp_path: Path):

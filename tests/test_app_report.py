@@ -14,7 +14,7 @@ from nlp.evidence import Scope
 from tests.pages import html_of, opener, read_html, text_of
 from tests.reports import report_text
 from ui import report_sheet
-from ui.figures import _all_checks
+from ui.figures import report_checks
 from ui.language import strings
 
 app = pytest.fixture(opener, name="app")
@@ -112,6 +112,24 @@ def test_figures_show_blanks_as_blanks_and_failing_checks(app, shared: Path, tmp
             assert strings()[f"issue.{issue.code}"]["zh"] in text_of(test)
 
 
+def test_a_failing_check_is_marked_at_the_cell(app, real_library: Path):
+    with Library.open(real_library) as library:
+        row = next(row for row in library.report_rows() if row.failing)
+    marked = r'<span class="nb-fails" title="([^"]+)">× '
+    for view in ("data", "text"):
+        reasons = re.findall(marked, html_of(app(real_library, "report", report=row.id, view=view)))
+        assert reasons, f"the {view} tells where"
+        assert all(reason.startswith("×") for reason in reasons)
+    sound = next(row for row in app_rows(real_library) if not row.failing)
+    assert not re.findall(marked, html_of(app(real_library, "report", report=sound.id)))
+
+
+def app_rows(folder: Path):
+    with Library.open(folder) as library:
+        across = {c.report.id for c in library.cross_year_checks() if c.status is CheckStatus.FAILS}
+        return [row for row in library.report_rows() if row.id not in across]
+
+
 # ------------------------------------------------------------------------------------------ years
 
 
@@ -203,7 +221,10 @@ def test_of_several_checks_a_failing_one_is_shown(years: Path, monkeypatch):
     ]  # fmt: skip
     with Library.open(years) as library:
         monkeypatch.setattr(library, "cross_year_checks", lambda _: tuple(found))
-        shown = {c.check: c for c in _all_checks(library, Scope(reports=(row.id,)), row)}
+        shown = {
+            c.check: c
+            for c in report_checks(library, Scope(reports=(row.id,)), library.report(row.id))
+        }
     assert shown["carry_over"] == Check("carry_over", CheckStatus.FAILS, "total: x (3 / 4)")
 
 

@@ -284,8 +284,12 @@ def test_a_search_is_saved_found_again_and_deleted(app, sample_library, tmp_path
     assert other.get_by_key("search_box").value == "公开"
     wanted = SearchState("公开", Scope(years=(2021,)), sort="year")
     assert other.session_state["search"] == wanted
+    other.session_state["saved_menu"] = True
+    other.run()
     (dropping,) = [b for b in other.button if str(b.key).startswith("saved_drop_")]
     dropping.click().run()
+    other.session_state["saved_menu"] = True
+    other.run()
     assert not [b for b in other.button if str(b.key).startswith("saved_open_")]
 
 
@@ -318,6 +322,8 @@ def test_a_batch_of_nothing_says_so(app, sample_library: Path):
     test.session_state["batch_menu"] = True
     test.run()
     test.get_by_key("batch_start").click().run()
+    test.session_state["batch_menu"] = True
+    test.run()
     assert strings()["batch.none"]["zh"] in [w.value.replace("\\", "") for w in test.warning]
 
 

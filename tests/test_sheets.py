@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.report import Check, CheckStatus
-from indexer.cell_flags import flag_cells
+from corpus.report import Check, CheckStatus, Table
+from indexer.cell_flags import Flag, flag_cells, printed_flags
 from indexer.library import Library
 from indexer.sheet_export import citations, group_grid, line_grid, write_csv, write_workbook
 from indexer.sheets import (
@@ -142,6 +142,44 @@ def test_the_cells_of_a_check(check: str, detail: str, cells: set):
     found = flag_cells([Check(check, CheckStatus.FAILS, detail)])
     assert set(found) == cells
     assert flag_cells([Check(check, CheckStatus.UNKNOWN, detail)]) == {}
+
+
+def test_the_cell_is_found_in_the_table_as_printed(library: Library):
+    (row,) = library.report_rows(Scope(agencies=("青禾县农业农村局",), years=(2022,)))
+    cells = library.figures(Scope(reports=(row.id,)))
+    carried = ("requests", "carried_in", "total")
+    flags = {
+        carried: (Flag("carry_over", "x"),),
+        ("review", "reconsideration", "total"): (Flag("review_row_sum", "y"),),
+    }
+    found = {}
+    for section in library.report(row.id).sections:
+        for table in section.tables:
+            for (line, at), held in printed_flags(table, cells, flags).items():
+                found[held[0].check] = (table.rows[line], at)
+    line, at = found["carry_over"]
+    assert any("上年结转" in cell for cell in line)
+    assert at == len(line) - 1
+    line, at = found["review_row_sum"]
+    assert (len(line), at) == (15, 4)
+
+
+def test_a_row_that_prints_something_else_is_not_flagged(library: Library):
+    (row,) = library.report_rows(Scope(agencies=("青禾县农业农村局",), years=(2022,)))
+    cells = library.figures(Scope(reports=(row.id,)), table="requests", row="received")
+    flags = {("requests", "received", "total"): (Flag("requests_row_sum", "x"),)}
+    label = "一、本年新收政府信息公开申请数量"
+    printed = [cell.printed for cell in cells]
+    assert printed_flags(Table(((label, *printed),)), cells, flags) == {
+        (0, 7): flags["requests", "received", "total"]
+    }
+    for rows in (
+        ((label, *printed[:-1], "99"),),
+        (("二、上年结转政府信息公开申请数量", *printed),),
+        ((label, *printed), (label, *printed)),
+        (),
+    ):
+        assert printed_flags(Table(rows), cells, flags) == {}
 
 
 # ------------------------------------------------------------------------------ outliers and trends

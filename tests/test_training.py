@@ -1,6 +1,8 @@
 """The training data, and that the shipped classifier is what they and the cues give."""
 
+import csv
 import json
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -148,3 +150,29 @@ def write(path: Path, rows: list[dict]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     path.write_text(text, encoding="utf-8")
+
+
+def test_every_second_reading_names_a_sentence_and_a_rule_where_it_differs(
+    examples: tuple[Example, ...],
+) -> None:
+    """The readings are what the agreement is worked out of; what was settled is what is trained."""
+    taxonomy = tomllib.loads(resource("themes.toml").read_text(encoding="utf-8"))
+    rules = {rule["key"] for rule in taxonomy["rules"]}
+    lines = {}
+    for path in TRAINING.glob("*.jsonl"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            lines[path.name, str(number)] = json.loads(line)
+    with (TRAINING / "readings.tsv").open(encoding="utf-8") as file:
+        readings = list(csv.DictReader(file, delimiter="\t"))
+    assert sum(r["split"] == "train" for r in readings) >= 3000
+    for reading in readings:
+        sentence = lines[reading["file"], reading["line"]]
+        assert (reading["role"], reading["themes"]) == (
+            sentence["role"],
+            " ".join(sentence["themes"]),
+        )
+        same = reading["role_first"] == reading["role_second"] and (
+            set(reading["themes_first"].split()) == set(reading["themes_second"].split())
+        )
+        assert same or reading["split"] == "dev" or reading["rule"] in rules, reading
+    assert len(examples) == len(lines)

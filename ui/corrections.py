@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
@@ -145,7 +146,8 @@ def _edit_statement(library: Library, row: StatementRow, key: str) -> None:
 
 def _edit_report(library: Library, row: ReportRow, key: str) -> None:
     now: Mapping[str, Value] = {field: getattr(row, field) for field in REPORT_FIELDS}
-    state = f"{key}_{library.changes}"
+    # A form begins anew when what holds changes under it, not with every change of the library.
+    state = f"{key}_{crc32(repr(sorted(now.items())).encode())}"
     with st.form(f"{state}_form", border=False):
         agency = st.text_input(say("column.agency"), row.agency or "", key=f"{state}_agency")
         place = st.text_input(say("column.place"), row.place or "", key=f"{state}_place")

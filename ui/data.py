@@ -59,6 +59,7 @@ from ui.parts import agency_type_name, form_name, heading, page_count, with_libr
 PAGE_SIZE = 50
 _STATE = "data_state"
 _ADDRESS = "data_address"
+_SHEET = "data_sheet"
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -80,9 +81,7 @@ def draw(library: Library) -> None:
         st.info(say("data.choose"), icon=":material/table_rows:")
         return
     with st.spinner(say("data.reading")):
-        sheet = make_sheet(
-            library, state.figures, state.scope, forms=state.forms, everything=state.absent
-        )
+        sheet = _sheet(library, state)
     far = _far(sheet)
     sheet, far = _narrowed(state, sheet, far)
     if not sheet.lines:
@@ -98,6 +97,20 @@ def draw(library: Library) -> None:
     else:
         grids = _draw_trend(sheet)
     _draw_export(state, sheet, grids)
+
+
+def _sheet(library: Library, state: DataState) -> Sheet:
+    """Return the sheet, read again only when something else is asked for or the library changed."""
+    key = (library.changes, state.figures, state.scope, state.forms, state.absent)
+    kept = st.session_state.get(_SHEET)
+    if kept is None or kept[0] != key:
+        made = make_sheet(
+            library, state.figures, state.scope, forms=state.forms, everything=state.absent
+        )
+        kept = (key, made)
+        st.session_state[_SHEET] = kept
+    sheet: Sheet = kept[1]
+    return sheet
 
 
 # ------------------------------------------------------------------------------------------- state

@@ -29,17 +29,26 @@ def draw_bars(
 ) -> None:
     """Draw bars: one group for each report, or for each year, place or kind."""
     if state.by == "report":
-        names, values, left = _by_report(state, sheet, sums)
+        names, values, texts, left = _by_report(state, sheet, sums)
         if left:
             st.caption(say("data.largest", shown=len(names), total=len(names) + left))
     else:
         names = list(groups)
         values = [[total_shown(s, state.show) for s in groups[name]] for name in names]
+        texts = [
+            [
+                _text(total_shown(s, state.show), state)
+                if s.filled or s.blank
+                else say("data.not_printed")
+                for s in groups[name]
+            ]
+            for name in names
+        ]
         st.caption(say("data.grouped"))
     if not any(value is not None for row in values for value in row):
         st.info(say("data.nothing_to_draw"), icon=":material/bar_chart:")
         return
-    _show(_bars(state, sheet.figures, names, values), "data_bars")
+    _show(_bars(state, sheet.figures, names, values, texts), "data_bars")
 
 
 def draw_lines(figure: FigureKey, found: Sequence[Trend], sums: Mapping[int, Number]) -> None:
@@ -65,8 +74,12 @@ def draw_lines(figure: FigureKey, found: Sequence[Trend], sums: Mapping[int, Num
 
 def _by_report(
     state: DataState, sheet: Sheet, sums: Sequence[Summary]
-) -> tuple[list[str], list[list[float | None]], int]:
-    """Return the lines with the largest numbers in the first column, and how many are left out."""
+) -> tuple[list[str], list[list[float | None]], list[list[str]], int]:
+    """Return the lines with the largest numbers in the first column, and how many are left out.
+
+    Returns:
+        Names, numbers, the numbers in words, and the count of lines left out.
+    """
     drawn = [n for n, line in enumerate(sheet.lines) if any(v is not None for v in (
         shown(line, c, sums[c], state.show) for c in range(len(sums))
     ))]  # fmt: skip
@@ -84,7 +97,14 @@ def _by_report(
     values = [
         [shown(sheet.lines[n], c, sums[c], state.show) for c in range(len(sums))] for n in kept
     ]
-    return names, values, len(drawn) - len(kept)
+    texts = [
+        [
+            say("data.not_printed") if sheet.lines[n].cells[c] is None else _text(value, state)
+            for c, value in enumerate(row)
+        ]
+        for n, row in zip(kept, values, strict=True)
+    ]
+    return names, values, texts, len(drawn) - len(kept)
 
 
 def _bars(
@@ -92,6 +112,7 @@ def _bars(
     figures: Sequence[FigureKey],
     names: Sequence[str],
     values: Sequence[Sequence[float | None]],
+    texts: Sequence[Sequence[str]],
 ) -> Any:  # noqa: ANN401 - plotly is only imported where it is used
     import plotly.graph_objects as go
 
@@ -101,13 +122,13 @@ def _bars(
     picture = go.Figure()
     for column, figure in enumerate(figures):
         numbers = [row[column] for row in values]
-        texts = [_text(value, percent=percent) for value in numbers]
+        words = [row[column] for row in texts]
         picture.add_bar(
             y=places, x=[0 if v is None else v for v in numbers], orientation="h",
             name=_folded(figure_label(figure, language())),
             marker={"color": COLOURS[column % len(COLOURS)]},
-            text=texts, textposition="outside", cliponaxis=False, constraintext="none",
-            customdata=[[name, text] for name, text in zip(map(_plain, names), texts, strict=True)],
+            text=words, textposition="outside", cliponaxis=False, constraintext="none",
+            customdata=[[name, text] for name, text in zip(map(_plain, names), words, strict=True)],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra>%{fullData.name}</extra>",
         )  # fmt: skip
     bars = len(names) * max(1, len(figures))
@@ -129,10 +150,10 @@ def _bars(
     return picture
 
 
-def _text(value: float | None, *, percent: bool) -> str:
+def _text(value: float | None, state: DataState) -> str:
     if value is None:
-        return say("figures.blank")
-    return f"{value:.1f}%" if percent else number(value)
+        return say("figures.blank") if state.show == "value" else say("data.no_share")
+    return number(value) if state.show == "value" else f"{value:.1f}%"
 
 
 def _lay_out(picture: Any, *, height: int) -> None:  # noqa: ANN401

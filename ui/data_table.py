@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 from indexer.sheet_export import figure_header, shown, total_shown
 from indexer.sheets import Line, Sheet, Summary, Trend
-from nlp.figure_names import check_label
 from nlp.figure_totals import Total
 from ui.data_state import DataState
-from ui.figures import explain_detail
+from ui.figures import flag_reason
 from ui.language import language, number, say
 from ui.markup import escape
 from ui.parts import agency_of
@@ -116,10 +115,7 @@ def _mark(cell: Total) -> str:
 
 
 def _flag_reasons(line: Line, column: int) -> list[str]:
-    return [
-        f"× {check_label(flag.check, language())}：{'；'.join(explain_detail(flag.detail))}"
-        for flag in line.flags[column]
-    ]
+    return list(map(flag_reason, line.flags[column]))
 
 
 def _foot_html(state: DataState, sums: Sequence[Summary], lines: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from corpus.report import Check, CheckStatus
+from corpus.report import Check, CheckStatus, Report
 from indexer.cell_flags import Flag, flag_cells
 from indexer.library import Library
 from nlp.evidence import FigureRow, ReportRow, Scope
@@ -37,7 +37,7 @@ def draw_figures(library: Library, row: ReportRow) -> None:
     if not found:
         st.info(say("figures.none"), icon=":material/table_rows:")
         return
-    checks = _all_checks(library, scope, row)
+    checks = report_checks(library, scope, library.report(row.id))
     st.caption(say("figures.lead"))
     for table in TABLES:
         cells = [cell for cell in found if cell.table == table]
@@ -54,9 +54,9 @@ def draw_figures(library: Library, row: ReportRow) -> None:
         )
 
 
-def _all_checks(library: Library, scope: Scope, row: ReportRow) -> tuple[Check, ...]:
+def report_checks(library: Library, scope: Scope, report: Report) -> tuple[Check, ...]:
     """Return the checks of a report; those across years come from the library."""
-    own = library.report(row.id).figures.checks
+    own = report.figures.checks
     across: dict[str, Check] = {}
     for found in library.cross_year_checks(scope):
         # Where the year before has several reports, one that contradicts is what has to be seen.
@@ -106,10 +106,7 @@ def _cell_html(cell: FigureRow | None, flags: Flags) -> str:
     if cell is None:
         return ""
     found = flags.get((cell.table, cell.row, cell.column), ())
-    reasons = [
-        f"× {check_label(flag.check, language())}：{'；'.join(explain_detail(flag.detail))}"
-        for flag in found
-    ]
+    reasons = list(map(flag_reason, found))
     value = say("figures.blank") if cell.value is None else number(cell.value)
     if cell.value is None:
         reasons.insert(0, say("figures.blank_help"))
@@ -119,6 +116,12 @@ def _cell_html(cell: FigureRow | None, flags: Flags) -> str:
     kind = "nb-blank" if cell.value is None else "nb-value"
     shown = f'<span class="{kind}"{title}>{escape(value)}</span>'
     return f'<span class="nb-fails"{title}>× {shown}</span>' if found else shown
+
+
+def flag_reason(flag: Flag) -> str:
+    """Return in words which check fails at a cell, and what does not agree."""
+    told = say("detail.comma").join(explain_detail(flag.detail))
+    return say("figures.flag", check=check_label(flag.check, language()), detail=told)
 
 
 # ------------------------------------------------------------------------------------------ checks

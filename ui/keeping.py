@@ -55,7 +55,8 @@ def is_own_computer() -> bool:
 
     Who visits from another one sees what the own session made, and not what others did.
     """
-    return st.context.ip_address is None and "X-Forwarded-For" not in st.context.headers
+    elsewhere = isinstance(st.context.ip_address, str)  # None on this computer
+    return not elsewhere and "X-Forwarded-For" not in st.context.headers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -130,15 +130,22 @@ def statement_layer(statement: StatementRow, *, with_themes: bool) -> Layer:
     )
 
 
-def printed_table(table: Table) -> str:
-    """Return a table of a report as printed."""
+def printed_table(table: Table, flags: Mapping[tuple[int, int], str] | None = None) -> str:
+    """Return a table of a report as printed; `flags` are the reasons of what fails, by row and cell."""
     width = max((len(row) for row in table.rows), default=0)
+    reasons = flags or {}
     rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        "<tr>" + "".join(_printed_cell(cell, reasons.get((r, c))) for c, cell in enumerate(row))
         + "<td></td>" * (width - len(row)) + "</tr>"
-        for row in table.rows
+        for r, row in enumerate(table.rows)
     )  # fmt: skip
     return f'<div class="nb-scroll"><table class="nb-table">{rows}</table></div>'
+
+
+def _printed_cell(text: str, reason: str | None) -> str:
+    if not reason:
+        return f"<td>{escape(text)}</td>"
+    return f'<td><span class="nb-fails" title="{escape(reason)}">× {escape(text)}</span></td>'
 
 
 def data_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = 0) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from corpus.report import AgencyType
 from indexer.library import Library
 from nlp.evidence import ReportRow
 from ui.language import say, written_date
@@ -18,10 +20,10 @@ from ui.report_view import draw_report
 from ui.state import report_address
 
 _FIND = "reports_find"
-_YEARS = "reports_years"
 _FLAWED = "reports_flawed"
 _INCOMPLETE = "reports_incomplete"
 _TABLE = "reports_table"
+_FILTERS = ("year", "agency_type", "place")
 _LIST_HEIGHT = 620
 
 
@@ -40,25 +42,23 @@ def draw(library: Library) -> None:
 
 
 def _draw_list(rows: Sequence[ReportRow]) -> None:
-    find, years, flawed = st.columns([0.5, 0.28, 0.22], vertical_alignment="bottom")
+    find, *others = st.columns([0.34, 0.2, 0.2, 0.26], vertical_alignment="bottom")
     text = find.text_input(
         say("report.find"), key=_FIND, icon=":material/search:", persist_state="session"
     )
-    known = sorted({row.year for row in rows if row.year}, reverse=True)
-    chosen = years.multiselect(
-        say("filter.year"), known, key=_YEARS, placeholder=say("filter.any"),
-        select_all=False,
-        persist_state="session",
-    )  # fmt: skip
-    only = flawed.toggle(say("report.only_flawed"), key=_FLAWED, persist_state="session")
-    partly = any(map(is_incomplete, rows)) and flawed.toggle(
-        say("report.only_incomplete"), key=_INCOMPLETE, persist_state="session"
-    )
+    chosen = {
+        field: _pick(column, rows, field) for field, column in zip(_FILTERS, others, strict=True)
+    }
+    with st.container(horizontal=True, key="reports_switches"):
+        only = st.toggle(say("report.only_flawed"), key=_FLAWED, persist_state="session")
+        partly = any(map(is_incomplete, rows)) and st.toggle(
+            say("report.only_incomplete"), key=_INCOMPLETE, persist_state="session"
+        )
     shown = [
         row
         for row in rows
         if _matches(row, text or "")
-        and (not chosen or row.year in chosen)
+        and all(not values or getattr(row, field) in values for field, values in chosen.items())
         and (not only or row.issues or row.failing)
         and (not partly or is_incomplete(row))
     ]
@@ -80,6 +80,22 @@ def _draw_list(rows: Sequence[ReportRow]) -> None:
         address = report_address(shown[event.selection.rows[0]].id)
         st.query_params.from_dict(address)
         st.rerun()
+
+
+def _pick(column: DeltaGenerator, rows: Sequence[ReportRow], field: str) -> Sequence[Any]:
+    """Draw the choice among the values of a field, and return those chosen."""
+    known = {getattr(row, field) for row in rows} - {None}
+    order = list(AgencyType)
+    options = (
+        sorted(known, key=order.index)
+        if field == "agency_type"
+        else sorted(known, reverse=field == "year")
+    )
+    return column.multiselect(
+        say(f"filter.{field}"), options, key=f"reports_{field}s", placeholder=say("filter.any"),
+        format_func=agency_type_name if field == "agency_type" else str, select_all=False,
+        persist_state="session",
+    )  # fmt: skip
 
 
 def _matches(row: ReportRow, text: str) -> bool:

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from corpus.report import Issue, Report, Role, Section
+from corpus.report import Issue, Report, Role, Section, Table
+from indexer.cell_flags import flag_cells, printed_flags
 from indexer.errors import LibraryError
 from indexer.export import section_name
 from indexer.library import Library
@@ -19,7 +20,7 @@ from indexer.search import Hit
 from nlp.evidence import ReportRow, Scope
 from nlp.taxonomy import role_name
 from ui.corrections import correct_report, correct_statements
-from ui.figures import draw_figures
+from ui.figures import draw_figures, flag_reason, report_checks
 from ui.language import language, language_parameters, say, written_date
 from ui.markup import Layer, escape, layered, printed_table, statement_layer
 from ui.parts import agency_of, agency_type_name, form_name, year_of
@@ -259,6 +260,7 @@ def _draw_text(
     st.html(
         f'<div class="nb-legend">{escape(say("report.legend"))} {"".join(map(_sample, _ALL_ROLES))}</div>'
     )
+    failing = _failing_cells(library, report)
     view = _View(report.id, citation, frozenset(chosen or ()), themes, bool(correcting))
     for index, (section, hits) in enumerate(zip(report.sections, passages, strict=True)):
         _draw_section(library, f"nb-section-{index}", section, hits, view)
@@ -267,7 +269,22 @@ def _draw_text(
                 say("report.tables", count=len(section.tables)), icon=":material/table:"
             ):
                 for table in section.tables:
-                    st.html(printed_table(table))
+                    st.html(printed_table(table, failing(table)))
+
+
+def _failing_cells(
+    library: Library, report: Report
+) -> Callable[[Table], Mapping[tuple[int, int], str]]:
+    """Return what tells the cells of a printed table at which a check fails, and why."""
+    scope = Scope(reports=(report.id,))
+    flags = flag_cells(report_checks(library, scope, report))
+    cells = library.figures(scope) if flags else ()
+
+    def find(table: Table) -> Mapping[tuple[int, int], str]:
+        found = printed_flags(table, cells, flags)
+        return {place: "\n".join(map(flag_reason, held)) for place, held in found.items()}
+
+    return find
 
 
 def _sample(role: Role) -> str:

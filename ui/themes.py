@@ -218,8 +218,16 @@ def _draw_examined(state: ThemesState, survey: Survey) -> None:
 
 def _overview(library: Library, state: ThemesState, survey: Survey) -> Picture:
     del library
-    marks = marking.overview_marks(survey)
-    return Picture(marks, charts.bars(marks, state.mark), say("themes.note_overview"))
+    found = marking.overview_marks(survey)
+    marks = tuple(mark for mark in found if mark.row != "none")
+    # What has no theme is no bar beside the themes, but it is told and can be opened.
+    rest = tuple(mark for mark in found if mark.row == "none")
+    note = say("themes.note_overview")
+    for mark in rest:
+        note += say("themes.note_rest", agencies=mark.agencies, statements=len(mark.statements))
+    if not marks:
+        return Picture((), None, note, rest)
+    return Picture(marks, charts.bars(marks, state.mark), note, rest)
 
 
 def _years(library: Library, state: ThemesState, survey: Survey) -> Picture:
@@ -313,16 +321,16 @@ def _rows_of(marks: Sequence[Mark]) -> list[str]:
 
 
 def _draw_picture(library: Library, state: ThemesState, picture: Picture) -> None:
+    by_key = {mark.key: mark for mark in (*picture.listed, *picture.marks)}
     if picture.figure is None:
         st.info(picture.note, icon=":material/info:")
-        return
-    by_key = {mark.key: mark for mark in (*picture.listed, *picture.marks)}
-    _draw_chart(state, picture)
-    if picture.note:
+    else:
+        _draw_chart(state, picture)
         st.caption(picture.note)
-    if picture.listed:
+    if picture.listed and state.view == "years":
         _draw_trends(state, picture.listed)
-    _draw_choice(state, picture)
+    if by_key:
+        _draw_choice(state, picture)
     opened = by_key.get(state.mark)
     if opened is not None:
         draw_mark(library, state, opened, _store)

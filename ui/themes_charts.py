@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import streamlit as st
+
 from ui.language import say
 from ui.themes_marks import Mark, named_theme
 
@@ -24,15 +26,20 @@ _HOVERED = 44  # characters of a quote in a line of a tooltip
 
 
 def wrap(text: str, width: int) -> str:
-    """Break a name into lines of about so many half-width columns."""
-    lines, line, used = [], "", 0
+    """Break a name into lines of about the same length, none of many more half-width columns."""
+    total = _width(text)
+    width = -(-total // -(-total // width)) + 1 if total > width else width
+    lines, line = [], ""
     for piece in re.findall(r"[A-Za-z0-9'-]+,?|\s|.", text):
-        size = sum(1 if c.isascii() else 2 for c in piece)
-        if used + size > width and line.strip():
+        if _width(line + piece) > width and line.strip():
             lines.append(line.strip())
-            line, used = "", 0
-        line, used = line + piece, used + size
+            line = ""
+        line += piece
     return "<br>".join([*lines, line.strip()])
+
+
+def _width(text: str) -> int:
+    return sum(1 if c.isascii() else 2 for c in text)
 
 
 def bars(marks: Sequence[Mark], opened: str) -> Any:  # noqa: ANN401 - plotly has no types
@@ -42,14 +49,14 @@ def bars(marks: Sequence[Mark], opened: str) -> Any:  # noqa: ANN401 - plotly ha
     figure = go.Figure(
         go.Bar(
             x=[mark.agencies for mark in marks],
-            y=[wrap(mark.name, 16) for mark in marks],
+            y=[wrap(mark.name, 18) for mark in marks],
             orientation="h",
             text=[f"{mark.agencies:,} · {mark.share:.0%}" for mark in marks],
             textposition="outside",
             cliponaxis=False,
             customdata=[[mark.key] for mark in marks],
             hovertemplate=[_hover(mark) for mark in marks],
-            marker={"color": [_tint(0.72, mark.row == "none") for mark in marks],
+            marker={"color": f"rgba({_BLUE}, 0.72)",
                     "line": _frames(marks, opened)},
         )
     )  # fmt: skip
@@ -138,8 +145,9 @@ def grid(
     figure = go.Figure(
         go.Heatmap(
             z=cells, zmin=0, zmax=top, xgap=2, ygap=2, hoverinfo="skip",
-            colorscale=[[0, f"rgba({_BLUE}, 0.06)"], [1, f"rgba({_BLUE}, 0.72)"]],
-            colorbar={"title": {"text": unit, "side": "right"}, "tickformat": ".0%", "thickness": 12,
+            colorscale=[[0, f"rgba({_BLUE}, 0.06)"], [1, f"rgba({_BLUE}, 0.62)"]],
+            colorbar={"title": {"text": unit, "side": "right", "font": {"size": _FONT, "color": _ink()}},
+                      "tickfont": {"color": _ink()}, "tickformat": ".0%", "thickness": 12,
                       "outlinewidth": 0, "len": 0.9 if len(rows) > 6 else 1.0},
         )
     )  # fmt: skip
@@ -150,7 +158,7 @@ def grid(
             y=[down[mark.row] for mark in shown],
             mode="markers+text",
             text=[str(_number(mark)) for mark in shown],
-            textfont={"size": _FONT},
+            textfont={"size": _FONT, "color": _ink()},
             marker={"symbol": "square", "size": 26, "color": "rgba(0,0,0,0.004)",
                     "line": _frames(shown, opened)},
             customdata=[[mark.key] for mark in shown],
@@ -200,7 +208,7 @@ def cluster_map(
         label = _plain(text)
         figure.add_annotation(
             x=x, y=y, text=f"<b>{label}</b>" if bold else label, showarrow=False,
-            font={"size": 13 if bold else 12}, opacity=0.75 if bold else 1.0,
+            font={"size": 13 if bold else 12, "color": _ink()}, opacity=0.72 if bold else 1.0,
         )  # fmt: skip
     xs, ys = zip(*(spots.values() or [(0.5, 0.5)]), strict=True)
     for update, values in ((figure.update_xaxes, xs), (figure.update_yaxes, ys)):
@@ -217,11 +225,12 @@ def _labels(
     xs, ys = [s[0] for s in spots.values()], [s[1] for s in spots.values()]
     wide = max(0.12, 1.18 * (max(xs, default=1) - min(xs, default=0))) / _MAP_WIDTH
     high = max(0.12, 1.18 * (max(ys, default=1) - min(ys, default=0))) / _MAP_HEIGHT
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [_box(*spots[m.key], wide * size / 2, high * size / 2)
+             for m, size in zip(marks, sizes, strict=True)]  # fmt: skip
 
     def free(x: float, y: float, text: str) -> bool:
         half = 0.5 * wide * sum(_LETTER if not c.isascii() else 7.0 for c in text)
-        box = (x - half, x + half, y - 8 * high, y + 8 * high)
+        box = _box(x, y, half, 8 * high)
         if any(box[0] < b[1] and b[0] < box[1] and box[2] < b[3] and b[2] < box[3] for b in taken):
             return False
         taken.append(box)
@@ -233,7 +242,7 @@ def _labels(
     for row, members in islands.items() if len(islands) > 1 else ():
         name = named_theme(None if row == "none" else row)
         x = sum(spots[m.key][0] for m in members) / len(members)
-        y = max(spots[m.key][1] for m in members) + 30 * high
+        y = max(spots[m.key][1] for m in members) + 34 * high
         if free(x, y, name):
             yield x, y, name, True
     for mark, size in zip(marks, sizes, strict=True):
@@ -243,6 +252,10 @@ def _labels(
             if text != named_theme(mark.row) and free(x, y + dy * high, text):
                 yield x, y + dy * high, text, False
                 break
+
+
+def _box(x: float, y: float, half_width: float, half_height: float) -> tuple[float, ...]:
+    return (x - half_width, x + half_width, y - half_height, y + half_height)
 
 
 def _sizes(marks: Sequence[Mark]) -> list[float]:
@@ -303,10 +316,6 @@ def _frames(marks: Sequence[Mark], opened: str) -> dict[str, list[Any]]:
     }
 
 
-def _tint(strength: float, grey: bool) -> str:
-    return f"rgba({_GREY if grey else _BLUE}, {strength})"
-
-
 def _ordered(marks: Iterable[Mark]) -> list[str]:
     """Return the rows of some marks, those of most agencies over all columns first."""
     total: dict[str, int] = {}
@@ -320,12 +329,23 @@ def _few(years: Sequence[int]) -> list[int]:
     return list(years[::-1][::step])[::-1]
 
 
+def _ink() -> str:
+    """Return the colour of text in the theme of the session: Plotly's own is too pale to read."""
+    return "#e6ebf1" if st.context.theme.type == "dark" else "#1d2733"
+
+
 def _finished(figure: Any, *, height: int, top: int = 12) -> Any:  # noqa: ANN401
     figure.update_layout(
         height=height, margin={"l": 8, "r": 8, "t": top, "b": 8}, dragmode=False, bargap=0.28,
-        showlegend=False, font={"size": _FONT}, hoverlabel={"align": "left", "font": {"size": 13}},
+        showlegend=False, font={"size": _FONT, "color": _ink()}, hoverlabel={"align": "left", "font": {"size": 13}},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
     )  # fmt: skip
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(
+            tickfont={"size": _FONT - 1, "color": _ink()},
+            title_font={"size": _FONT, "color": _ink()},
+        )
+    figure.update_annotations(font_color=_ink())
     # What is chosen is told by the frame; Plotly's own way pales everything else.
     figure.update_traces(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
                          selector={"type": "scatter"})  # fmt: skip

@@ -87,7 +87,7 @@ def draw_quotes(library: Library, rows: Sequence[StatementRow], *, key: str) -> 
     for row in rows:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small",
-            key=f"{key}_{row.statement_id}",
+            key=f"said_{key}_{row.statement_id}",
         ):  # fmt: skip
             st.html(
                 f'<div class="nb-said"><span class="nb-year">{escape(year_of(row.report))}</span>'
@@ -95,7 +95,7 @@ def draw_quotes(library: Library, rows: Sequence[StatementRow], *, key: str) -> 
                 f'<p class="nb-quote">{escape(row.text)}</p></div>'
             )
             link_report(row.report, row.passage_id, statement=row.statement_id, short=True)
-            correct_statement(library, row, f"{key}_fix_{row.statement_id}")
+            correct_statement(library, row, f"fix_{key}_{row.statement_id}")
 
 
 def draw_returns(library: Library, returns: Sequence[Return]) -> None:

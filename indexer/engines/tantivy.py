@@ -47,7 +47,7 @@ from nlp.segment import bigrams
 # 20,000 passages before a segment is written, and tantivy refuses less than 15.
 _HEAP = 30_000_000
 # How many hits beyond the page are fetched at first, so that ties at its end can be put in order.
-_SLACK = 12
+_SLACK = 64
 # More values than any facet has.
 _BUCKETS = 65_000
 # tantivy's BM25: its k1, and the part of the highest score that a passage of usual length reaches.
@@ -170,9 +170,11 @@ class TantivyEngine:
         if not passage_ids:
             return {}
         compiler = self._current()
-        compiled = compiler.rated(query, passage_ids)
-        found = _ranked(compiler, compiled, len(passage_ids), counted=False)
-        return {hit.passage_id: hit.score for hit in found.hits if hit.score > 0}
+        searcher, compiled = compiler.searcher, compiler.rated(query, passage_ids)
+        hits = searcher.search(compiled, limit=len(passage_ids), count=False).hits
+        keys = searcher.fast_field_values("passage_id", [address for _, address in hits])
+        scored = zip(hits, keys, strict=True)
+        return {int(key): score for (score, _), key in scored if score > 0 and key is not None}
 
     def reach(self, query: Loose) -> float:
         """See `Engine.reach`."""

@@ -242,7 +242,8 @@ class Compiler:
         """Match any of some values; tantivy's own set of numbers walks the whole column."""
         if not values:
             return Query.empty_query()
-        terms = [self._term(name, value, "basic") for value in values]
+        term, schema = Query.term_query, self._schema
+        terms = [term(schema, name, value, index_option="basic") for value in values]
         return terms[0] if len(terms) == 1 else _any_of(terms)
 
     def _term(self, name: str, value: str | int, index_option: str = "position") -> Query:
