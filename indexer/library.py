@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from filelock import FileLock
 
 from corpus.inputs import iter_inputs
-from corpus.report import Report, Role
+from corpus.report import Report, Role, SectionKind
 from indexer import build, compare, cross_year, health
 from indexer.browse import Browsing
 from indexer.build import Builder, BuildResult, Progress
@@ -259,6 +259,10 @@ class Library(Holding, Inquiring, Correcting, Browsing):
     def statement_rows(self, scope: Scope) -> tuple[StatementRow, ...]:
         """Return the statements of the scope, by report, then place in the report."""
         return self._store.statement_rows(scope)
+
+    def section_counts(self, scope: Scope) -> Mapping[str, Mapping[SectionKind, int]]:
+        """Return how many statements each section of each report of the scope has."""
+        return self._store.section_counts(scope)
 
     def figure_rows(
         self, table: str, row: str, column: str, scope: Scope = EVERYTHING

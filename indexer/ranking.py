@@ -166,7 +166,7 @@ class Searcher:
         weights = Weights.load()
         near = [
             (key, cosine)
-            for key, cosine in self._nearest(vector, filters, weights.nearest)
+            for key, cosine in self._nearest(vector, filters, weights.nearest)[0]
             if cosine >= least and key != without
         ]
         window = tuple(Scored(key, cosine, None, cosine) for key, cosine in near)
@@ -196,14 +196,15 @@ class Searcher:
             wordings.append(
                 _Wording(self, expansions, asked.filters, weights.expanded * self.share)
             )
-        near = dict(self._nearest(vector, asked.filters, weights.window))
+        nearest, cosines = self._nearest(vector, asked.filters, weights.window)
+        near = dict(nearest)
         keys = sorted({*near, *(key for found in wordings for key in found.scores)})
         wording = dict.fromkeys(keys, 0.0)
         for found in wordings:
             for key, score in found.of(keys).items():
                 if score > wording[key]:
                     wording[key] = score
-        near.update(self._cosines(vector, [key for key in keys if key not in near]))
+        near.update(self._cosines(vector, [key for key in keys if key not in near], cosines))
         matched, exact, phrase = self._exact(tree, asked, keys)
         return Candidates(asked.text, asked.size, wording, near, matched, exact, phrase)
 
@@ -224,7 +225,7 @@ class Searcher:
         matched = self.fulltext.search(tree, self.scope, limit=0).total
         if not matched or not keys:
             return matched, set(), set()
-        exact = self.fulltext.among(tree, self.scope, keys)
+        exact = self.fulltext.among(tree, self.scope, keys, matched)
         phrase: set[int] = set()
         if asked.phrase and len(asked.words[0].required) > 1:
             phrase = self.fulltext.among(Phrase(asked.phrase), self.scope, sorted(exact))
@@ -237,16 +238,28 @@ class Searcher:
         tree = And((Phrase(asked.phrase), asked.filters))
         return self.fulltext.search(tree, self.scope, limit=0).total >= Weights.load().window
 
-    def _cosines(self, vector: Floats, keys: Sequence[int]) -> dict[int, float]:
+    def _cosines(
+        self, vector: Floats, keys: Sequence[int], scores: Floats | None
+    ) -> dict[int, float]:
+        """Return the cosines of some passages, from those of all where these are known."""
         snapshot = self.similarity.table().current()
-        rows = snapshot.find(np.asarray(keys, np.int64))
+        asked = np.asarray(keys, np.int64)
+        rows = snapshot.find(asked)
         known = rows >= 0
-        cosines = snapshot.some_scores(vector, rows[known])
-        kept = np.asarray(keys, np.int64)[known]
-        return dict(zip(kept.tolist(), cosines.tolist(), strict=True))
+        whole = scores is not None and len(scores) == len(snapshot.ids)
+        cosines = (
+            scores[rows[known]]
+            if scores is not None and whole
+            else snapshot.some_scores(vector, rows[known])
+        )
+        return dict(zip(asked[known].tolist(), cosines.tolist(), strict=True))
 
-    def _nearest(self, vector: Floats, filters: Node, limit: int) -> list[tuple[int, float]]:
+    def _nearest(
+        self, vector: Floats, filters: Node, limit: int
+    ) -> tuple[list[tuple[int, float]], Floats | None]:
         """Return the nearest passages among those that fulfil the filters, exactly.
+
+        And the cosine of every row, where all were scored.
 
         A filter that leaves few is asked first and only what it leaves is scored; with one that
         leaves many, the nearest of all are held against it until enough of them fulfil it.
@@ -254,13 +267,14 @@ class Searcher:
         snapshot = self.similarity.table().current()
         left = self._left(filters, snapshot.live)
         if left is None:
-            return snapshot.first(snapshot.scores(vector), limit)
+            scores = snapshot.scores(vector)
+            return snapshot.first(scores, limit), scores
         if left <= _FEW_LEFT:
             hits = self.fulltext.search(filters, self.scope, limit=None).hits
             ids = np.fromiter((hit.passage_id for hit in hits), np.int64, len(hits))
             rows = snapshot.find(ids)
             rows = rows[rows >= 0]
-            return snapshot.best(vector, rows, limit)
+            return snapshot.best(vector, rows, limit), None
         scores = snapshot.scores(vector)
         tried = max(_FIRST_TRY, 4 * limit * snapshot.live // left)
         while True:
@@ -268,7 +282,7 @@ class Searcher:
             inside = self._inside(filters, [key for key, _ in near])
             kept = [(key, cosine) for key, cosine in near if key in inside]
             if len(kept) >= limit or len(near) < tried:
-                return kept[:limit]
+                return kept[:limit], scores
             tried *= 4
 
     def _left(self, filters: Node, everything: int) -> int | None:
@@ -302,12 +316,13 @@ class _Wording:
         limit = Weights.load().window
         found = fulltext.best(tree, searcher.scope, limit)
         self.scores = self._scaled((hit.passage_id, hit.score) for hit in found)
+        self._whole = len(found) < limit  # no other passage has any of the words
 
     def of(self, keys: Iterable[int]) -> Mapping[int, float]:
         """Return the scores of these passages, which fulfil the filters; those of 0 left out."""
-        missing = tuple(key for key in keys if key not in self.scores)
-        if not missing or not self._factor:
+        if self._whole or not self._factor:
             return self.scores
+        missing = tuple(key for key in keys if key not in self.scores)
         found = self._searcher.fulltext.rate(self._loose, missing)
         return {**self.scores, **self._scaled(found.items())}
 

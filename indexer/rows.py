@@ -144,6 +144,26 @@ def statement_rows(
     return _read_statements(connection, reports, where, values)
 
 
+def section_counts(
+    connection: sqlite3.Connection, reports: Reports, scope: Scope
+) -> dict[str, dict[SectionKind, int]]:
+    """Count the labelled statements of the scope by report and section, without reading them."""
+    bare = replace(scope, sections=(), themes=(), roles=())
+    inside = {row.id for row in report_rows(connection, reports, bare)}
+    where, values = _statement_conditions(scope)
+    if len(inside) < len(reports):
+        listed, ids = _listed("s.report_id", sorted(inside))
+        where, values = f"{where} AND {listed}", (*values, *ids)
+    found: dict[str, dict[SectionKind, int]] = defaultdict(dict)
+    for report, section, count in connection.execute(
+        f"SELECT s.report_id, s.section, COUNT(*) FROM statements s WHERE {where} GROUP BY 1, 2",
+        values,
+    ):
+        if report in inside:
+            found[report][SectionKind(section)] = count
+    return dict(found)
+
+
 def statements_of(
     connection: sqlite3.Connection, reports: Reports, passages: Mapping[int, sqlite3.Row]
 ) -> dict[int, tuple[StatementRow, ...]]:
@@ -159,7 +179,9 @@ def statements_of(
         )
     )
     found: dict[int, list[StatementRow]] = defaultdict(list)
-    for row in connection.execute(f"SELECT s.* FROM statements s WHERE {inside} ORDER BY s.id", ids):
+    for row in connection.execute(
+        f"SELECT s.* FROM statements s WHERE {inside} ORDER BY s.id", ids
+    ):
         passage = passages[row["passage_id"]]
         found[row["passage_id"]].append(_statement(row, passage, reports, themes))
     return {passage: tuple(rows) for passage, rows in found.items()}

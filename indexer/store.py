@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock, RLock
 from typing import Literal, Self
 
-from corpus.report import Report
+from corpus.report import Report, SectionKind
 from indexer import corrections, records, rows, schema
 from indexer.corrections import Correction, Value
 from indexer.engines.base import Entry
@@ -255,6 +255,11 @@ class Store:
         """See `rows.statement_rows`."""
         with self.read() as connection:
             return rows.statement_rows(connection, self.reports(connection), scope)
+
+    def section_counts(self, scope: Scope) -> Mapping[str, Mapping[SectionKind, int]]:
+        """See `rows.section_counts`."""
+        with self.read() as connection:
+            return rows.section_counts(connection, self.reports(connection), scope)
 
     def statement_numbers(self, report_id: str) -> tuple[int, ...]:
         """Return the numbers of a report's statements, in the order of the report."""

@@ -44,7 +44,7 @@ _LEVEL_BEFORE = re.compile(
     r"(各|每个|所有|全部|哪些|哪几个|哪个|几个|全)?([省市县区州旗乡镇]+)级?[的 ]?$"
 )
 _GROUP_BEFORE = re.compile(
-    r"(?:各家|各个|各|每个|每家|所有的?|全部|哪些|哪几个|哪几家|哪个|几个|几家|多少个|多少家|多少|"
+    r"(?:[两三四五六七八九十]家|这[两几]家|各家|各个|各|每个|每家|所有的?|全部|哪些|哪几个|哪几家|哪个|几个|几家|多少个|多少家|多少|"
     r"which|what|all|each|every|how many|any|among)\s*(?:the\s+|other\s+)?$",
     re.IGNORECASE,
 )
@@ -75,7 +75,7 @@ _TYPE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAYS_AFTER = re.compile(
-    r"[ 的]?(?:有没有|有无|是否|反映|承认|存在|提|说|有哪|有什么|有人|那边|这边|哪)| "
+    r"[ 的]?(?:有(?![色机关])|是否|反映|承认|存在|提|说|有哪|有什么|有人|那边|这边|哪)| "
 )
 _STREETS = re.compile(r"街道|sub-?district|street", re.IGNORECASE)
 _TOWNS = re.compile(r"[乡镇]|\btown", re.IGNORECASE)

@@ -19,6 +19,9 @@ from nlp.evidence import ReportRow
 from nlp.places import LEVEL_SUFFIX, last_place, latin_names, short_name
 
 _TOWN = re.compile(r"([\u4e00-\u9fff]{1,5}?(?:乡|镇|街道))(?:人民政府|政府|办事处|党政.*)?$")
+_NATIONAL = re.compile(
+    r"^(?:中华人民共和国|国务院|国家)(?=[\u4e00-\u9fff]{4,}(?:局|部|委|委员会|总局|署)$)"
+)
 _COMMITTEE = re.compile(r"(?:管理委员会|管委会)$")
 _NAME_PLACE = re.compile(r"^([\u4e00-\u9fff]{1,8}?[省市县区州盟旗乡镇])(?=[\u4e00-\u9fff]{2})")
 
@@ -211,6 +214,8 @@ def _surfaces(entry: Entry) -> Iterator[str]:
     if name[0] not in LEVEL_SUFFIX:  # «区卫生健康局» also ends the name of other districts' bodies
         yield name
         yield from plates(name)
+        if bare := _NATIONAL.sub("", name):
+            yield bare
     if zone := _zone_of(name):
         yield from _zone_surfaces(*zone)
     if town := _TOWN.search(_without_place(name, entry.agency.place)):

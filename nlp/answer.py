@@ -67,12 +67,30 @@ def answer(plan: Plan, retriever: Retriever) -> Answer:
             return _answer(plan, _not_held(plan, why), 0)
         return _answer(plan, why, 0)
     outcome = _KINDS[plan.kind](plan, retriever, reports)
-    outcome = _outside(plan, outcome) or outcome
+    outcome = (
+        _told_in_words(plan, retriever, reports, outcome) or _outside(plan, outcome) or outcome
+    )
     if outcome.status is Status.DECLINED:
         return _answer(plan, outcome, 0)
     notes = (*plan.notes, *_missing_years(plan, reports))
     outcome = _SHOWN[plan.show](plan, outcome)
     return _answer(plan, outcome, outcome.searched or len(reports), notes)
+
+
+def _told_in_words(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...], outcome: Outcome
+) -> Outcome | None:
+    """Look in the text for yes or no where the table of reviews and lawsuits is not printed."""
+    figure = plan.figure
+    if not (figure and plan.yes_no and figure[0] == "review"):
+        return None
+    if outcome.status is not Status.DECLINED:
+        return None
+    word = "复议" if figure[1] == "reconsideration" else "诉讼"
+    told = answer_fact(
+        replace(plan, kind=Kind.FACT, asks="whether", words=(word,)), retriever, reports
+    )
+    return told if told.findings else None
 
 
 def _outside(plan: Plan, outcome: Outcome) -> Outcome | None:

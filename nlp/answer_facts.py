@@ -57,7 +57,7 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
         return declined(say(plan.language, "declined.business", words=words, help=help_text))
     if outcome.examined or not any(_silent(t) for t in told):
         return outcome
-    read = sections_read(retriever.statement_rows(scope_of(plan)))
+    read = sections_read(retriever, scope_of(plan))
     silent = [t.report for t in told if _silent(t) and t.report.id in read]
     return replace(outcome, examined=tuple(Finding(r, read=read[r.id]) for r in silent))
 

@@ -27,6 +27,7 @@ from nlp.groups import group_name, group_order, groups_of
 from nlp.plan import Aggregate, Change, Group, Plan, bound_shown
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, number, say
+from nlp.thresholds import BLANK
 
 # Above so many reports a list of cells is left to the findings and not repeated in the sentence.
 _TOLD_ONE_BY_ONE = 12
@@ -259,7 +260,9 @@ def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
     assert bound is not None
     inside = [t for t in totals if t.value is not None and bound.holds(t.value)]
     blank = [t for t in totals if t.value is None]
-    if plan.yes_no and len(totals) <= _TOLD_ONE_BY_ONE and (plan.agencies or plan.places):
+    if bound == BLANK:
+        inside, blank = blank, []
+    elif plan.yes_no and len(totals) <= _TOLD_ONE_BY_ONE and (plan.agencies or plan.places):
         return _whether(plan, totals, inside, blank)
     values = {
         "reports": count_of(language, len(reports), "report"),
@@ -281,7 +284,8 @@ def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
     value, unit = _count(plan, [t.report for t in inside])
     near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in findings_of(blank))
     opening = (_yes(plan, bool(inside)),) if plan.yes_no else ()
-    text = (*opening, main, *blanks_told(totals, language))
+    told = () if bound == BLANK else blanks_told(totals, language)
+    text = (*opening, main, *told)
     return Outcome(text, findings_of(inside), near, value, unit)
 
 

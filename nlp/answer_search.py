@@ -18,15 +18,15 @@ from nlp.fact_whether import says_it
 from nlp.fact_words import Group, group_of
 from nlp.findings import Finding, NearMiss, Quote, count_agencies, names_shown
 from nlp.meaning import likeness_to
-from nlp.plan import Aggregate, Plan
-from nlp.reading_search import OR, parts_of
+from nlp.plan import OR, Aggregate, Plan
+from nlp.reading_search import parts_of
 from nlp.scopes import Outcome, scope_of
 from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
 
 _NEAR_IN_MEANING = 10
-_MOST = 0.6  # of the words that matter, where no sentence holds all
-_LIKE = 0.25
+_MOST, _HALF = 0.6, 0.5  # of the words that matter, where no sentence holds all
+_LIKE, _VERY_LIKE = 0.25, 0.4
 _MOST_DROPPED = 6
 _EXACT = re.compile(r"\d|^[A-Z][A-Z0-9]+$")
 _SHORTEST = 12  # a shorter clause is a heading
@@ -97,7 +97,7 @@ def _mostly(
             sentences[sentence.passage_id, sentence.start] = sentence
     likeness = likeness_to(plan.question, [s.text for s in sentences.values()])
     for sentence, like in zip(sentences.values(), likeness, strict=True):
-        held = _held(sentence, part)
+        held = _held(sentence, part, _HALF if like >= _VERY_LIKE else _MOST)
         if held and like >= _LIKE:
             yield from says_it(sentence, held, plan.question)
 
@@ -114,12 +114,12 @@ def _near_rows(
     yield retriever.statements_like(plan.question, scope_of(plan), _NEAR_IN_MEANING)
 
 
-def _held(sentence: Sentence, part: Sequence[Group]) -> tuple[Group, ...]:
-    """Return the words of a part a sentence holds, when they are most of it and all that is exact."""
+def _held(sentence: Sentence, part: Sequence[Group], share: float) -> tuple[Group, ...]:
+    """Return the words of a part a sentence holds, when they are that share and all that is exact."""
     core = [g for g in part if not g.weak]
     held = tuple(g for g in core if g.places(sentence.text))
     exact = all(g in held for g in core if _EXACT.search(g.word))
-    return held if core and exact and len(held) >= _MOST * len(core) else ()
+    return held if core and exact and len(held) >= share * len(core) else ()
 
 
 def _reason(plan: Plan, candidate: Candidate) -> str:
@@ -227,7 +227,7 @@ def _outcome(
         )
     examined: tuple[Finding, ...] = ()
     if plan.yes_no and not found:
-        read = sections_read(retriever.statement_rows(scope_of(plan)))
+        read = sections_read(retriever, scope_of(plan))
         examined = tuple(Finding(r, read=read[r.id]) for r in reports if r.id in read)
     return Outcome(tuple(text), findings, misses, value, unit, examined=examined)
 
@@ -237,7 +237,7 @@ def _answer_not_said(
 ) -> Outcome:
     """List the reports that were read and do not say it."""
     language = plan.language
-    read = sections_read(retriever.statement_rows(scope_of(plan)))
+    read = sections_read(retriever, scope_of(plan))
     saying = {f.report.id for f in said}
     silent = [r for r in reports if r.id not in saying and r.id in read]
     findings = tuple(Finding(r, read=read[r.id]) for r in silent)

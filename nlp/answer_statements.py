@@ -210,7 +210,7 @@ def _examined(
     plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]
 ) -> tuple[Finding, ...]:
     """Return what was read of each report, as evidence that it does not say so."""
-    read = sections_read(retriever.statement_rows(scope_of(plan)))
+    read = sections_read(retriever, scope_of(plan))
     return tuple(Finding(r, read=read[r.id]) for r in reports if r.id in read)
 
 
@@ -248,7 +248,7 @@ def _answer_not_said(
 ) -> Outcome:
     """List the reports that were read and do not say so; an unread report proves nothing."""
     language = plan.language
-    read = sections_read(retriever.statement_rows(scope_of(plan)))
+    read = sections_read(retriever, scope_of(plan))
     silent = [r for r in reports if r.id not in hits and r.id in read]
     unread = [r for r in reports if r.id not in hits and r.id not in read]
     theme = plan.themes[0] if len(plan.themes) == 1 else None

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -90,6 +90,10 @@ class Retriever(Protocol):
 
     def statement_rows(self, scope: Scope) -> tuple[StatementRow, ...]:
         """Return the statements of the scope, by report, then place in the report."""
+        ...
+
+    def section_counts(self, scope: Scope) -> Mapping[str, Mapping[SectionKind, int]]:
+        """Return how many statements each section of each report of the scope has, by report id."""
         ...
 
     def figure_rows(

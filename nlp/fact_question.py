@@ -138,10 +138,12 @@ def read_plain_fact(r: Reading) -> Plan | None:
     found = _find_ask(_DIVISION.sub("", r.text))
     if found is None or not _names_one(r) or wording.counted_noun(r.text) == "statements":
         return None
+    if r.complaint and wording.counted_noun(r.text):
+        return None  # «几家县直部门反映…» counts agencies
     ask, _ = found
     business = ask.kind == "amount" and bool(wording.phrase("business", r.text))
     plain = business or (bool(ask.detail) and ask.kind in ("count", "amount", "duration", "who"))
-    if ask.kind == "who" or not (plain or ask.kind in ("when", "money")):
+    if ask.kind == "who" or not (plain or ask.kind in ("when", "money", "duration")):
         return None
     plan = read_fact(r)
     return plan if plan and plan.kind is Kind.FACT else None

@@ -11,6 +11,9 @@ from nlp.sentences import listed, number, say
 from nlp.taxonomy import role_name, theme_name
 from nlp.thresholds import Threshold
 
+OR = "|"
+"""Stands between the alternatives of a free search in `Plan.words`."""
+
 
 class Kind(StrEnum):
     """What a question asks for."""
@@ -161,7 +164,7 @@ def _values(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("year", tuple(map(str, plan.years))),
         ("figure", tuple(figure_label(figure, language) for figure in plan.figures)),
         ("base", base),
-        ("words", plan.words),
+        ("words", tuple(word for word in plan.words if word != OR)),
         ("asks", _asks(plan)),
         ("test", (say(language, f"tests.{plan.report_test}"),) if plan.report_test else ()),
         ("about", tuple(_about(word, language) for word in plan.about)),

@@ -69,6 +69,8 @@ def read(question: str, known: Known) -> Reading:
 
 def _fact(r: Reading) -> Plan | None:
     """Take facts of the narrative (how many, when, where, who), or decline what cannot be told."""
+    if r.complaint and wording.counted_noun(r.text):
+        return None  # «几家县直部门反映…» counts agencies
     if plan := read_fact(r):
         return plan
     if r.themes or says("subject", r.text):

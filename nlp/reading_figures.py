@@ -9,13 +9,20 @@ from corpus.bodies import body_of
 from nlp import wording
 from nlp.agencies import find_agencies
 from nlp.fact_words import groups_of
-from nlp.figure_names import FigureKey, FoundFigure, find_figures, whole_of, without_neutral
+from nlp.figure_names import (
+    FigureKey,
+    FoundFigure,
+    figure_label,
+    find_figures,
+    whole_of,
+    without_neutral,
+)
 from nlp.measures import ALL, Measure, find_measure, without_measures
 from nlp.places import latin_names
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
-from nlp.sentences import say
-from nlp.thresholds import ABOVE_ZERO, ZERO, Threshold, find_threshold
+from nlp.sentences import listed, say
+from nlp.thresholds import ABOVE_ZERO, BLANK, ZERO, Threshold, find_threshold
 from nlp.wording import says
 
 _NO_FIGURE = re.compile(r"(?:没有|并未|未|没|无|\b(?:no|not|n't|zero|without))\s*\S{0,6}\s*$", re.I)
@@ -38,6 +45,23 @@ _EVERY_YEAR = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"有[^，。]{0,16}的(?:机关|单位|部门|局|地方|乡镇|街道|政府|□+)")
+_COUNTED = frozenset(("penalties", "licences", "compulsory_measures", "other_services"))
+_MONEY = re.compile(
+    r"金额|总额|多少(?:万|亿)?(?:元|钱)|几(?:万|亿)?元|\b(?:yuan|rmb|money)\b|\bamount of (?:the )?(?:fines|penalties)|how much (?:in|money)",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(
+    r"(?:没有?|未|漏|忘)填(?!报)|(?:为|是|留|写)?空白|留空|空着|没写|\b(?:blank|left (?:it )?empty|not filled in|unfilled|did not fill)\b",
+    re.IGNORECASE,
+)
+_OF_AVERAGE = re.compile(
+    r"(?:超过|高于|低于|大于|小于|多于|少于|不到)(?:了)?(?:全部|总体|各单位)?(?:的)?(?:平均|均值|中位)|\b(?:above|below|over|under|than) (?:the )?(?:average|mean|median)",
+    re.IGNORECASE,
+)
+_EXTREME_SHARE = re.compile(
+    r"(?:占比|比例|比重|率)[^，。]{0,4}最(?:高|低|大|小)|最(?:高|低|大|小)的?(?:占比|比例|比重)|\b(?:highest|lowest|largest|smallest) (?:share|proportion|percentage|rate)",
+    re.IGNORECASE,
+)
 _ANYBODY = re.compile(
     r"有没有(?:哪个|哪家|哪些|什么|任何)?(?:机关|单位|部门|局|地方)|是否有|有无|^(?:is|are|was|were|did|does|do|has|have)\b.{0,12}\bany\b",
     re.I,
@@ -83,10 +107,15 @@ def read_figure(r: Reading) -> Plan | None:
     found = find_figures(r.text)
     if not found.figures or _NO_CELL.search(r.text) or _is_information_fee(r, found):
         return None
+    if _MONEY.search(r.text) and all(row in _COUNTED for _, row, _ in found.figures):
+        label = listed(r.language, (figure_label(f, r.language) for f in found.figures))
+        return None if r.names_agency else r.decline("money_of_counts", label=label)
     if unexplained(r, found):
         return None
+    if _against_another(r, found):
+        return r.decline("one_step")
     bare = wording.without_counting(r.text)
-    threshold = find_threshold(bare)
+    threshold = BLANK if _BLANK.search(found.rest) else find_threshold(bare)
     measure = _measure(r, found)
     asks = measure.aggregate is not Aggregate.LIST or measure.group or says("quantity", bare)
     if not threshold and not asks:
@@ -102,6 +131,18 @@ def read_figure(r: Reading) -> Plan | None:
         elif not (r.names_agency or r.years.years):
             return None
     return _plan(_carried_over(r, found), found, threshold, measure)
+
+
+def _against_another(r: Reading, found: FoundFigure) -> bool:
+    """Tell whether the bound is itself a figure to be found: «比甲局多的», «超过平均值的»."""
+    selects = says("subject", r.text) or bool(re.search(r"谁|哪家|\bwho\b", r.text))
+    one = bool(r.named.agencies) and not _several(r) and not r.named.group
+    than = re.search(r"比□+[^，。□]{0,10}(?:多|少|高|低)|\bthan □", r.text)
+    if len(r.years.years) < 2 and selects and one and than:
+        return True
+    if _OF_AVERAGE.search(r.text):
+        return True
+    return says("measure.share", found.text) and bool(_EXTREME_SHARE.search(found.text))
 
 
 def _counted(r: Reading) -> str | None:

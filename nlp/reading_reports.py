@@ -39,7 +39,7 @@ _FORMS = (
     ("f2019", re.compile(rf"2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old|2019|earlier|previous|former|outdated|superseded)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
     ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
-# Who still uses the form of 2019 does so after it was replaced for the reports of 2021.
+# Of years named, «still» means those after the form of 2019 was replaced, from the reports of 2021 on.
 _STILL = re.compile(
     r"还在?(?:用|填|沿用|使用|采用|按)|仍(?:然|旧)?(?:在)?(?:用|沿用|使用|采用|按|填)|依[然旧]|沿用|继续(?:用|使用)|(?:没有?|未)(?:换|改用|更换)|\bstill\b|keep\w* using|yet to (?:switch|adopt|move)",
     re.IGNORECASE,
@@ -60,7 +60,7 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.INCOMPLETE)
     if _LATE_REPORT.search(r.text):
         return r.about_reports(ReportTest.LATE)
-    if _MISSING_REPORT.search(r.text) and r.years.years and not r.complaint:
+    if _MISSING_REPORT.search(WHETHER.sub(" ", r.text)) and r.years.years and not r.complaint:
         return r.about_reports(ReportTest.MISSING)
     if r.themes or find_figures(r.text).figures:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
@@ -105,7 +105,7 @@ def _of_form(r: Reading) -> Plan | None:
     }
     years = tuple(y for y in plan.years if y not in named)
     if about[:1] == ("f2019",) and _STILL.search(r.question):
-        later = tuple(y for y in years or r.known.years if y >= _REPLACED)
+        later = tuple(y for y in years if y >= _REPLACED)
         years = later or years
     return replace(plan, years=years)
 

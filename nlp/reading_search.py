@@ -13,12 +13,11 @@ from nlp import wording
 from nlp.fact_words import Group, facts, group_of, groups_of, pattern_of
 from nlp.figure_names import find_figures
 from nlp.lexicon import expand
-from nlp.plan import Aggregate, Kind, Plan
+from nlp.plan import OR, Aggregate, Kind, Plan
 from nlp.reading import Reading, denies
 from nlp.segment import is_chinese
 from nlp.wording import says
 
-OR = "|"
 _MOST_WORDS = 12  # a longer fragment is a text pasted in, not words looked for
 _NOT_DONE = re.compile(
     rf"(?:没有|没|未|并未|尚未)(?:{facts()['whether']['actions_zh']})|(?:did|do|does|have|has) not\b|n't\b|\bnever\b",
@@ -30,7 +29,7 @@ _LACK = re.compile(
 )
 _ASKING = re.compile(
     r"\b(?:which|what|who|whose|where|list|show|find|me|all|name|is|are|was|were|be|it|in|on)\b|\b(?:agenc|bureau|department|office|bod|unit|authorit|organi[sz]ation|government|count|district|town|subdistrict)(?:y|ies|s|ions)?\b|"
-    r"\b(?:say|says|said|speak|speaks|speaking|talk|talks|talking|write|writes|wrote|there|any|ever|about|anything|something|somewhere|that|have|has|reporting|mentions?|mentioning|needed|need|one's|own|kind of|sort of|style|such as|like|things?|somebody|anyone|reports?|passages?|places?|occurrences?|look for|search(?:ing)? for)\b|"
+    r"\b(?:say|says|said|speak|speaks|speaking|talk|talks|talking|write|writes|wrote|there|any|ever|about|anything|something|somewhere|that|have|has|reporting|mentions?|mentioning|needed|need|one's|own|kind of|sort of|style|several|some|many|various|old|new|such as|like|things?|somebody|anyone|reports?|passages?|places?|occurrences?|look for|search(?:ing)? for)\b|"
     r"哪些|哪几[个家]|哪[个家里儿]|哪一[个家]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各(?=自)|这一?类|那一?类|之类的?|这种|那种|这样的?|办过|搞过|做过|开过|用过|有过|(?:给|帮)我?找(?:一下|找)?|搜(?:一下|索|搜)?|查(?:找|一查|查)?|哪里|什么地方|谈到|谈及|讲到|说到|写到|提到过?|提及|提过|讲过|说过|写过|有关|关于|相关的?|(?:的)?(?:地方|内容|表述|说法|段落|句子)$|有的",
     re.I,
 )
@@ -102,9 +101,9 @@ def read_who_does(r: Reading) -> Plan | None:
     """Take «谁让市民列席会议», «where is X needed»: an agency is looked for, not a person or place."""
     if r.themes or r.names_agency or r.complains or find_figures(r.text).figures:
         return None
-    if not _WHO_DOES.search(r.text) or says("quantity", r.text):
+    if not _WHO_DOES.search(r.text) or says("quantity", r.text) or says("problems_of", r.text):
         return None
-    return read_search(r)
+    return read_search(r) if wording.leftover_words(r.text) else None
 
 
 _WHO_DOES = re.compile(
@@ -131,9 +130,9 @@ def _words(r: Reading) -> tuple[str, ...]:
 
 
 def _words_of(part: str) -> list[str]:
-    """Return the words of a part; an everyday wording of the field («职业打假») stays one word."""
+    """Return the words of a part; a wording of the field («职业打假», "notice board") stays one."""
     numbers = re.findall(r"(?<![\d.])\d{3,}(?![\d.])", part)
-    said = [g for g in expand(part) if is_chinese(g.source)]
+    said = [g for g in expand(part) if is_chinese(g.source) or " " in g.source]
     rest = part
     for gained in said:
         rest = rest[: gained.start] + " " * len(gained.source) + rest[gained.end :]

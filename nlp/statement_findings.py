@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.report import Role, SectionKind
-from nlp.evidence import ReportRow, StatementRow
+from nlp.evidence import ReportRow, Retriever, Scope, StatementRow
 from nlp.findings import Finding, SectionRead, quote_of
 from nlp.plan import Plan
 from nlp.sentences import count_of, listed, say
@@ -53,14 +52,11 @@ def findings_by_theme(rows: Iterable[StatementRow]) -> tuple[Finding, ...]:
     )
 
 
-def sections_read(rows: Iterable[StatementRow]) -> Mapping[str, tuple[SectionRead, ...]]:
-    """Count the statements of each section of each report."""
-    counts: dict[str, Counter[SectionKind]] = {}
-    for row in rows:
-        counts.setdefault(row.report.id, Counter())[row.section] += 1
+def sections_read(retriever: Retriever, scope: Scope) -> Mapping[str, tuple[SectionRead, ...]]:
+    """Count the statements of each section of each report of a scope."""
     return {
-        report: tuple(SectionRead(s, found[s]) for s in SectionKind if found[s])
-        for report, found in counts.items()
+        report: tuple(SectionRead(s, found[s]) for s in SectionKind if found.get(s))
+        for report, found in retriever.section_counts(scope).items()
     }
 
 

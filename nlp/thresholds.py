@@ -12,7 +12,7 @@ _N = (
     r"a hundred|one hundred|a thousand|one thousand)\s*(万|%|％|成(?!本|立|效|绩)|个百分点|per ?cent|percentage points?)?"
 )
 _UNIT = r"(?:件|个|条|次|份|起|宗|项|家|处|万元|元)?"
-SIGNS = (">", ">=", "<", "<=", "=", "between")
+SIGNS = (">", ">=", "<", "<=", "=", "between", "blank")
 # The first that matches decides: «不超过» before «超过».
 _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (sign, re.compile(words.replace("N", _N), re.IGNORECASE))
@@ -33,6 +33,12 @@ _PERCENT_BEFORE = re.compile(r"百分之([\d.]+|[一二三四五六七八九十�
 _NOT_ZERO = re.compile(
     r"(?:不为|不是|不等于|非)\s*(?:0(?![\d.])|零)|\b(?:not|non-?)\s*zero\b", re.IGNORECASE
 )
+_DIGITS = re.compile(
+    r"(个|[两二三四五六])位数|\b(single|double|two|triple|three|four)[- ](?:digits?|figures?)\b",
+    re.IGNORECASE,
+)
+_SIZES = {"个": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6,
+          "single": 1, "double": 2, "two": 2, "triple": 3, "three": 3, "four": 4}  # fmt: skip
 _HALF = re.compile(r"过半|超过?(?:一半|半数)|(?:more than|over) half", re.IGNORECASE)
 _NONE = re.compile(
     r"(?:为|是|等于|都是|均为|填)\s*(?:0(?![\d.])|〇|零)(?!\s*(?:还是|或))|零(?:件|次|申请|报告(?!制))|一(?:件|个|次|起|份|条|宗|项|张|分)[^，。一]{0,8}?(?:也|都)?(?:没|无(?!效)|未)|(?:完全|根本|压根)(?:没|无|未)|"
@@ -59,7 +65,10 @@ _SCALES = {"万": 10_000, "成": 10}
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A bound: `sign` is one of `SIGNS`; `upper` counts for "between" only; `percent` of a whole."""
+    """A bound: `sign` is one of `SIGNS`; `upper` counts for "between" only; `percent` of a whole.
+
+    With the sign "blank" the cells that are not filled in are asked for; no value holds.
+    """
 
     sign: str
     number: float
@@ -75,11 +84,13 @@ class Threshold:
             "<=": value <= self.number,
             "=": value == self.number,
             "between": self.number <= value <= self.upper,
+            "blank": False,
         }[self.sign]
 
 
 ABOVE_ZERO = Threshold(">", 0)
 ZERO = Threshold("=", 0)
+BLANK = Threshold("blank", 0)
 
 
 def find_threshold(text: str) -> Threshold | None:
@@ -89,14 +100,34 @@ def find_threshold(text: str) -> Threshold | None:
         return ABOVE_ZERO
     if _HALF.search(text):
         return Threshold(">", 50, percent=True)
-    for sign, pattern in _BOUNDS:
-        if found := pattern.search(text):
-            return _bound(sign, [g or "" for g in found.groups()])
+    if found := _DIGITS.search(text):
+        size = next((_SIZES[g.lower()] for g in found.groups() if g), 1)
+        return (
+            Threshold("between", 10 ** (size - 1), 10**size - 1) if size > 1 else Threshold("<", 10)
+        )
+    stated = [
+        _bound(sign, [g or "" for g in found.groups()])
+        for sign, pattern in _BOUNDS
+        if (found := pattern.search(text))
+    ]
+    if both := _both(stated):
+        return both
+    if stated:
+        return stated[0]
     if _NONE.search(text):
         return ZERO
     if large := _LARGE.search(text):
         return Threshold(">=", _LARGE_NUMBERS[(large[1] or large[2]).lower()])
     return None
+
+
+def _both(stated: list[Threshold]) -> Threshold | None:
+    """Join «大于500小于1000» into one bound; what is counted is whole, so that the ends can be named."""
+    low = next((b for b in stated if b.sign in (">", ">=")), None)
+    high = next((b for b in stated if b.sign in ("<", "<=")), None)
+    if not (low and high) or low.number >= high.number or low.percent or high.percent:
+        return None
+    return Threshold("between", low.number + (low.sign == ">"), high.number - (high.sign == "<"))
 
 
 def _bound(sign: str, groups: list[str]) -> Threshold:

@@ -24,6 +24,11 @@ _ADJACENT = re.compile(
     r"(?:的|上|方面|工作|内容|还|也|都|很|存在|仍|较|比较|有些|有点|\s|is|are|was|were|of|the|not|in|too|being|still|often|rather)*",
     re.I,
 )
+_BARE = re.compile(
+    r"(?:不(?:够|太|很)?)?(?:及时|全面|完整|规范|准确|丰富)|滞后|单一|单调|迟缓|拖延|错误|错漏|更新慢|"
+    r"in(?:complete|accurate)\w*|late|delay\w*|lag\w*|untimely|stale|outdated|monotonous",
+    re.IGNORECASE,
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 # Words between two parts of a pattern may be any, but do not lead into the next clause.
@@ -179,13 +184,18 @@ def _theme_patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...
     return tuple(built)
 
 
+def _is_bare(word: ThemeWord, text: str) -> bool:
+    """Tell whether a quality is named without the thing that has it."""
+    return _BARE.fullmatch(text[word.start : word.end].strip()) is not None
+
+
 def _is_mere_quality(word: ThemeWord, chosen: list[ThemeWord], text: str) -> bool:
     if word.key not in _QUALITIES:
         return False
     for other in chosen:
-        # «标准化滞后»: being late gives way to every thing that is late.
-        late = word.key == "timeliness" and other.key != word.key and not other.complaint
-        if (other.key in _QUALITIES and not late) or (other.complaint and word.complaint):
+        # «标准化滞后», "incomplete rules": a bare quality gives way to every thing that has it.
+        bare = other.key != word.key and _is_bare(word, text) and not _is_bare(other, text)
+        if (other.key in _QUALITIES and not bare) or (other.complaint and word.complaint):
             continue
         between = (
             text[other.end : word.start]

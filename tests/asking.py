@@ -64,6 +64,13 @@ class MemoryLibrary:
             and (not scope.themes or any(t.key in scope.themes for t in row.themes))
         )
 
+    def section_counts(self, scope: Scope) -> dict[str, dict[SectionKind, int]]:
+        found: dict[str, dict[SectionKind, int]] = {}
+        for row in self.statement_rows(scope):
+            counts = found.setdefault(row.report.id, {})
+            counts[row.section] = counts.get(row.section, 0) + 1
+        return found
+
     def figure_rows(
         self,
         table: str,

@@ -149,7 +149,8 @@ def button(page: Page, label: str) -> Any:
 
 def download(page: Page, label: str) -> bytes:
     """Open the export menu, choose a format, and return the file."""
-    button(page, say("export.title")).first.click()
+    # By its key: the whole conversation has an export of its own.
+    page.locator('[class*="export"][class*="_menu"] button').first.click()
     with page.expect_download() as waiting:
         button(page, label).click()
     return Path(waiting.value.path()).read_bytes()

@@ -12,6 +12,7 @@ from indexer.library import Library
 from nlp.evidence import Scope, StatementRow
 from tests.pages import HOSTILE, html_of, opener, text_of
 from tests.reports import report_text
+from tests.test_app_import import wait_for_import
 from ui import correction_list
 from ui.language import strings
 
@@ -140,8 +141,7 @@ def test_every_passage_can_be_corrected_when_asked(app, folder: Path):
 
 
 def popovers(test: AppTest) -> set[str]:
-    text = "".join(str(block.proto) for block in test.main.children.values())
-    del text
+    """Return the keys of the popovers that correct."""
     found: set[str] = set()
 
     def walk(block) -> None:
@@ -153,6 +153,41 @@ def popovers(test: AppTest) -> set[str]:
 
     walk(test.main)
     return found
+
+
+def test_what_was_imported_is_corrected_on_the_spot(app, tmp_path: Path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.txt").write_text(report_text(AGENCY, 2022), encoding="utf-8")
+    folder = tmp_path / "library"
+    test = app(folder, "import")
+    test.get_by_key("import_folder").set_value(str(inbox)).run()
+    test.get_by_key("import_start_folder").click().run()
+    test = wait_for_import(test)
+    with Library.open(folder) as library:
+        (row,) = library.report_rows()
+    test = opened(test, f"import_correct_{row.id}")
+    widget(test, "_agency").set_value("青禾县林业局")
+    widget(test, "_year").set_value(2020)
+    widget(test, "_who").set_value("王五")
+    widget(test, "_save").click().run()
+    shown = text_of(test)
+    assert "青禾县林业局" in shown
+    assert strings()["report.year"]["zh"].format(year=2020) in shown
+    with Library.open(folder) as library:
+        (now,) = library.report_rows()
+        assert (now.agency, now.year) == ("青禾县林业局", 2020)
+
+
+@pytest.mark.parametrize("page", ["", "ask"])
+def test_hits_and_findings_can_be_corrected_where_they_stand(app, folder: Path, page: str):
+    if page:
+        test = app(folder, page)
+        test.chat_input[0].set_value("哪些机关反映人员力量不足").run()
+    else:
+        test = app(folder, q="theme:人员力量不足", mode="text")
+    assert not test.exception
+    assert len(popovers(test)) >= 3
 
 
 # -------------------------------------------------------------------------------------------- list

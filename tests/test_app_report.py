@@ -29,6 +29,10 @@ def test_the_list_names_every_report(app, sample_library: Path):
     year = max(row.year for row in rows if row.year)
     test.get_by_key("reports_years").set_value([year]).run()
     assert len(test.dataframe[0].value) == sum(row.year == year for row in rows)
+    test.get_by_key("reports_agency_types").set_value(["department"]).run()
+    kinds = sum(row.year == year and row.agency_type == "department" for row in rows)
+    assert len(test.dataframe[0].value if test.dataframe else ()) == kinds
+    test.get_by_key("reports_agency_types").set_value([]).run()
     test.get_by_key("reports_find").set_value("绝无此机关").run()
     assert not test.dataframe
     assert strings()["report.none_shown"]["zh"] in [info.value for info in test.info]

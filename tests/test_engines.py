@@ -23,6 +23,7 @@ from indexer.query import (
     parse_query,
     quote,
 )
+from indexer.tree import Loose
 from nlp.evidence import Scope
 from nlp.segment import fold, search_tokens, squeeze
 
@@ -282,6 +283,59 @@ def test_paging_is_stable_and_ties_go_by_id(empty):
     assert empty.search(parse_query("人员"), Scope(), limit=0).hits == ()
     assert empty.search(parse_query(""), Scope(), limit=0).total == 120
     assert empty.search(parse_query("人员"), Scope(), limit=5, offset=10_000).hits == ()
+
+
+def test_among_and_rate_agree_with_search_and_best(engine):
+    ids = sorted(entry.passage_id for entry in ENTRIES)
+    loose = Loose(("人员", "公开", "不"), ("规范", "力量"))
+    best = {hit.passage_id: hit.score for hit in engine.best(loose, EVERYWHERE, len(ids))}
+    assert len(best) > 4
+    some = [*list(best)[:3], ids[0], 5]
+    assert engine.rate(loose, some) == pytest.approx(
+        {key: best[key] for key in some if key in best}
+    )
+    assert engine.rate(loose, []) == {}
+    for query in ("人员 OR 不", "“，”", "year:2021", "NOT 公开", ""):
+        tree = parse_query(query)
+        assert engine.among(tree, EVERYWHERE, ids) == found(engine, query)
+        assert engine.among(tree, EVERYWHERE, ids[:4]) == found(engine, query) & set(ids[:4])
+        scope = Scope(years=(2021, 2022))
+        assert engine.among(tree, scope, ids) == found(engine, query, scope)
+    assert engine.among(Every(), EVERYWHERE, []) == set()
+
+
+def test_years_beside_a_rare_word(empty):
+    fill(empty, [make_entry(n, "人员不足" if n % 9 else "大熊猫与芦苇") for n in range(200)])
+    rare = {1000 - n * 7 for n in range(0, 200, 9)}
+    of = {
+        year: {1000 - n * 7 for n in range(i, 200, 5)} for i, year in enumerate(range(2018, 2023))
+    }
+    for years in ((2019,), (2019, 2020, 2021), (2019, 2021), (2019, 2019, 2020)):
+        inside = {key for year in set(years) for key in of[year]}
+        assert found(empty, "芦苇", Scope(years=years)) == rare & inside
+    assert found(empty, "大熊猫 year:..2020") == rare & (of[2019] | of[2020])
+    assert found(empty, "大熊猫 NOT year:2019..2021") == rare - of[2019] - of[2020] - of[2021]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("学习马克思主义", "马克"),  # inside a longer word
+        ("以公正为重点工作", "为重"),  # across words
+        ("人 员\n力 量", "人员力量"),  # with white space inside
+        ("经办人员力量", "员力"),  # in no dictionary
+        ("更新不及时", "新不及时"),  # a token that the passage does not have
+    ],
+)
+def test_words_are_found_however_a_passage_is_cut(empty, text, query):
+    fill(empty, [make_entry(0, text), *(make_entry(n, "别的事项。") for n in range(1, 4))])
+    assert found(empty, query) == {1000}
+
+
+def test_a_word_that_is_meant_ranks_before_one_that_is_only_there(empty):
+    fill(empty, [make_entry(0, "学习马克思主义。"), make_entry(1, "一个马克的杯子。")])
+    hits = empty.search(parse_query("马克"), EVERYWHERE).hits
+    assert [hit.passage_id for hit in hits] == [993, 1000]
 
 
 def test_empty_index(empty):

@@ -168,6 +168,17 @@ def test_counts_are_the_list(library: Library):
     assert library.themes(roles=(Role.RESOLVED,), scope=Scope(years=(2023,))) == ()
 
 
+def test_sections_counted_without_reading_are_those_read(library: Library):
+    agency = library.report_rows()[0].agency or ""
+    for scope in (Scope(), Scope(agencies=(agency,)), Scope(roles=(Role.PROBLEM,))):
+        read: dict[str, dict[SectionKind, int]] = {}
+        for row in library.statement_rows(scope):
+            counts = read.setdefault(row.report.id, {})
+            counts[row.section] = counts.get(row.section, 0) + 1
+        assert read
+        assert library.section_counts(scope) == read
+
+
 def test_figures_of_a_scope(library: Library):
     rows = library.figure_rows("requests", "received", "total", Scope(years=(2022,)))
     assert [(r.report.agency, r.value) for r in rows] == [

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.dictionary import resource_lines
-from nlp.segment import bigrams, fold, search_tokens, segment, squeeze, stamp, stopwords
+from nlp.segment import (
+    bigrams,
+    fold,
+    is_known,
+    known_words,
+    search_tokens,
+    segment,
+    squeeze,
+    stamp,
+    stopwords,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,6 +61,17 @@ def test_long_words_are_found_by_the_words_inside_them():
     assert {"工作", "人员", "工作人员"} <= searched("工作人员")
     assert {"规范性文件", "文件", "规范"} <= searched("行政规范性文件")
     assert {"昌乐", "昌乐县"} <= searched("昌乐县")
+
+
+def test_known_words_stand_in_a_text_by_their_characters():
+    assert {"马克", "马克思", "克思"} & known_words("学习马克思") == {"马克", "马克思"}
+    assert known_words("公，开") == known_words("a1") == known_words("") == frozenset()
+
+
+@given(st.text(alphabet="信息公开工作人员不及时马克思主义，1a", max_size=25))
+def test_known_words_are_all_of_the_dictionary_that_is_there(text):
+    parts = {text[i:j] for i in range(len(text)) for j in range(i + 2, len(text) + 1)}
+    assert known_words(text) == {part for part in parts if is_known(part)}
 
 
 @pytest.mark.parametrize(

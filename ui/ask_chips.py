@@ -134,6 +134,7 @@ def _draw_bound(plan: Plan, key: str, take: Take) -> None:
 
 _SIGN_NAMES = {
     ">": "more", ">=": "at_least", "<": "less", "<=": "at_most", "=": "equal", "between": "between",
+    "blank": "blank",
 }  # fmt: skip
 
 

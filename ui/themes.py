@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,38 +14,22 @@ from indexer.browse import (
     History,
     Survey,
     count_examined,
-    find_together,
-    find_trends,
-    year_pairs,
 )
 from indexer.library import Library
-from nlp.cluster import Cluster
 from nlp.evidence import Scope
 from nlp.taxonomy import role_name, theme_keys
 from ui import themes_charts as charts
 from ui import themes_marks as marking
-from ui.language import PARAMETER, language, language_parameters, number, say
+from ui.language import PARAMETER, language, language_parameters, say
 from ui.markup import escape
 from ui.parts import agency_type_name, export_menu, heading, with_library
 from ui.themes_list import draw_mark, draw_returns, returns_summary
 from ui.themes_marks import Mark, named_theme
 from ui.themes_state import VIEWS, ThemesState, from_address, to_address
+from ui.themes_views import DRAWN, STATE, Picture, known_agencies, rows_of, survey_of
 
-_STATE = "themes"
 _ADDRESS = "themes_address"
-# A heat map of more columns than this cannot be read; what is left out is said beside it.
-_MOST_COLUMNS = 24
 _CHART = {"displayModeBar": False, "scrollZoom": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What a view draws: its marks, and (unless there is nothing to draw) the figure of them."""
-
-    marks: tuple[Mark, ...]
-    figure: Any
-    note: str = ""
-    listed: tuple[Mark, ...] = ()  # marks that can be opened but stand in a list below the picture
 
 
 @with_library
@@ -58,7 +42,7 @@ def draw(library: Library) -> None:
         _draw_filters(library, state)
     _write_address(state)
     with st.spinner(say("themes.counting"), show_time=False):
-        survey = _survey(library, state)
+        survey = survey_of(library, state)
     if not survey.reports:
         st.info(say("themes.no_reports"), icon=":material/filter_alt_off:")
         return
@@ -72,7 +56,7 @@ def draw(library: Library) -> None:
         )
         return
     with st.spinner(say("themes.drawing"), show_time=False):
-        picture = _VIEWS_DRAWN[state.view](library, state, survey)
+        picture = DRAWN[state.view](library, state, survey)
     _draw_picture(library, state, picture)
 
 
@@ -80,15 +64,15 @@ def draw(library: Library) -> None:
 
 
 def _store(state: ThemesState) -> None:
-    st.session_state[_STATE] = state
+    st.session_state[STATE] = state
 
 
 def _current_state() -> ThemesState:
     """Return what is shown: an address that is not our own last one wins over the session."""
     address = _address()
-    if _STATE not in st.session_state or (address and address != st.session_state.get(_ADDRESS)):
+    if STATE not in st.session_state or (address and address != st.session_state.get(_ADDRESS)):
         _store(from_address(address))
-    found: ThemesState = st.session_state[_STATE]
+    found: ThemesState = st.session_state[STATE]
     return found
 
 
@@ -105,7 +89,7 @@ def _address() -> dict[str, list[str]]:
 
 
 def _take(field: str, key: str) -> None:
-    state: ThemesState = st.session_state[_STATE]
+    state: ThemesState = st.session_state[STATE]
     value = st.session_state[key]
     _store(
         state.show(value) if field == "view" else replace(state, page=1, mark="", **{field: value})
@@ -113,41 +97,9 @@ def _take(field: str, key: str) -> None:
 
 
 def _take_scope(field: str, key: str) -> None:
-    state: ThemesState = st.session_state[_STATE]
+    state: ThemesState = st.session_state[STATE]
     scope = replace(state.scope, **{field: tuple(st.session_state[key] or ())})
     _store(replace(state, scope=scope, mark="", page=1))
-
-
-# ------------------------------------------------------------------------------- kept for all users
-
-
-def _survey(library: Library, state: ThemesState) -> Survey:
-    return _surveyed(str(library.root), library.changes, state.role, state.scope, library)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _surveyed(root: str, changes: int, role: Role, scope: Scope, _library: Library) -> Survey:
-    """Read what is counted, once for each state of the library."""
-    del root, changes
-    return _library.survey(roles=(role,), scope=scope)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _clustered(
-    root: str, changes: int, role: Role, scope: Scope, _library: Library
-) -> tuple[Cluster, ...]:
-    del root, changes
-    theme = scope.themes[0] if len(scope.themes) == 1 else None
-    return _library.clusters(theme, roles=(role,), scope=scope)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _histories(root: str, changes: int, _library: Library) -> Mapping[str, tuple[str, int]]:
-    """Return the agencies by the key of their body: the latest name, and how many problems came back."""
-    del root, changes
-    found = _library.histories()
-    named = (h for h in found if h.names)
-    return {h.body: (h.names[0], len(h.returns)) for h in sorted(named, key=lambda h: h.names[0])}
 
 
 # ---------------------------------------------------------------------------------------- controls
@@ -213,110 +165,6 @@ def _draw_examined(state: ThemesState, survey: Survey) -> None:
     st.html(f'<p class="nb-total" id="nb-examined">{escape(text)}</p>')
 
 
-# ------------------------------------------------------------------------------------------- views
-
-
-def _overview(library: Library, state: ThemesState, survey: Survey) -> Picture:
-    del library
-    found = marking.overview_marks(survey)
-    marks = tuple(mark for mark in found if mark.row != "none")
-    # What has no theme is no bar beside the themes, but it is told and can be opened.
-    rest = tuple(mark for mark in found if mark.row == "none")
-    note = say("themes.note_overview")
-    for mark in rest:
-        note += say("themes.note_rest", agencies=mark.agencies, statements=len(mark.statements))
-    if not marks:
-        return Picture((), None, note, rest)
-    return Picture(marks, charts.bars(marks, state.mark), note, rest)
-
-
-def _years(library: Library, state: ThemesState, survey: Survey) -> Picture:
-    del library
-    marks = tuple(m for m in marking.grid_marks(survey, "year") if m.column)
-    columns = marking.grid_columns(survey, "year")
-    known = {year: agencies for year, agencies in columns.items() if year}
-    if not known:
-        return Picture((), None, say("themes.no_years"))
-    listed = tuple(
-        mark
-        for start, end in year_pairs(survey.reports)
-        for mark in marking.trend_marks(find_trends(survey, start, end))
-        if mark.statements
-    )
-    out_of = say("detail.comma").join(
-        say("themes.of_year", year=year, agencies=agencies) for year, agencies in known.items()
-    )
-    note = say("themes.note_years", years=out_of)
-    return Picture(marks, charts.lines(marks, known, state.mark), note, listed)
-
-
-def _groups(axis: str, library: Library, state: ThemesState, survey: Survey) -> Picture:
-    del library
-    examined = marking.grid_columns(survey, axis)
-    held = list(examined)[:_MOST_COLUMNS]
-    marks = tuple(m for m in marking.grid_marks(survey, axis) if m.column in held)
-    columns = {
-        key: f"{charts.wrap(marking.named_group(key, axis), 12)}<br>({number(examined[key])})"
-        if len(held) <= 9 else f"{marking.named_group(key, axis)} ({number(examined[key])})"
-        for key in held
-    }  # fmt: skip
-    note = say("themes.note_grid")
-    if len(examined) > len(held):
-        note += say("themes.note_cut", shown=len(held), all=len(examined))
-    figure = charts.grid(
-        marks, _rows_of(marks), columns, state.mark, say(f"themes.axis_{axis}"),
-        {mark.key: mark.share for mark in marks}, say("themes.unit_share"),
-    )  # fmt: skip
-    return Picture(marks, figure, note)
-
-
-def _together(library: Library, state: ThemesState, survey: Survey) -> Picture:
-    del library
-    st.session_state["themes_once"] = state.at_once
-    st.toggle(
-        say("themes.at_once"), key="themes_once", help=say("themes.at_once_help"),
-        on_change=_take, args=("at_once", "themes_once"),
-    )  # fmt: skip
-    pairs = find_together(survey)
-    agencies = count_examined(survey.reports).get(None, 0)
-    marks = marking.pair_marks(pairs, at_once=state.at_once, agencies=agencies)
-    if not marks:
-        return Picture((), None, say("themes.no_pairs"))
-    rows = [key for key in theme_keys() if any(key in (m.row, m.column) for m in marks)]
-    columns = {key: charts.wrap(named_theme(key), 26) for key in rows[1:]}
-    figure = charts.grid(
-        marks, rows[:-1], columns, state.mark, "", {mark.key: mark.share for mark in marks},
-        say("themes.unit_share"),
-    )  # fmt: skip
-    return Picture(marks, figure, say("themes.note_together"))
-
-
-def _map(library: Library, state: ThemesState, survey: Survey) -> Picture:
-    del survey
-    clusters = _clustered(str(library.root), library.changes, state.role, state.scope, library)
-    marks = marking.cluster_marks(clusters)
-    spots = {mark.key: cluster.spot for mark, cluster in zip(marks, clusters, strict=True)}
-    figure = charts.cluster_map(marks, spots, marking.spots_of(clusters), state.mark)
-    return Picture(marks, figure, say("themes.note_map", count=len(marks)))
-
-
-_VIEWS_DRAWN: Mapping[str, Callable[[Library, ThemesState, Survey], Picture]] = {
-    "overview": _overview,
-    "years": _years,
-    "places": partial(_groups, "place"),
-    "types": partial(_groups, "agency_type"),
-    "together": _together,
-    "map": _map,
-}
-
-
-def _rows_of(marks: Sequence[Mark]) -> list[str]:
-    total: dict[str, int] = {}
-    for mark in marks:
-        total[mark.row] = total.get(mark.row, 0) + mark.agencies
-    return sorted(total, key=lambda row: -total[row])
-
-
 # ---------------------------------------------------------------------------------------- a picture
 
 
@@ -353,7 +201,7 @@ def _take_click(key: str) -> None:
     clicked = points[0].get("customdata") or ()
     name = next(iter(clicked.values() if isinstance(clicked, dict) else clicked), "")
     if name:
-        state: ThemesState = st.session_state[_STATE]
+        state: ThemesState = st.session_state[STATE]
         _store(state.open(str(name)))
 
 
@@ -385,7 +233,7 @@ def _draw_choice(state: ThemesState, picture: Picture) -> None:
 
 
 def _take_mark() -> None:
-    state: ThemesState = st.session_state[_STATE]
+    state: ThemesState = st.session_state[STATE]
     _store(state.open(str(st.session_state["themes_mark"] or "")))
 
 
@@ -449,7 +297,7 @@ def _trend_table(lines: Sequence[tuple[str, int, int]], start: str, end: str, ex
 
 def _draw_agency_view(library: Library, state: ThemesState) -> None:
     with st.spinner(say("themes.counting"), show_time=False):
-        known = _histories(str(library.root), library.changes, library)
+        known = known_agencies(library)
     if not known:
         st.info(say("themes.no_agencies"), icon=":material/info:")
         return
@@ -476,7 +324,7 @@ def _draw_history(library: Library, state: ThemesState, history: History) -> Non
         columns = {str(y.year or ""): marking.named_group(y.year, "year") for y in history.years}
         most = max(len(mark.statements) for mark in marks)
         figure = charts.grid(
-            marks, _rows_of(marks), columns, state.mark, say("themes.axis_year"),
+            marks, rows_of(marks), columns, state.mark, say("themes.axis_year"),
             {mark.key: len(mark.statements) / most for mark in marks}, "",
         )  # fmt: skip
         figure.update_traces(showscale=False, selector={"type": "heatmap"})

@@ -272,9 +272,9 @@ def _hover(mark: Mark, quotes: int = 1) -> str:
         lines.append(_plain(mark.detail))
     said: dict[str, str] = {}
     for row in mark.statements:
-        if row.text not in said.values():
+        if len(said) < quotes and row.text not in said.values():
             said.setdefault(row.report.agency or row.report.id, row.text)
-    for agency, text in list(said.items())[:quotes]:
+    for agency, text in said.items():
         lines.append(f"“{wrap(_plain(text[:80]), _HOVERED)}” <i>{_plain(agency)}</i>")
     return "<br>".join(lines) + "<extra></extra>"
 

@@ -134,8 +134,10 @@ class Engine(Protocol):
         """
         ...
 
-    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> set[int]:
-        """Return which of these passages match."""
+    def among(
+        self, query: Node, scope: Scope, passage_ids: Sequence[int], matched: int | None = None
+    ) -> set[int]:
+        """Return which of these passages match; `matched` is how many do in all, where that is known."""
         ...
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:

@@ -48,6 +48,8 @@ from nlp.segment import bigrams
 _HEAP = 30_000_000
 # How many hits beyond the page are fetched at first, so that ties at its end can be put in order.
 _SLACK = 64
+# So many matches are read at the cost of looking for one passage by its id.
+_FEWER = 5
 # More values than any facet has.
 _BUCKETS = 65_000
 # tantivy's BM25: its k1, and the part of the highest score that a passage of usual length reaches.
@@ -154,16 +156,21 @@ class TantivyEngine:
             result[name] = ranked(counts, by_value=name == "year")
         return result
 
-    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> set[int]:
-        """Return which of these passages match."""
-        if not passage_ids:
+    def among(
+        self, query: Node, scope: Scope, passage_ids: Sequence[int], matched: int | None = None
+    ) -> set[int]:
+        """See `Engine.among`."""
+        if not passage_ids or matched == 0:
             return set()
         compiler = self._current()
-        tree = And((_inside(query, scope), Ids(tuple(passage_ids))))
-        searcher, compiled = compiler.searcher, silent(compiler.scored(tree))
-        found = searcher.search(compiled, limit=len(passage_ids), count=False)
+        searcher, tree = compiler.searcher, _inside(query, scope)
+        few = matched is not None and matched <= _FEWER * len(passage_ids)
+        if not few:
+            tree = And((tree, Ids(tuple(passage_ids))))
+        most = matched if few and matched else len(passage_ids)
+        found = searcher.search(silent(compiler.scored(tree)), limit=most, count=False)
         keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
-        return {int(key) for key in keys if key is not None}
+        return {int(key or 0) for key in keys}.intersection(passage_ids)
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
         """See `Engine.rate`."""
@@ -307,9 +314,12 @@ def _ranked(
     while not compiler.ordered and len(hits) == fetch < size and hits[-1][0] >= hits[wanted - 1][0]:
         fetch = min(size, fetch * 8)
         hits = searcher.search(query, limit=fetch, count=False).hits
+    total = _total(found) if counted else len(hits)
+    if compiler.ordered:
+        hits = hits[offset:]
     keys = searcher.fast_field_values("passage_id", [address for _, address in hits])
-    order = sorted(
-        (-score, int(key)) for (score, _), key in zip(hits, keys, strict=True) if key is not None
-    )
-    page = tuple(EngineHit(key, -score) for score, key in order[offset:wanted])
-    return EngineResult(_total(found) if counted else len(order), page)
+    order = [EngineHit(int(key or 0), score) for (score, _), key in zip(hits, keys, strict=True)]
+    if not compiler.ordered:
+        order.sort(key=lambda hit: (-hit.score, hit.passage_id))
+        order = order[offset:wanted]
+    return EngineResult(total, tuple(order))

@@ -151,8 +151,12 @@ class WhooshEngine:
             found, _ = _Evaluation(commit).run(And((scope_query(scope), query)))
             return {name: _facet(commit, name, found) for name in FACETS}
 
-    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> set[int]:
-        """Return which of these passages match."""
+    def among(
+        self, query: Node, scope: Scope, passage_ids: Sequence[int], matched: int | None = None
+    ) -> set[int]:
+        """See `Engine.among`."""
+        if not passage_ids or matched == 0:
+            return set()
         tree = And((query, Ids(tuple(passage_ids))))
         return {hit.passage_id for hit in self.search(tree, scope, limit=None).hits}
 
