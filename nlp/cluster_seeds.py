@@ -29,8 +29,8 @@ _SENTENCES = 6  # that speak for a seed: those nearest its centre
 # How many neighbours tell whether a sentence is typical, and how much more a typical one weighs.
 _NEAR, _TYPICAL = 10, 4
 # On the map: how broad a theme's island is at first, how far apart two spots, and two themes, must be.
-_ISLAND, _APART, _BETWEEN = 0.34, 0.08, 0.25
-_CLOSE = 0.5  # how near the themes begin, before they are pushed apart
+_ISLAND, _APART, _BETWEEN = 0.34, 0.068, 0.28
+_CLOSE = 0.62  # how near the themes begin, before they are pushed apart
 _HEADER = "# theme, group, x, y on the map, and a sentence; the sentences of one spot are one seed"
 
 

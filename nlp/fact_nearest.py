@@ -145,9 +145,9 @@ def _is_named(
 
 
 def _shares(word: str, text: str) -> bool:
-    """Tell whether a text holds two characters of a longer word that stand together in it."""
+    """Tell whether a text holds more than half of a longer word's pairs of characters."""
     pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    return len(word) > 2 and any(pair in text for pair in pairs)
+    return len(word) > 2 and 2 * sum(pair in text for pair in pairs) > len(pairs)
 
 
 def _clause(sentence: Sentence, span: Span, before: int = 0) -> str:

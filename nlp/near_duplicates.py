@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from corpus.bodies import body_of
 from nlp.cues import Cues
 from nlp.evidence import StatementRow
 from nlp.places import place_codes, short_name
@@ -52,9 +53,9 @@ class Sentence:
 
 
 def agency_of(row: StatementRow) -> str:
-    """Return what tells the agency of a statement from others."""
+    """Return what is equal for all statements of one agency, whatever it is called."""
     report = row.report
-    return f"{report.agency}/{report.place or ''}" if report.agency else f"#{report.id}"
+    return body_of(report.agency, report.place).key if report.agency else f"#{report.id}"
 
 
 def collapse(rows: Sequence[StatementRow]) -> tuple[Sentence, ...]:

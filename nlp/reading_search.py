@@ -77,7 +77,9 @@ def read_search(r: Reading) -> Plan | None:
 def read_specific(r: Reading) -> Plan | None:
     """Take a search that names a theme's word beside others that say more («社会监督员»)."""
     asks = says("subject", r.text) or _MENTIONS.search(r.text)
-    if not r.themes or r.complains or not asks or r.excluded:
+    # «没有开通微博» asks who did not do it, and complains of nothing.
+    faults = r.complaint or (r.complains and not _NOT_DONE.search(r.text))
+    if not r.themes or faults or not asks or r.excluded:
         return None
     if (
         manner(r) == "planned"

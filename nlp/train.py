@@ -256,11 +256,14 @@ def _calibrate(raw: Doubles, truth: Labels) -> tuple[float, float]:
 
 
 def _threshold(chances: Doubles, truth: Labels) -> float:
-    """Return the threshold of best F1; of a plateau, its middle."""
+    """Return the threshold of best F1; of a plateau, its lower third.
+
+    A list of agencies that leaves one out is worse than one that shows a passage too many.
+    """
     scored = [(_f1(chances >= t, truth), t) for t in _THRESHOLDS]
     best = max(score for score, _ in scored)
     plateau = [t for score, t in scored if score >= best - 0.005]
-    return plateau[len(plateau) // 2]
+    return plateau[len(plateau) // 3]
 
 
 def _folds(examples: Sequence[Example]) -> npt.NDArray[np.int64]:

@@ -61,7 +61,7 @@ def test_filters_narrow_lines_and_sum_alike(app, sample_library: Path):
     assert len(rows_shown(test)) == len(sheet.lines)
     assert f"<b>{number(summarise(sheet)[0].total or 0)}</b>" in html_of(test)
     test.get_by_key("data_types").set_value(["township"]).run()
-    assert test.query_params["type"] == ["township"]
+    assert test.query_params["type"] in ("township", ["township"])
     with Library.open(sample_library) as library:
         few = make_sheet(library, FIRST, DataState(years=(2022,), types=("township",)).scope)
     if few.lines:

@@ -22,7 +22,7 @@ OWNERS = {
     "pdfplumber": {"corpus/pdf_unruled.py"},
     "pypdfium2": {"corpus/pdf.py", "corpus/pdf_page.py", "corpus/pdf_marks.py"},
     "whoosh": {"indexer/query.py", "indexer/engines/whoosh.py"},
-    "tantivy": {"indexer/engines/tantivy.py"},
+    "tantivy": {"indexer/engines/tantivy.py", "indexer/engines/tantivy_query.py"},
     "jieba": {"nlp/segment.py", "nlp/dictionary.py"},
     "sqlite3": {"indexer"},
     "streamlit": {"app.py", "ui"},

@@ -91,7 +91,7 @@ def draw(library: Library) -> None:
     _draw_facts(sheet, sums, far)
     grids: list[Grid] = []
     if state.view == "table":
-        sheet = _draw_table(state, sheet, sums)
+        _draw_table(state, sheet, sums, far)
     elif state.view == "chart":
         grids = _draw_chart(state, sheet, sums)
     else:
@@ -298,24 +298,24 @@ def _draw_facts(sheet: Sheet, sums: Sequence[Summary], far: Outliers) -> None:
         st.caption(f":material/info: {caution}")
 
 
-def _draw_table(state: DataState, sheet: Sheet, sums: Sequence[Summary]) -> Sheet:
+def _draw_table(state: DataState, sheet: Sheet, sums: Sequence[Summary], far: Outliers) -> None:
     pages = page_count(len(sheet.lines), PAGE_SIZE)
     number_ = min(state.page, pages)
     first = (number_ - 1) * PAGE_SIZE
-    st.html(sheet_html(state, sheet, first, first + PAGE_SIZE, sums, _far(sheet)))
+    st.html(sheet_html(state, sheet, first, first + PAGE_SIZE, sums, far))
     if pages > 1:
-        st.session_state["data_page"] = number_
-        with st.container(horizontal_alignment="center"):
-            st.pagination(pages, key="data_page", on_change=_turn, args=(state,))
+        # The number stands in the key: another list begins on a page of its own.
+        key = f"data_page_{pages}_{number_}"
+        with st.container(horizontal_alignment="center", key="data_pages"):
+            st.pagination(pages, default=number_, key=key, on_change=_turn, args=(state, key))
     st.html(
         f'<p class="nb-muted">{escape(say("data.legend"))} '
         f"{escape(say('data.outlier_rule', least=OUTLIERS_FROM, limit=OUTLIER_LIMIT))}</p>"
     )
-    return sheet
 
 
-def _turn(state: DataState) -> None:
-    _store(replace(state, page=int(st.session_state["data_page"])))
+def _turn(state: DataState, key: str) -> None:
+    _store(replace(state, page=int(st.session_state[key])))
 
 
 def _draw_chart(state: DataState, sheet: Sheet, sums: Sequence[Summary]) -> list[Grid]:

@@ -19,6 +19,7 @@ _BLUE, _ORANGE, _GREY = "0, 114, 178", "#d55e00", "128, 138, 150"
 _FONT = 13
 _ROW, _COLUMN = 34, 46  # pixels of a row, and at least of a column, of a grid
 _MAP_HEIGHT, _MAP_WIDTH = 760, 880  # pixels; the width is the least the style sheet allows
+_SHORE = 0.035  # of the map's breadth, around the clusters of a theme
 _LETTER = 13.0  # pixels of a Chinese character on the map
 _LARGEST, _SMALLEST = 34.0, 9.0  # pixels across of a cluster
 _PER_ROW, _PANEL = 4, 150  # small multiples beside each other, and their height
@@ -204,6 +205,7 @@ def cluster_map(
             hovertemplate=[_hover(mark, quotes=3) for mark in marks],
         )
     )  # fmt: skip
+    _add_islands(figure, marks, spots)
     for x, y, text, bold in _labels(marks, spots, sizes):
         label = _plain(text)
         figure.add_annotation(
@@ -216,6 +218,23 @@ def cluster_map(
         room = max(0.06, 0.09 * (high - low))
         update(visible=False, range=[low - room, high + room], fixedrange=True)
     return _finished(figure, height=_MAP_HEIGHT, top=6)
+
+
+def _add_islands(
+    figure: Any,  # noqa: ANN401
+    marks: Sequence[Mark],
+    spots: Mapping[str, tuple[float, float]],
+) -> None:
+    """Lay a faint ground under the clusters of each theme."""
+    held: dict[str, list[tuple[float, float]]] = {}
+    for mark in marks:
+        held.setdefault(mark.row, []).append(spots[mark.key])
+    for places in held.values() if len(held) > 1 else ():
+        xs, ys = zip(*places, strict=True)
+        figure.add_shape(
+            type="circle", layer="below", line_width=0, fillcolor=f"rgba({_GREY}, 0.10)",
+            x0=min(xs) - _SHORE, x1=max(xs) + _SHORE, y0=min(ys) - _SHORE, y1=max(ys) + _SHORE,
+        )  # fmt: skip
 
 
 def _labels(
@@ -236,15 +255,12 @@ def _labels(
         taken.append(box)
         return True
 
-    islands: dict[str, list[Mark]] = {}
-    for mark in marks:
-        islands.setdefault(mark.row, []).append(mark)
-    for row, members in islands.items() if len(islands) > 1 else ():
-        name = named_theme(None if row == "none" else row)
-        x = sum(spots[m.key][0] for m in members) / len(members)
-        y = max(spots[m.key][1] for m in members) + 34 * high
-        if free(x, y, name):
-            yield x, y, name, True
+    for x, low, top, name in _islands(marks, spots):
+        places = (top + 34 * high, low - 34 * high, top + 52 * high, low - 52 * high)
+        for y in places:
+            if free(x, y, name):
+                yield x, y, name, True
+                break
     for mark, size in zip(marks, sizes, strict=True):
         x, y = spots[mark.key]
         text = mark.column
@@ -252,6 +268,21 @@ def _labels(
             if text != named_theme(mark.row) and free(x, y + dy * high, text):
                 yield x, y + dy * high, text, False
                 break
+
+
+def _islands(
+    marks: Sequence[Mark], spots: Mapping[str, tuple[float, float]]
+) -> list[tuple[float, float, float, str]]:
+    """Return the middle, the lower and the upper edge and the name of each theme, if there are several."""
+    held: dict[str, list[tuple[float, float]]] = {}
+    for mark in marks:
+        held.setdefault(mark.row, []).append(spots[mark.key])
+    found = []
+    for row, places in held.items() if len(held) > 1 else ():
+        ys = [y for _, y in places]
+        middle = sum(x for x, _ in places) / len(places)
+        found.append((middle, min(ys), max(ys), named_theme(None if row == "none" else row)))
+    return found
 
 
 def _box(x: float, y: float, half_width: float, half_height: float) -> tuple[float, ...]:
