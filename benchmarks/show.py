@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--growth", type=Path)
     parser.add_argument("--page", type=Path, required=True)
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--note", default="", help="what is to be known of these runs")
     options = parser.parse_args()
     results = [json.loads(path.read_text(encoding="utf-8")) for path in options.search]
     ours = sorted(
@@ -71,6 +72,8 @@ def main() -> None:
     )
     others = [r for r in results if r["engine"] != "tantivy"]
     parts = [_HEAD.format(cores=ours[0]["cores"]), show_limits(ours)]
+    if options.note:
+        parts.append(f"{options.note}\n")
     parts += [show_search(result) for result in (*ours, *others)]
     if options.growth:
         rows = [json.loads(line) for line in options.growth.read_text("utf-8").splitlines()]

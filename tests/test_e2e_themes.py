@@ -66,11 +66,11 @@ def test_a_cell_of_the_heat_map_opens_by_mouse(page: Page, address: str):
     page.goto(f"{address}/themes?view=types")
     cells = page.locator(".st-key-themes_picture_types .scatterlayer .point")
     expect(cells.first).to_be_visible()
-    drawn = page.locator(".st-key-themes_picture_types .textpoint text").first.inner_text()
+    drawn = page.locator(".st-key-themes_picture_types .textpoint text").first.text_content()
     box = cells.first.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("#nb-counted")).to_contain_text(f"{drawn} 个机关")
-    expect(page.locator(".nb-speaker")).to_have_count(int(drawn))
+    expect(page.locator(".nb-speaker")).to_have_count(int(drawn or 0))
 
 
 def test_the_numbers_drawn_can_be_taken_away(page: Page, address: str, library: Path):

@@ -38,8 +38,9 @@ def draw(library: Library) -> None:
     state = _current_state()
     heading(say("themes.title"), say("themes.lead"))
     _draw_controls(state)
-    with st.sidebar:
-        _draw_filters(library, state)
+    if state.view != "agency":  # an agency is told whole
+        with st.sidebar:
+            _draw_filters(library, state)
     _write_address(state)
     with st.spinner(say("themes.counting"), show_time=False):
         survey = survey_of(library, state)

@@ -15,7 +15,7 @@ import streamlit as st
 from ui.language import say
 from ui.themes_marks import Mark, named_theme
 
-_BLUE, _ORANGE, _GREY = "0, 114, 178", "#d55e00", "128, 138, 150"
+_BLUE, _LIGHT_BLUE, _ORANGE, _GREY = "0, 114, 178", "86, 180, 233", "#d55e00", "128, 138, 150"
 _FONT = 13
 _ROW, _COLUMN = 34, 46  # pixels of a row, and at least of a column, of a grid
 _MAP_HEIGHT, _MAP_WIDTH = 760, 880  # pixels; the width is the least the style sheet allows
@@ -29,7 +29,7 @@ _HOVERED = 44  # characters of a quote in a line of a tooltip
 def wrap(text: str, width: int) -> str:
     """Break a name into lines of about the same length, none of many more half-width columns."""
     total = _width(text)
-    width = -(-total // -(-total // width)) + 1 if total > width else width
+    width = min(width, -(-total // -(-total // width)) + 4) if total > width else width
     lines, line = [], ""
     for piece in re.findall(r"[A-Za-z0-9'-]+,?|\s|.", text):
         if _width(line + piece) > width and line.strip():
@@ -57,7 +57,7 @@ def bars(marks: Sequence[Mark], opened: str) -> Any:  # noqa: ANN401 - plotly ha
             cliponaxis=False,
             customdata=[[mark.key] for mark in marks],
             hovertemplate=[_hover(mark) for mark in marks],
-            marker={"color": f"rgba({_BLUE}, 0.72)",
+            marker={"color": f"rgba({_hue()}, 0.72)",
                     "line": _frames(marks, opened)},
         )
     )  # fmt: skip
@@ -101,13 +101,13 @@ def _add_line(
 ) -> None:
     import plotly.graph_objects as go
 
-    frames = [_ORANGE if mark and mark.key == opened else f"rgb({_BLUE})" for mark in held]
+    frames = [_ORANGE if mark and mark.key == opened else f"rgb({_hue()})" for mark in held]
     figure.add_trace(
         go.Scatter(
             x=years,
             y=[mark.share if mark else 0 for mark in held],
             mode="lines+markers",
-            line={"color": f"rgb({_BLUE})", "width": 2},
+            line={"color": f"rgb({_hue()})", "width": 2},
             marker={"size": [13 if f == _ORANGE else 9 for f in frames], "color": frames},
             customdata=[[mark.key if mark else ""] for mark in held],
             hovertemplate=[
@@ -200,7 +200,7 @@ def cluster_map(
         go.Scatter(
             x=[spots[mark.key][0] for mark in marks], y=[spots[mark.key][1] for mark in marks],
             mode="markers", showlegend=False,
-            marker={"size": sizes, "color": f"rgba({_BLUE}, 0.45)", "line": _frames(marks, opened)},
+            marker={"size": sizes, "color": f"rgba({_hue()}, 0.5)", "line": _frames(marks, opened)},
             customdata=[[mark.key] for mark in marks],
             hovertemplate=[_hover(mark, quotes=3) for mark in marks],
         )
@@ -358,6 +358,11 @@ def _ordered(marks: Iterable[Mark]) -> list[str]:
 def _few(years: Sequence[int]) -> list[int]:
     step = -(-len(years) // 5)
     return list(years[::-1][::step])[::-1]
+
+
+def _hue() -> str:
+    """Return the colour of marks: the blue that stands out from the page in its theme."""
+    return _LIGHT_BLUE if st.context.theme.type == "dark" else _BLUE
 
 
 def _ink() -> str:
