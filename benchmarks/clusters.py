@@ -63,8 +63,10 @@ def main() -> None:
         path.write_text(write_seeds(seeds_from(read_clauses())), encoding="utf-8")
         print(f"written: {path}")
         return
-    seeds = by_theme(seeds_from(read_clauses(_SEEDING)))
-    clauses = [c for c in read_clauses() if c not in set(read_clauses(_SEEDING))]
+    seeding = read_clauses(_SEEDING)
+    seeds = by_theme(seeds_from(seeding))
+    known = set(seeding)
+    clauses = [clause for clause in read_clauses() if clause not in known]
     vectors = embed([clause.text for clause in clauses])
     print(f"{len(clauses)} clauses of {len({c.report for c in clauses})} reports")
     print(

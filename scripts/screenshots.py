@@ -56,7 +56,9 @@ def main() -> None:
                     for page in options.pages:
                         query = _query(page, language, report, old)
                         shown = context.new_page()
-                        shown.goto(f"{address}/{page}?{urlencode(query)}")
+                        # The first page of the navigation is the root.
+                        path = "" if page == PAGES[0] else page
+                        shown.goto(f"{address}/{path}?{urlencode(query)}")
                         _settle(shown)
                         _save(shown, options.out / f"{page}-{language}.png")
                         shown.close()
@@ -120,7 +122,7 @@ def _settle(page: Page) -> None:
     page.wait_for_selector(
         "[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000
     )
-    page.wait_for_timeout(4000)
+    page.wait_for_timeout(6000)
     page.wait_for_selector(
         "[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000
     )

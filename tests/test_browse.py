@@ -236,7 +236,10 @@ def test_problems_that_came_back():
     made.add(report("甲局", 2021), (P, ("staffing",)), (P, ("quality",)))
     made.add(report("甲局", None), (P, ("platform",)))
     made.add(report("乙局", 2021), (P, ("platform",)), (R, ("quality",)))
-    found = [(b.theme, b.pledge, b.since, b.year, b.between) for b in find_returns(made.reports, made.statements)]
+    found = [
+        (b.theme, b.pledge, b.since, b.year, b.between)
+        for b in find_returns(made.reports, made.statements)
+    ]
     assert found == [
         ("staffing", R, 2019, 2021, 1),
         ("staffing", M, 2018, 2021, 2),
