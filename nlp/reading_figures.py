@@ -51,7 +51,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(
-    r"(?:没有?|未|漏|忘)填(?!报)|(?:为|是|留|写)?空白|留空|空着|没写|\b(?:blank|left (?:it )?empty|not filled in|unfilled|did not fill)\b",
+    r"\bleft (?=.*\bblank)|(?:没有?|未|漏|忘)填(?!报)|(?:为|是|留|写)?空白|留空|空着|没写|\b(?:blank|left (?:it )?empty|not filled in|unfilled|did not fill)\b",
     re.IGNORECASE,
 )
 _OF_AVERAGE = re.compile(
@@ -171,7 +171,7 @@ def _carried_over(r: Reading, found: FoundFigure) -> Reading:
 
 def unexplained(r: Reading, found: FoundFigure) -> tuple[str, ...]:
     """Return the words that narrow a figure to what no cell holds («网上提交的申请»)."""
-    bare = without_measures(wording.without_counting(found.rest))
+    bare = without_measures(wording.without_counting(_BLANK.sub(" ", found.rest)))
     romanised = {name for agency in r.named.places for name in latin_names(agency)}
     held = {a.place for a in r.known.agencies if a.name in r.named.agencies and a.place}
     romanised |= {name for place in held for name in latin_names(place)}

@@ -9,7 +9,7 @@ from indexer.library import Library
 from tests.pages import HOSTILE, html_of, opener, read_html, text_of
 from ui.language import strings
 
-PAGES = ("", "ask", "report", "figures", "import", "corrections")
+PAGES = ("", "ask", "themes", "report", "figures", "import", "corrections")
 app = pytest.fixture(opener, name="app")
 
 

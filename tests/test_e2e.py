@@ -167,9 +167,15 @@ def test_figures_stand_beside_their_checks(page: Page, address: str, library: Pa
     expect(failing).to_have_count(len(set(row.failing)))
 
 
-@pytest.mark.parametrize("path", ["", "ask", "report", "import"])
+@pytest.mark.parametrize("path", ["", "ask", "themes", "report", "import"])
 def test_the_language_switch_reaches_every_page(page: Page, address: str, path: str):
-    title = {"": "search", "ask": "ask", "report": "report", "import": "import"}[path]
+    title = {
+        "": "search",
+        "ask": "ask",
+        "themes": "themes",
+        "report": "report",
+        "import": "import",
+    }[path]
     page.goto(f"{address}/{path}")
     expect(page.get_by_role("heading", name=say(f"{title}.title"))).to_be_visible()
     page.get_by_role("radio", name="English").click()
@@ -184,7 +190,7 @@ def test_the_language_switch_reaches_every_page(page: Page, address: str, path: 
     expect(page.get_by_role("heading", name=say(f"{title}.title"))).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", f"?q={quote('公开')}", "ask", "report", "import"])
+@pytest.mark.parametrize("path", ["", f"?q={quote('公开')}", "ask", "themes", "report", "import"])
 def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page, address: str, path: str):
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{address}/{path}")
