@@ -50,7 +50,7 @@ def bars(marks: Sequence[Mark], opened: str) -> Any:  # noqa: ANN401 - plotly ha
     figure = go.Figure(
         go.Bar(
             x=[mark.agencies for mark in marks],
-            y=[wrap(mark.name, 18) for mark in marks],
+            y=[wrap(mark.name, 22) for mark in marks],
             orientation="h",
             text=[f"{mark.agencies:,} · {mark.share:.0%}" for mark in marks],
             textposition="outside",
