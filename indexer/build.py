@@ -28,12 +28,16 @@ _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did: reports added, inputs that were there already, inputs that failed."""
+    """What a build did: reports added, inputs that were there already, inputs that failed.
+
+    `known` names the inputs skipped, each with the id of the report that holds the same bytes.
+    """
 
     added: int
     skipped: int
     failed: tuple[Failure, ...]
     seconds: float
+    known: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -49,10 +53,10 @@ class Builder:
     progress: Progress
     index: Callable[[], None]
     added: int = 0
-    skipped: int = 0
+    known: list[tuple[str, str]] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     _total: int = 0
-    _known: dict[str, str] = field(default_factory=dict)
+    _held: dict[str, str] = field(default_factory=dict)
     _failing: set[str] = field(default_factory=set)
     # Files under way and the other names under which the same bytes came.
     _twins: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -60,7 +64,7 @@ class Builder:
     def add(self, inputs: Sequence[Input]) -> None:
         """Read, label and store all inputs that the catalogue does not hold."""
         self._total = len(inputs)
-        self._known = self.store.originals()
+        self._held = self.store.originals()
         self._failing = {failure.path for failure in self.store.failures()}
         for task, outcome in self.pool.map(self._tasks(inputs)):
             report_id = task.path.stem[:16]
@@ -86,9 +90,9 @@ class Builder:
             report_id = digest[:16]
             if report_id in self._twins:
                 self._twins[report_id].append(source.name)
-            elif report_id in self._known:
-                save_original(self.originals / self._known[report_id], data)
-                self._skip(source.name)
+            elif report_id in self._held:
+                save_original(self.originals / self._held[report_id], data)
+                self._skip(source.name, report_id)
             else:
                 path = self.originals / original_path(digest, source.name)
                 save_original(path, data)
@@ -104,16 +108,16 @@ class Builder:
             for name in (task.name, *twins):
                 self._fail(name, f"holds characters that cannot be stored: {error.reason}")
             return
-        self._known[report.id] = original
+        self._held[report.id] = original
         self.added += 1
         self._advance(task.name)
         for name in twins:
-            self._skip(name)
+            self._skip(name, report.id)
         if self.added % INDEX_EVERY == 0:
             self.index()
 
-    def _skip(self, name: str) -> None:
-        self.skipped += 1
+    def _skip(self, name: str, report_id: str) -> None:
+        self.known.append((name, report_id))
         if name in self._failing:
             self.store.drop_failure(name)
         self._advance(name)
@@ -123,7 +127,7 @@ class Builder:
         self._advance(name)
 
     def _advance(self, name: str) -> None:
-        done = self.added + self.skipped + len(self.failed)
+        done = self.added + len(self.known) + len(self.failed)
         self.progress("read", done, self._total, name)
 
 

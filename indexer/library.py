@@ -170,7 +170,13 @@ class Library(Holding, Inquiring, Correcting, Browsing):
             self._fulltext.prepare(progress, pool)
             self._similarity.prepare(progress)
         seconds = time.perf_counter() - started
-        return BuildResult(builder.added, builder.skipped, tuple(builder.failed), seconds)
+        return BuildResult(
+            builder.added,
+            len(builder.known),
+            tuple(builder.failed),
+            seconds,
+            tuple(builder.known),
+        )
 
     def remove(self, report_ids: Iterable[str]) -> int:
         """Remove reports with their originals and return how many there were.

@@ -84,6 +84,12 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
     log.close()
 
 
+def settle(page: Page) -> None:
+    """Wait until the app has drawn what it was asked for, a moment after the last change included."""
+    page.wait_for_timeout(1500)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
 def wait_for(address: str) -> None:
     for _ in range(240):
         try:

@@ -69,6 +69,12 @@ def test_files_folders_and_archives_are_added_once(tmp_path: Path):
             [tmp_path / "in", tmp_path / "more.zip", paths[1]], progress=lambda *c: calls.append(c)
         )
         assert (result.added, result.skipped, result.failed) == (4, 2, ())
+        held = {row.name: row.id for row in library.report_rows()}
+        twice = {
+            (f"{tmp_path / 'more.zip'}!县/旧.txt", str(paths[0])),
+            (str(paths[1]), str(paths[1])),
+        }
+        assert set(result.known) == {(name, held[first]) for name, first in twice}
         assert_whole(library, 4)
         names = {row.name for row in library.report_rows()}
         assert f"{tmp_path / 'more.zip'}!县/新.txt" in names

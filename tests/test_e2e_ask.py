@@ -26,6 +26,7 @@ from tests.browsing import (  # noqa: F401 - fixtures
     page,
     say,
     serve,
+    settle,
     sheet_rows,
 )
 
@@ -133,9 +134,11 @@ def test_the_address_carries_mode_order_and_grouping(page: Page, address: str):
     page.wait_for_url("**group=1**")
     group = page.locator('[class*="st-key-group_"]')
     expect(group.first).to_be_visible()
+    settle(page)
     counts = group.count(), page.locator("#nb-total").inner_text().split(" 段")[0]
     page.reload()
     expect(group.first).to_be_visible()
+    settle(page)
     assert (group.count(), page.locator("#nb-total").inner_text().split(" 段")[0]) == counts
     expect(page.get_by_role("radio", name=say("mode.text"))).to_be_checked()
 
@@ -261,7 +264,7 @@ def test_staffing_then_a_follow_up_then_its_workbook(page: Page, address: str, l
     button(page, say("talk.export")).click()
     with page.expect_download() as waiting:
         page.locator(".st-key-talk_export_xlsx button").click()
-    book = openpyxl.load_workbook(waiting.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
     asked = [row[1] for row in book["问答"].iter_rows(min_row=2, values_only=True)]
     assert asked == [QUESTION, f"那{year}年呢？"]
 
@@ -317,7 +320,7 @@ def test_a_search_is_saved_and_opened_in_another_visit(page: Page, address: str)
     page.goto(address)
     expect(page.get_by_text(say("search.examples"))).to_be_visible()
     button(page, say("saved.title")).click()
-    page.locator('[class*="st-key-saved_open_"] button').click()
+    page.get_by_role("button", name="说到培训的").first.click()
     expect(page.locator("#nb-total")).to_contain_text(f"{total} 段")
     page.wait_for_url("**mode=text**")
 
@@ -331,6 +334,7 @@ def test_a_list_of_queries_becomes_one_workbook(
     button(page, say("batch.title")).click()
     page.locator('.st-key-batch_file input[type="file"]').set_input_files(given)
     expect(page.locator(".st-key-batch_file")).to_contain_text("检索式.txt")
+    settle(page)
     page.locator(".st-key-batch_start button").click()
     with Library.open(library) as opened:
         expected = [opened.search(q, mode="hybrid", limit=None) for q in ("人员", "培训 OR 学习")]
@@ -338,7 +342,7 @@ def test_a_list_of_queries_becomes_one_workbook(
     expect(page.locator("#nb-batch")).to_contain_text(say("batch.done", count=3, hits=hits))
     with page.expect_download() as waiting:
         button(page, say("batch.download")).click()
-    book = openpyxl.load_workbook(waiting.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
     totals = [row[2] for row in book["汇总"].iter_rows(min_row=2, values_only=True)]
     assert totals == [expected[0].total, None, expected[1].total]
     assert book["命中"].max_row == hits + 1

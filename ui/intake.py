@@ -181,6 +181,8 @@ def _draw_outcome(job: Import, library: Library | None) -> None:
     st.html(_summary_html(result))
     if job.added:
         _draw_added(job, library)
+    if result.known:
+        _draw_known(result, library)
     for failure in result.failed:
         _draw_failure(failure, dismiss=None)
 
@@ -233,6 +235,28 @@ def _draw_added(job: Import, library: Library) -> None:
         selection_mode="single-row",
     )
     _draw_chosen(library, [rows[i] for i in event.selection.rows if i < len(rows)], "added")
+
+
+def _draw_known(result: BuildResult, library: Library) -> None:
+    """Name the files that were there already, and the report each of them is."""
+    ids = tuple(dict.fromkeys(report_id for _, report_id in result.known))
+    held = {row.id: row for row in library.report_rows(Scope(reports=ids))}
+    with st.expander(say("import.known", count=len(result.known)), icon=":material/content_copy:"):
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    (name, agency_of(row), row.year, row.name)
+                    for name, report_id in result.known
+                    if (row := held.get(report_id))
+                ],
+                columns=[
+                    say("column.file"), say("column.agency"), say("column.year"), say("column.same_as"),
+                ],
+            ).astype({say("column.year"): "Int64"}),
+            hide_index=True,
+            placeholder="—",
+            key="import_known",
+        )  # fmt: skip
 
 
 def _draw_chosen(library: Library, rows: Sequence[ReportRow], key: str) -> None:

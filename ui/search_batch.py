@@ -17,6 +17,7 @@ from ui.search_state import SearchState
 _JOB = "batch_job"
 _TEXT = "batch_text"
 _TROUBLE = "batch_trouble"
+_FILE = "batch_file"
 _HEIGHT = 300
 
 
@@ -29,8 +30,8 @@ def draw_batch_menu(library: Library, state: SearchState) -> None:
         return
     with menu:
         st.text_area(say("batch.text"), key=_TEXT, height=160, placeholder=say("batch.example"))
-        sent = st.file_uploader(
-            say("batch.file"), type=["txt", "csv", "xlsx"], key="batch_file", max_upload_size=20
+        st.file_uploader(
+            say("batch.file"), type=["txt", "csv", "xlsx"], key=_FILE, max_upload_size=20
         )
         st.caption(say("batch.help_filtered" if state.scope != Scope() else "batch.help"))
         if trouble := st.session_state.pop(_TROUBLE, ""):
@@ -39,7 +40,7 @@ def draw_batch_menu(library: Library, state: SearchState) -> None:
         st.button(
             say("batch.start"), key="batch_start", type="primary", width="stretch",
             disabled=job is not None and job.running,
-            on_click=_start, args=(library, state, sent),
+            on_click=_start, args=(library, state),
         )  # fmt: skip
 
 
@@ -61,14 +62,16 @@ def _job() -> Batch | None:
     return found
 
 
-def _start(library: Library, state: SearchState, sent: object) -> None:
+def _start(library: Library, state: SearchState) -> None:
+    # As it is now: a file may have come since the button was drawn.
+    sent = st.session_state.get(_FILE)
     text = str(st.session_state.get(_TEXT) or "")
     queries: tuple[str, ...] = ()
     try:
         if text.strip():
             queries += read_queries(text.encode("utf-8", "replace"), ".txt")
         if sent is not None:
-            data = bytes(sent.getbuffer())  # type: ignore[attr-defined]
+            data = bytes(sent.getbuffer())
             queries += read_queries(data, str(getattr(sent, "name", "")))
     except ExportError as error:
         st.session_state[_TROUBLE] = f"{say('batch.unreadable')} {error}"
