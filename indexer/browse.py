@@ -15,9 +15,8 @@ from itertools import combinations, pairwise
 from math import comb
 from typing import Literal
 
-from corpus.bodies import body_of
 from corpus.report import Role
-from nlp.evidence import ReportRow, Scope, StatementRow
+from nlp.evidence import ReportRow, Scope, StatementRow, agency_key
 from nlp.taxonomy import theme_keys
 
 Axis = Literal["year", "place", "agency_type", "role"]
@@ -204,21 +203,16 @@ class History:
 # ------------------------------------------------------------------------------------ who is who
 
 
-def body_key(report: ReportRow) -> str:
-    """Return what is equal for all reports of one agency, whatever it is called."""
-    return body_of(report.agency, report.place).key if report.agency else f"#{report.id}"
-
-
 def bodies_of(rows: Iterable[StatementRow]) -> frozenset[str]:
     """Return the agencies of some statements."""
-    return frozenset(body_key(row.report) for row in rows)
+    return frozenset(agency_key(row.report) for row in rows)
 
 
 def count_examined(reports: Iterable[ReportRow], by: Axis | None = None) -> dict[Group, int]:
     """Count the agencies of each group of reports; all are one group without `by` or by role."""
     groups: dict[Group, set[str]] = defaultdict(set)
     for report in reports:
-        groups[_group(report, by)].add(body_key(report))
+        groups[_group(report, by)].add(agency_key(report))
     return {group: len(found) for group, found in groups.items()}
 
 
@@ -284,11 +278,11 @@ def find_trends(survey: Survey, start: int, end: int) -> tuple[Trend, ...]:
     bodies: dict[int, set[str]] = {start: set(), end: set()}
     for report in survey.reports:
         if report.year in bodies:
-            bodies[report.year].add(body_key(report))
+            bodies[report.year].add(agency_key(report))
     both = bodies[start] & bodies[end]
     held: dict[str, dict[int, list[StatementRow]]] = {}
     for row in survey.statements:
-        if row.report.year in bodies and body_key(row.report) in both:
+        if row.report.year in bodies and agency_key(row.report) in both:
             for theme in _themes_of(row, survey.themes):
                 if theme is not None:
                     years = held.setdefault(theme, {start: [], end: []})
@@ -348,9 +342,9 @@ def find_returns(
     years: dict[str, set[int]] = defaultdict(set)
     for report in reports:
         if report.year is not None:
-            years[body_key(report)].add(report.year)
+            years[agency_key(report)].add(report.year)
     for row in statements:
-        year, body = row.report.year, body_key(row.report)
+        year, body = row.report.year, agency_key(row.report)
         if year is None:
             continue
         for theme in dict.fromkeys(t.key for t in row.themes):
@@ -387,7 +381,7 @@ def write_history(reports: Sequence[ReportRow], statements: Sequence[StatementRo
     dated = sorted(reports, key=lambda r: (r.year is None, -(r.year or 0)))
     years = sorted({r.year for r in reports}, key=lambda y: (y is None, y or 0))
     return History(
-        body=body_key(dated[0]),
+        body=agency_key(dated[0]),
         names=tuple(dict.fromkeys(r.agency for r in dated if r.agency)),
         place=next((r.place for r in dated if r.place), None),
         years=tuple(
@@ -425,6 +419,16 @@ class Browsing:
         reports = self.report_rows(replace(wanted, sections=(), themes=(), roles=()))
         return Survey(reports, self.statement_rows(replace(wanted, roles=roles)), wanted.themes)
 
+    def themes(
+        self,
+        by: Axis | None = None,
+        *,
+        roles: tuple[Role, ...] = (Role.PROBLEM,),
+        scope: Scope | None = None,
+    ) -> tuple[Count, ...]:
+        """Count each theme in each group of the reports of a scope, see `count_themes`, `survey`."""
+        return count_themes(self.survey(roles=roles, scope=scope), by)
+
     def histories(self, agencies: Iterable[str] = ()) -> tuple[History, ...]:
         """Return the histories of the agencies with these names, or of all, by body.
 
@@ -432,7 +436,7 @@ class Browsing:
         """
         bodies: dict[str, list[ReportRow]] = defaultdict(list)
         for report in self.report_rows():
-            bodies[body_key(report)].append(report)
+            bodies[agency_key(report)].append(report)
         names = set(agencies)
         wanted = {
             key: rows for key, rows in bodies.items()
@@ -442,7 +446,7 @@ class Browsing:
         scope = Scope() if len(wanted) == len(bodies) else Scope(reports=ids)
         said: dict[str, list[StatementRow]] = defaultdict(list)
         for statement in self.statement_rows(scope) if ids else ():
-            said[body_key(statement.report)].append(statement)
+            said[agency_key(statement.report)].append(statement)
         return tuple(write_history(rows, said[key]) for key, rows in sorted(wanted.items()))
 
     def returns(self, scope: Scope | None = None) -> tuple[Return, ...]:

@@ -36,7 +36,6 @@ from indexer.opening import (
     stamps,
 )
 from indexer.ranking import Mode
-from indexer.rows import Grouping, ThemeRow
 from indexer.schema import SCHEMA
 from indexer.search import Request, SearchResult, Sort, find
 from indexer.similarity import MOST_AT_OPENING, Similarity
@@ -286,22 +285,6 @@ class Library(Holding, Inquiring, Correcting, Browsing):
     ) -> tuple[FigureRow, ...]:
         """Return all cells of the scope, by report, then as printed; None means all."""
         return self._store.figure_rows(scope, table=table, row=row, column=column)
-
-    def themes(
-        self,
-        by: Grouping | None = None,
-        *,
-        roles: tuple[Role, ...] = (Role.PROBLEM,),
-        scope: Scope = EVERYTHING,
-    ) -> tuple[ThemeRow, ...]:
-        """Count what `statement_rows` lists for the same roles and scope, theme by theme.
-
-        Args:
-            by: count within each year, place or agency type.
-            roles: the roles that count; none means all. Those of the scope are not used.
-            scope: which reports are examined.
-        """
-        return self._store.theme_rows(replace(scope, roles=roles), by)
 
     def clusters(
         self,

@@ -133,8 +133,8 @@ def _questions(library: Library, plan: Plan) -> Iterator[str]:
                 if zh
                 else f"How many disclosure requests did {name} receive in {year}?"
             )
-    stated = sorted(library.themes(), key=lambda row: (-row.agencies, row.theme))
-    for row in stated[:3]:
-        name = theme_name(row.theme, plan.language)
+    stated = [count.theme for count in library.themes() if count.theme]
+    for theme in stated[:3]:
+        name = theme_name(theme, plan.language)
         yield f"哪些机关反映{name}" if zh else f"Which agencies reported: {name}?"
     yield "哪些报告的勾稽校验未通过" if zh else "Which reports have failing checks?"

@@ -6,9 +6,8 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import Literal
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind, Theme
 from indexer.engines.base import FACETS, Entry, Facets, ranked
@@ -16,7 +15,6 @@ from indexer.records import group_themes
 from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
 
 Reports = Mapping[str, ReportRow]
-Grouping = Literal["year", "place", "agency_type"]
 
 _REPORT_FACETS = ("year", "place", "agency_type", "agency")
 
@@ -26,27 +24,6 @@ _CHECK_TABLES = {
     "documents_in_force": ("disclosure",),
     "narrative_figures": ("requests", "review"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeRow:
-    """How often a theme is stated in one group of reports (`group` is None without grouping).
-
-    `share` is `reports / examined`: of all reports examined in the group, those that state it.
-    An agency is counted once however many years it reports; one that is not known is not counted.
-    """
-
-    group: int | str | None
-    theme: str
-    agencies: int
-    reports: int
-    statements: int
-    examined: int
-
-    @property
-    def share(self) -> float:
-        """Return the part of the examined reports that state this theme, 0–1."""
-        return self.reports / self.examined if self.examined else 0.0
 
 
 # ---------------------------------------------------------------------------------------- reports
@@ -317,68 +294,6 @@ def _checks_by_table(
 
 
 # ----------------------------------------------------------------------------------------- counts
-
-
-def theme_rows(
-    connection: sqlite3.Connection,
-    reports: Reports,
-    scope: Scope,
-    by: Grouping | None = None,
-) -> tuple[ThemeRow, ...]:
-    """Count agencies, reports and statements of each theme, most reported first in each group."""
-    # A report without the section asked for was examined too, and does not state the theme there.
-    bare = replace(scope, sections=(), themes=(), roles=())
-    examined = report_rows(connection, reports, bare)
-    groups = Counter(_group(row, by) for row in examined)
-    wanted = set(scope.themes)
-    agencies: dict[tuple[int | str | None, str], set[tuple[str | None, str]]] = defaultdict(set)
-    holders: dict[tuple[int | str | None, str], set[str]] = defaultdict(set)
-    statements: Counter[tuple[int | str | None, str]] = Counter()
-    for report, theme, count in _theme_counts(connection, scope, {row.id for row in examined}):
-        if wanted and theme not in wanted:
-            continue
-        row = reports[report]
-        key = (_group(row, by), theme)
-        statements[key] += count
-        holders[key].add(report)
-        if row.agency is not None:
-            agencies[key].add((row.place, row.agency))
-    rows = [
-        ThemeRow(
-            group,
-            theme,
-            len(agencies[group, theme]),
-            len(found),
-            statements[group, theme],
-            groups[group],
-        )
-        for (group, theme), found in holders.items()
-    ]
-    return tuple(sorted(rows, key=_theme_order))
-
-
-def _group(row: ReportRow, by: Grouping | None) -> int | str | None:
-    value: int | str | None = getattr(row, by) if by else None
-    return value
-
-
-def _theme_order(row: ThemeRow) -> tuple[bool, int, str, int, int, str]:
-    year = row.group if isinstance(row.group, int) else 0
-    name = row.group if isinstance(row.group, str) else ""
-    return (row.group is None, year, name, -row.reports, -row.statements, row.theme)
-
-
-def _theme_counts(
-    connection: sqlite3.Connection, scope: Scope, reports: set[str]
-) -> Iterator[tuple[str, str, int]]:
-    where, values = _statement_conditions(scope)
-    for report, theme, count in connection.execute(
-        "SELECT s.report_id, t.theme, COUNT(*) FROM statements s"
-        f" JOIN statement_themes t ON t.statement_id = s.id WHERE {where} GROUP BY 1, 2",
-        values,
-    ):
-        if report in reports:
-            yield report, theme, count
 
 
 def facet_counts(

@@ -285,13 +285,6 @@ class Store:
             found = self.reports(connection)
             return rows.figure_rows(connection, found, scope, table=table, row=row, column=column)
 
-    def theme_rows(
-        self, scope: Scope, by: rows.Grouping | None = None
-    ) -> tuple[rows.ThemeRow, ...]:
-        """See `rows.theme_rows`."""
-        with self.read() as connection:
-            return rows.theme_rows(connection, self.reports(connection), scope, by)
-
     def entries(self, report_ids: Iterable[str]) -> tuple[Entry, ...]:
         """Return the passages of these reports as an engine indexes them."""
         wanted = tuple(report_ids)

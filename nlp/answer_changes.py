@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nlp.evidence import ReportRow, Retriever
+from nlp.evidence import ReportRow, Retriever, agency_key
 from nlp.figure_names import figure_label, figure_unit
 from nlp.figure_totals import (
     Total,
@@ -21,7 +21,7 @@ from nlp.figure_totals import (
     totals_of,
     unit_of,
 )
-from nlp.findings import NearMiss, agency_key, agency_shown, count_agencies, names_shown
+from nlp.findings import NearMiss, agency_shown, count_agencies, names_shown
 from nlp.plan import Change, Plan, bound_shown
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, number, say

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nlp.evidence import FigureRow, ReportRow, Retriever
+from nlp.evidence import FigureRow, ReportRow, Retriever, agency_key
 from nlp.figure_names import columns_of, figure_label
-from nlp.findings import Finding, agency_key
+from nlp.findings import Finding
 from nlp.plan import Plan
 from nlp.scopes import scope_of
 from nlp.sentences import number, say

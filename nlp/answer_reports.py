@@ -9,12 +9,11 @@ from datetime import date
 
 from corpus.report import AgencyType, SectionKind
 from nlp.answer_cross_year import CROSS_YEAR, failing_across_years
-from nlp.evidence import ReportRow, Retriever, Scope
+from nlp.evidence import ReportRow, Retriever, Scope, agency_key
 from nlp.figure_names import check_cell, check_label
 from nlp.findings import (
     Finding,
     Quote,
-    agency_key,
     agency_shown,
     count_agencies,
     names_shown,

@@ -16,8 +16,8 @@ from typing import Any
 from nlp.cluster_seeds import Seed, load_seeds
 from nlp.cluster_words import Namer, Speech, runs
 from nlp.embed import Embedder, load_embedder
-from nlp.evidence import StatementRow
-from nlp.near_duplicates import Sentence, agency_of, collapse, names_of
+from nlp.evidence import StatementRow, agency_key
+from nlp.near_duplicates import Sentence, collapse, names_of
 from nlp.taxonomy import theme_keys, theme_name
 
 # So few sentences of a theme are one cluster, and so few are put into its coarse kinds, not the fine.
@@ -226,14 +226,18 @@ def _describe(name: str, parts: Sequence[_Group]) -> Cluster:
     members = [member for part in parts for member in part.members]
     placed = sorted(
         ((row, member.spot) for member in members for row in member.sentence.rows),
-        key=lambda item: (agency_of(item[0]), item[0].report.year or 0, item[0].statement_id),
+        key=lambda item: (
+            agency_key(item[0].report),
+            item[0].report.year or 0,
+            item[0].statement_id,
+        ),
     )
     statements = tuple(row for row, _ in placed)
     x, y = (sum(part.kind.spot[axis] for part in parts) / len(parts) for axis in (0, 1))
     return Cluster(
         theme=parts[0].theme,
         name=name,
-        agencies=len({agency_of(row) for row in statements}),
+        agencies=len({agency_key(row.report) for row in statements}),
         reports=len({row.report.id for row in statements}),
         sentences=len(members),
         quotes=_quotes(members),
@@ -256,11 +260,11 @@ def _quotes(members: Sequence[_Member]) -> tuple[StatementRow, ...]:
     for new_words, new_agency in ((True, True), (False, True), (True, False)):
         for i, row in rows:
             words = {at for at, _ in chosen.values()}
-            agencies = {agency_of(quoted) for _, quoted in chosen.values()}
+            agencies = {agency_key(quoted.report) for _, quoted in chosen.values()}
             if len(chosen) == _QUOTES or row.statement_id in chosen:
                 continue
             if (i not in words or not new_words) and (
-                agency_of(row) not in agencies or not new_agency
+                agency_key(row.report) not in agencies or not new_agency
             ):
                 chosen[row.statement_id] = (i, row)
     return tuple(row for _, row in chosen.values())

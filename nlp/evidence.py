@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from corpus.bodies import body_of
 from corpus.report import AgencyType, Check, Issue, Role, SectionKind, Theme
 
 
@@ -79,6 +80,17 @@ class FigureRow:
     printed: str
     page: int | None
     checks: tuple[Check, ...]
+
+
+def agency_key(report: ReportRow) -> str:
+    """Return what tells agencies apart: one body under all its names has one key.
+
+    Bodies that only later became one are several; a report without an agency stands for itself.
+    """
+    if not report.agency:
+        return f"#{report.id}"
+    body = body_of(report.agency, report.place)
+    return f"{body.key}/{body.plate}" if body.merged else body.key
 
 
 class Retriever(Protocol):

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from corpus.bodies import body_of
 from corpus.report import CheckStatus, Role, SectionKind
-from nlp.evidence import FigureRow, ReportRow, StatementRow
+from nlp.evidence import FigureRow, ReportRow, StatementRow, agency_key
 from nlp.figure_names import figure_label, figure_unit
 from nlp.plan import Plan
 from nlp.plan_json import plan_json
@@ -101,17 +100,6 @@ def quote_of(row: StatementRow) -> Quote:
 def title_quote(report: ReportRow) -> Quote:
     """Return the title of a report as evidence that it is held (the file name when it has none)."""
     return Quote(report.title or report.name, 1 if report.pages else None, SectionKind.FRONT)
-
-
-def agency_key(report: ReportRow) -> str:
-    """Return what tells agencies apart: one body under all its names has one key.
-
-    Bodies that only later became one are several; a report without an agency stands for itself.
-    """
-    if not report.agency:
-        return f"#{report.id}"
-    body = body_of(report.agency, report.place)
-    return f"{body.key}/{body.plate}" if body.merged else body.key
 
 
 def count_agencies(reports: Iterable[ReportRow]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from nlp.evidence import ReportRow
-from nlp.findings import agency_key, agency_shown
+from nlp.evidence import ReportRow, agency_key
+from nlp.findings import agency_shown
 from nlp.plan import Group
 from nlp.sentences import say
 from nlp.taxonomy import theme_name

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.bodies import body_of
 from nlp.cues import Cues
-from nlp.evidence import StatementRow
+from nlp.evidence import StatementRow, agency_key
 from nlp.places import place_codes, short_name
 from nlp.segment import CHINESE
 
@@ -49,13 +48,7 @@ class Sentence:
     @property
     def agencies(self) -> frozenset[str]:
         """Return who says it; a report without a known agency stands for itself."""
-        return frozenset(agency_of(row) for row in self.rows)
-
-
-def agency_of(row: StatementRow) -> str:
-    """Return what is equal for all statements of one agency, whatever it is called."""
-    report = row.report
-    return body_of(report.agency, report.place).key if report.agency else f"#{report.id}"
+        return frozenset(agency_key(row.report) for row in self.rows)
 
 
 def collapse(rows: Sequence[StatementRow]) -> tuple[Sentence, ...]:
@@ -97,7 +90,7 @@ def _wear(text: str) -> str:
 
 def _place(row: StatementRow) -> tuple[str, int, str, int]:
     report = row.report
-    return (agency_of(row), report.year or 0, row.text, row.statement_id)
+    return (agency_key(report), report.year or 0, row.text, row.statement_id)
 
 
 def _alike(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -46,9 +46,6 @@ _OF_YEAR = re.compile(
 )
 _SOME_PEOPLE = re.compile(r"几个人|哪几[个家类]|好几[个家]|没几个?")
 _FAULTS = (Role.PROBLEM, Role.RESOLVED)
-_PER_REPORT = re.compile(
-    r"每份|每篇|每个|每家|平均|per (?:report|agency|bureau)|average|each", re.I
-)
 
 
 def read_themes(r: Reading) -> Plan | None:

@@ -104,3 +104,24 @@ def write_reports(folder: Path, count: int, *, first_year: int = 2019) -> list[P
         )
         paths.append(path)
     return paths
+
+
+def write_renamed(folder: Path) -> list[Path]:
+    """Write two agencies over two years; one was called otherwise in the first."""
+    said = {
+        (
+            "青禾县卫生和计划生育局",
+            2018,
+        ): "一是人员力量不足，没有专人负责。下一步，将加强人员力量配备。",
+        ("青禾县卫生健康局", 2019): "一是人员力量不足，没有专人负责。二是信息更新不够及时。",
+        ("白寥县教育局", 2018): "一是信息更新不够及时。",
+        ("白寥县教育局", 2019): "一是网站栏目设置不够合理，部分栏目空白。",
+    }
+    return [write_report(folder, *key, problems) for key, problems in said.items()]
+
+
+def write_report(folder: Path, agency: str, year: int, problems: str) -> Path:
+    """Write one report and return its path."""
+    path = folder / f"{agency}-{year}.txt"
+    path.write_text(report_text(agency, year, problems=problems), encoding="utf-8")
+    return path

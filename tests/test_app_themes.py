@@ -18,7 +18,7 @@ from indexer.library import Library
 from nlp.evidence import Scope
 from nlp.taxonomy import theme_keys, theme_name
 from tests.pages import html_of, opener, text_of
-from tests.reports import report_text
+from tests.reports import write_renamed, write_report
 from ui import themes_charts, themes_marks
 from ui.language import strings
 from ui.themes_list import group_by_agency
@@ -32,20 +32,10 @@ app = pytest.fixture(opener, name="app")
 def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of three agencies over two years, one of them renamed."""
     folder = tmp_path_factory.mktemp("years")
-    said = {
-        (
-            "青禾县卫生和计划生育局",
-            2018,
-        ): "一是人员力量不足，没有专人负责。下一步，将加强人员力量配备。",
-        ("青禾县卫生健康局", 2019): "一是人员力量不足，没有专人负责。二是信息更新不够及时。",
-        ("白寥县教育局", 2018): "一是信息更新不够及时。",
-        ("白寥县教育局", 2019): "一是网站栏目设置不够合理，部分栏目空白。",
-        ("白寥县审计局", 2019): "一是人手不够，均为兼职。二是信息更新滞后。",
-    }
-    paths = []
-    for (agency, year), problems in said.items():
-        paths.append(folder / f"{agency}-{year}.txt")
-        paths[-1].write_text(report_text(agency, year, problems=problems), encoding="utf-8")
+    paths = write_renamed(folder)
+    paths.append(
+        write_report(folder, "白寥县审计局", 2019, "一是人手不够，均为兼职。二是信息更新滞后。")
+    )
     with Library.open(folder / "library", create=True, embedder="none") as made:
         assert made.build(paths).added == len(paths)
     return folder / "library"

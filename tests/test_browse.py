@@ -16,7 +16,6 @@ from indexer.browse import (
     Survey,
     Trend,
     bodies_of,
-    body_key,
     count_examined,
     count_themes,
     find_returns,
@@ -26,9 +25,9 @@ from indexer.browse import (
     year_pairs,
 )
 from indexer.library import Library
-from nlp.evidence import ReportRow, Scope, StatementRow
+from nlp.evidence import ReportRow, Scope, StatementRow, agency_key
 from nlp.taxonomy import theme_keys
-from tests.reports import report_text
+from tests.reports import write_renamed
 
 P, M, R = Role.PROBLEM, Role.MEASURE, Role.RESOLVED
 
@@ -96,6 +95,14 @@ def test_agencies_are_counted_once_under_all_their_names(book: Book):
     assert [len(counts[key].statements) for key in ("platform", None)] == [1, 1]
 
 
+def test_bodies_that_later_became_one_are_several():
+    made = Book()
+    for agency in ("青禾县质量技术监督局", "青禾县食品药品监督管理局"):
+        made.add(report(agency, 2017), (P, ("staffing",)))
+    (count,) = count_themes(made.survey())
+    assert (count.agencies, count.examined) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("axis", "expected"),
     [
@@ -147,7 +154,7 @@ def test_every_number_is_its_list(rows):
     for axis in (None, *AXES):
         counts = count_themes(survey, axis)
         for count in counts:
-            assert count.agencies == len({body_key(s.report) for s in count.statements})
+            assert count.agencies == len({agency_key(s.report) for s in count.statements})
             assert 1 <= count.agencies <= count.examined
             assert 1 <= count.reports <= count.reports_examined
         # each statement is counted under each of its themes exactly once
@@ -179,7 +186,7 @@ def test_only_agencies_of_both_years_make_a_trend(book: Book):
     moved = trends["timeliness"]
     assert (moved.agencies_before, moved.agencies_after, moved.change) == (1, 1, 0)
     assert (moved.began, moved.ceased) == (
-        {body_key(report("青禾县卫生健康局", 2020))}, {body_key(report("青禾县教育局", 2020))},
+        {agency_key(report("青禾县卫生健康局", 2020))}, {agency_key(report("青禾县教育局", 2020))},
     )  # fmt: skip
     steady = trends["staffing"]
     assert (steady.agencies_before, steady.agencies_after, len(steady.began)) == (1, 1, 0)
@@ -255,9 +262,9 @@ def test_a_problem_that_stays_comes_back_every_year():
 
 
 def test_a_history_knows_all_names_latest_first(book: Book):
-    key = body_key(report("青禾县卫生健康局", 2020))
-    own = [r for r in book.reports if body_key(r) == key]
-    history = write_history(own, [s for s in book.statements if body_key(s.report) == key])
+    key = agency_key(report("青禾县卫生健康局", 2020))
+    own = [r for r in book.reports if agency_key(r) == key]
+    history = write_history(own, [s for s in book.statements if agency_key(s.report) == key])
     assert history.names == ("青禾县卫生健康局", "青禾县卫生和计划生育局")
     assert [(y.year, len(y.statements)) for y in history.years] == [(2018, 2), (2020, 2)]
     assert [(b.theme, b.pledge, b.since, b.year) for b in history.returns] == [
@@ -271,21 +278,8 @@ def test_a_history_knows_all_names_latest_first(book: Book):
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """Two agencies over two years; one was called otherwise in the first."""
-    texts = {
-        (
-            "青禾县卫生和计划生育局",
-            2018,
-        ): "一是人员力量不足，没有专人负责。下一步，将加强人员力量配备。",
-        ("青禾县卫生健康局", 2019): "一是人员力量不足，没有专人负责。二是信息更新不够及时。",
-        ("白寥县教育局", 2018): "一是信息更新不够及时。",
-        ("白寥县教育局", 2019): "一是网站栏目设置不够合理，部分栏目空白。",
-    }
-    paths = []
-    for (agency, year), problems in texts.items():
-        paths.append(tmp_path / f"{agency}-{year}.txt")
-        paths[-1].write_text(report_text(agency, year, problems=problems), encoding="utf-8")
     with Library.open(tmp_path / "library", create=True, embedder="none") as made:
-        assert made.build(paths).added == 4
+        assert made.build(write_renamed(tmp_path)).added == 4
     return tmp_path / "library"
 
 

@@ -234,19 +234,6 @@ def test_figures_keep_blank_and_zero_apart(store: Store):
     assert [c.check for c in received.checks] == ["requests_total", "carry_over"]
 
 
-def test_theme_counts_are_what_is_listed(store: Store):
-    for number in range(6):
-        store.put_report(make_report(f"{number:016}", f"机关{number % 2}", 2020 + number // 2))
-    for row in store.theme_rows(Scope(roles=(Role.PROBLEM,)), "year"):
-        listed = rows(store, themes=(row.theme,), roles=(Role.PROBLEM,), years=(row.group,))
-        assert row.statements == len(listed)
-        assert row.reports == len({found.report.id for found in listed})
-        assert row.agencies == len({found.report.agency for found in listed})
-        assert (row.examined, row.share) == (2, row.reports / 2)
-    (total,) = (r for r in store.theme_rows(Scope()) if r.theme == "staffing")
-    assert (total.agencies, total.reports, total.examined) == (2, 6, 6)
-
-
 # -------------------------------------------------------------------------------------- corrections
 
 

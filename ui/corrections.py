@@ -69,13 +69,6 @@ def correct_report(library: Library, row: ReportRow, key: str) -> None:
             _edit_report(library, row, key)
 
 
-def corrected_chip(cue: str) -> str:
-    """Return a sign with the name of who gave a label, nothing for a label of the machine."""
-    if not cue.startswith(SIGN):
-        return ""
-    return f'<span class="nb-chip nb-corrected">{escape(cue)}</span>'
-
-
 def report_corrections() -> None:
     """Say once what was corrected or taken back."""
     done: tuple[str, int] | None = st.session_state.pop(_DONE, None)

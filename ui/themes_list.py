@@ -8,9 +8,9 @@ from functools import partial
 
 import streamlit as st
 
-from indexer.browse import Return, body_key
+from indexer.browse import Return
 from indexer.library import Library
-from nlp.evidence import StatementRow
+from nlp.evidence import StatementRow, agency_key
 from nlp.taxonomy import role_name
 from ui.corrections import correct_statement
 from ui.language import language, say
@@ -63,7 +63,7 @@ def group_by_agency(statements: Iterable[StatementRow]) -> tuple[tuple[Statement
     """Put statements together by agency, under all its names; those that say most come first."""
     held: dict[str, list[StatementRow]] = {}
     for row in statements:
-        held.setdefault(body_key(row.report), []).append(row)
+        held.setdefault(agency_key(row.report), []).append(row)
     ordered = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(tuple(rows) for _, rows in ordered)
 

@@ -15,13 +15,12 @@ from indexer.browse import (
     Together,
     Trend,
     bodies_of,
-    body_key,
     count_examined,
     count_themes,
 )
 from indexer.export import ExportRow, rows_from_statements
 from nlp.cluster import Cluster, Spot
-from nlp.evidence import StatementRow
+from nlp.evidence import StatementRow, agency_key
 from nlp.taxonomy import theme_keys, theme_name
 from ui.language import Language, language, say
 from ui.parts import agency_type_name
@@ -77,7 +76,7 @@ def named_group(group: Group, axis: str) -> str:
 
 def body_of_row(row: StatementRow) -> str:
     """Return the agency of a statement, under all its names."""
-    return body_key(row.report)
+    return agency_key(row.report)
 
 
 # ------------------------------------------------------------------------------------------ marks

@@ -13,7 +13,6 @@ import streamlit as st
 from corpus.report import Role
 from indexer.browse import (
     Survey,
-    body_key,
     count_examined,
     find_together,
     find_trends,
@@ -21,7 +20,7 @@ from indexer.browse import (
 )
 from indexer.library import Library
 from nlp.cluster import Cluster
-from nlp.evidence import Scope
+from nlp.evidence import Scope, agency_key
 from nlp.taxonomy import theme_keys
 from ui import themes_charts as charts
 from ui import themes_marks as marking
@@ -81,7 +80,7 @@ def known_agencies(library: Library) -> Mapping[str, tuple[str, int]]:
 def _known_agencies(root: str, changes: int, _library: Library) -> Mapping[str, tuple[str, int]]:
     del root, changes
     reports = sorted(_library.report_rows(), key=lambda row: row.year or 0)
-    names = {body_key(row): row.agency for row in reports if row.agency}
+    names = {agency_key(row): row.agency for row in reports if row.agency}
     came_back = Counter(back.body for back in _library.returns())
     return {body: (name, came_back[body]) for body, name in names.items()}
 
