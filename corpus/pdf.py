@@ -175,7 +175,7 @@ def _read_pages(document: pdfium.PdfDocument) -> tuple[list[PageContent], list[I
     for index in range(len(document)):
         try:
             pages.append(read_page(document, index))
-            beat()
+            beat(index + 1, len(document))
         except pdfium.PdfiumError:
             issues.append(Issue("damaged_page", "the page is damaged and was left out", index + 1))
     return pages, issues

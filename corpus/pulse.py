@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_listener: ContextVar[Callable[[], None] | None] = ContextVar("listener", default=None)
+Listener = Callable[[int, int], None]
+"""Called with how many parts (pages) of a file are done, and of how many; 0 where that is not known."""
+
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 @contextmanager
-def listening(listener: Callable[[], None]) -> Iterator[None]:
+def listening(listener: Listener) -> Iterator[None]:
     """Have `listener` called at each `beat` inside this context."""
     token = _listener.set(listener)
     try:
@@ -19,7 +22,7 @@ def listening(listener: Callable[[], None]) -> Iterator[None]:
         _listener.reset(token)
 
 
-def beat() -> None:
+def beat(done: int = 0, total: int = 0) -> None:
     """Say that a part of a file (a page) was just read; costs nothing when nobody listens."""
     if listener := _listener.get():
-        listener()
+        listener(done, total)

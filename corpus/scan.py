@@ -78,6 +78,7 @@ def recognise_pages(
             issues.append(Issue("scanned_page", _BEYOND if engine else _MISSING, number))
             continue
         seen = _recognise(draw_page(data, number), number, engine)
+        beat(count + 1, len(wanted))
         if seen is None:
             issues.append(Issue("scanned_page", _EMPTY, number))
         else:
@@ -97,7 +98,6 @@ def _recognise(picture: Picture, number: int, engine: Recogniser) -> PageContent
     from corpus.scan_page import read_scan
 
     content = read_scan(picture, number, engine)
-    beat()
     return content if sum(not c.text.isspace() for c in content.chars) >= _MIN_LETTERS else None
 
 

@@ -15,11 +15,11 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
@@ -82,9 +82,20 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A sign of life of a task: so many of its pages are done (0 of 0: not known), or it is over."""
+
+    done: int = 0
+    total: int = 0
+    over: bool = False
+
+
 Task = ParseTask | LabelTask | CutTask
 TaskT = TypeVar("TaskT", ParseTask, LabelTask, CutTask)
 Outcome = Report | tuple[Cut, ...] | Refusal
+Hear = Callable[[Any, Beat], None]
+"""Told of a task: once when it begins, at its signs of life, once when it is over; on another thread."""
 
 
 def count_cores() -> int:
@@ -130,11 +141,13 @@ class Pool:
         for worker in self._all:
             worker.stop()
 
-    def map(self, tasks: Iterable[TaskT]) -> Iterator[tuple[TaskT, Outcome]]:
+    def map(
+        self, tasks: Iterable[TaskT], hear: Hear | None = None
+    ) -> Iterator[tuple[TaskT, Outcome]]:
         """Yield each task with its outcome, in order; tasks are taken only as they are needed."""
         waiting: deque[tuple[TaskT, Future[Outcome]]] = deque()
         for task in tasks:
-            waiting.append((task, self._threads.submit(self._perform, task)))
+            waiting.append((task, self._threads.submit(self._perform, task, hear)))
             if len(waiting) >= self._jobs * _AHEAD:
                 first, future = waiting.popleft()
                 yield first, future.result()
@@ -150,12 +163,15 @@ class Pool:
         for task, outcome in self.map(tasks):
             yield from outcome if isinstance(outcome, tuple) else map(cut_text, task.texts)
 
-    def _perform(self, task: Task) -> Outcome:
+    def _perform(self, task: Task, hear: Hear | None) -> Outcome:
         worker = self._workers.get()
+        tell = partial(hear, task) if hear else _hear_nothing
         try:
-            return worker.perform(task, self._seconds)
+            tell(Beat())
+            return worker.perform(task, self._seconds, tell)
         finally:
             self._workers.put(worker)
+            tell(Beat(over=True))
 
 
 class _Worker:
@@ -168,7 +184,7 @@ class _Worker:
         self._errors: IO[bytes] | None = None
         self._late = False
 
-    def perform(self, task: Task, seconds: float) -> Outcome:
+    def perform(self, task: Task, seconds: float, tell: Callable[[Beat], None]) -> Outcome:
         process = self._start()
         self._late = False
         try:
@@ -176,9 +192,10 @@ class _Worker:
                 _send(_pipe(process.stdin), task)
             while True:
                 with self._deadline(process, seconds):
-                    outcome: Outcome | None = _receive(_pipe(process.stdout))
-                if outcome is not None:
-                    return outcome
+                    message: Outcome | Beat = _receive(_pipe(process.stdout))
+                if not isinstance(message, Beat):
+                    return message
+                tell(message)
         except (OSError, EOFError, pickle.UnpicklingError):
             return Refusal(self._explain(seconds))
 
@@ -271,16 +288,16 @@ def main(memory: int = 0, classifier: str = "") -> None:
 
 
 class _Pulse:
-    """Passes on that a reader is at work, once a second at most; the other side takes None for it."""
+    """Passes on that a reader is at work, and how far it is, once a second at most."""
 
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
         self._last = 0.0
 
-    def __call__(self) -> None:
+    def __call__(self, done: int, total: int) -> None:
         if (now := time.monotonic()) - self._last >= 1.0:
             self._last = now
-            _send(self._answers, None)
+            _send(self._answers, Beat(done, total))
 
 
 class NetworkRefusedError(RuntimeError):
@@ -328,6 +345,10 @@ def _labeller(classifier: str) -> Labeller:
     return Labeller.load(Path(classifier) if classifier else None)
 
 
+def _hear_nothing(beat: Beat) -> None:
+    """Take a sign of life and do nothing with it."""
+
+
 def _end_of(process: subprocess.Popen[bytes]) -> tuple[int, int]:
     """Wait for a process; return its exit code and the most bytes of memory it held (0: not known)."""
     if not hasattr(os, "wait4"):
@@ -345,7 +366,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _send(pipe: IO[bytes], message: Task | Outcome | None) -> None:
+def _send(pipe: IO[bytes], message: Task | Outcome | Beat) -> None:
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     pipe.write(_HEAD.pack(len(data)) + data)
     pipe.flush()
