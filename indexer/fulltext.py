@@ -159,6 +159,10 @@ class FullText:
         if not self.fits() or self._ask(lambda index: index.waste()) > _MOST_WASTE:
             self._rebuild(progress, pool)
 
+    def renew(self, progress: Progress, pool: Pool | None = None) -> None:
+        """Make the index anew, whatever it is like; the old one serves until then."""
+        self._rebuild(progress, pool)
+
     def sync(self, progress: Progress, pool: Pool | None = None) -> None:
         """Index what is pending. Killed half-way, it begins where the last commit was."""
         waiting = self._store.pending("index")

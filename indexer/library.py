@@ -20,6 +20,7 @@ from indexer.browse import Browsing
 from indexer.build import Builder, BuildResult, Progress
 from indexer.compare import Comparison, Pair
 from indexer.correcting import Correcting
+from indexer.doubles import Doubling
 from indexer.engines.base import EngineError
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.fulltext import FullText
@@ -40,6 +41,7 @@ from indexer.schema import SCHEMA
 from indexer.search import Request, SearchResult, Sort, find
 from indexer.similarity import MOST_AT_OPENING, Similarity
 from indexer.store import Failure, Store
+from indexer.watching import UNWATCHED, Watcher
 from indexer.worker import Pool, count_cores
 from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
 
@@ -55,7 +57,7 @@ def _ignore(stage: str, done: int, total: int, name: str) -> None:
     """Take a progress message and do nothing with it."""
 
 
-class Library(Holding, Inquiring, Correcting, Browsing):
+class Library(Holding, Inquiring, Correcting, Browsing, Doubling):
     """An open library on disk; implements `nlp.evidence.Retriever`. Safe to share between threads.
 
     Readers never wait. What changes the library raises `LibraryBusyError` while another process
@@ -135,6 +137,7 @@ class Library(Holding, Inquiring, Correcting, Browsing):
         jobs: int | None = None,
         progress: Progress = _ignore,
         home: Path | None = None,
+        watch: Watcher = UNWATCHED,
     ) -> BuildResult:
         """Add files, folders and ZIP archives; what is there already, by its bytes, is skipped.
 
@@ -147,6 +150,7 @@ class Library(Holding, Inquiring, Correcting, Browsing):
             progress: told how far the build is.
             home: files below this folder are known by their path from there; for files that lie
                 in a temporary folder, which means nothing to the user.
+            watch: told of each file; may ask to stop, what was read until then is kept.
 
         Raises:
             LibraryBusyError: the library is being changed elsewhere.
@@ -160,11 +164,13 @@ class Library(Holding, Inquiring, Correcting, Browsing):
         originals = self.root / ORIGINALS
         classifier = own_classifier(self.root)
         with self._changing(), Pool(jobs or count_cores(), classifier=classifier) as pool:
+            watch.expect([found.name for found in inputs])
             build.drop_strays(self._store, originals)
             self._upgrade(pool, progress)
             builder = Builder(
-                self._store, originals, pool, progress, lambda: self._fulltext.sync(progress, pool)
-            )
+                self._store, originals, pool, progress,
+                lambda: self._fulltext.sync(progress, pool), watch,
+            )  # fmt: skip
             builder.add(inputs)
             self._fulltext.prepare(progress, pool)
             self._similarity.prepare(progress)
@@ -176,6 +182,50 @@ class Library(Holding, Inquiring, Correcting, Browsing):
             seconds,
             tuple(builder.known),
         )
+
+    def rebuild(
+        self,
+        *,
+        reread: bool = True,
+        jobs: int | None = None,
+        progress: Progress = _ignore,
+        watch: Watcher = UNWATCHED,
+    ) -> BuildResult:
+        """Make the library anew from the files it keeps; corrections stay, and it can be searched.
+
+        The full text and the vectors are made by the engine and the embedder named when the library
+        was opened. Killed, it goes on with the next build.
+
+        Args:
+            reread: read and label every file again; without, only those that a newer parser or
+                classifier asks for.
+            jobs: how many processes read; None means one for each core.
+            progress: told how far it is.
+            watch: told of each file; may ask to stop, the others then stay as they were.
+
+        Returns:
+            The reports read again as `added`; those that could not be read again, and stay as they
+            were, as `failed`.
+
+        Raises:
+            LibraryBusyError: the library is being changed elsewhere.
+        """
+        started = time.perf_counter()
+        originals, classifier = self.root / ORIGINALS, own_classifier(self.root)
+        with self._changing(), Pool(jobs or count_cores(), classifier=classifier) as pool:
+            build.drop_strays(self._store, originals)
+            self._mark_stale()
+            due = set(self._store.pending("parse"))
+            if reread:
+                self._store.mark_pending("parse")
+            read, failed = build.reread(self._store, originals, pool, progress, watch)
+            # What was only wanted, and not necessary, is no longer wanted by one who stops.
+            left = [found for found in self._store.pending("parse") if found not in due]
+            self._store.clear_pending("parse", left)
+            build.relabel(self._store, pool, progress)
+            self._fulltext.renew(progress, pool)
+            self._similarity.prepare(progress)
+        return BuildResult(read, 0, failed, time.perf_counter() - started)
 
     def remove(self, report_ids: Iterable[str]) -> int:
         """Remove reports with their originals and return how many there were.
@@ -396,6 +446,22 @@ class Library(Holding, Inquiring, Correcting, Browsing):
 
     def _upgrade(self, pool: Pool, progress: Progress) -> None:
         """Make again what an older parser or classifier made."""
+        self._mark_stale()
+        build.reread(self._store, self.root / ORIGINALS, pool, progress)
+        build.relabel(self._store, pool, progress)
+
+    def stale(self) -> tuple[str, ...]:
+        """Return what an older version made: "parser", "classifier"; a build makes it again."""
+        manifest = Manifest.read(self.root, SCHEMA)
+        parser, classifier = stamps(self.root)
+        parts = (
+            ("parser", manifest.parser, parser),
+            ("classifier", manifest.classifier, classifier),
+        )
+        return tuple(name for name, made, now in parts if made and made != now)
+
+    def _mark_stale(self) -> None:
+        """Note which reports an older parser or classifier made."""
         manifest = Manifest.read(self.root, SCHEMA)
         parser, classifier = stamps(self.root)
         if manifest.parser != parser:
@@ -404,5 +470,3 @@ class Library(Holding, Inquiring, Correcting, Browsing):
             self._store.mark_pending("label")
         if (manifest.parser, manifest.classifier) != (parser, classifier):
             replace(manifest, parser=parser, classifier=classifier).write(self.root)
-        build.reread(self._store, self.root / ORIGINALS, pool, progress)
-        build.relabel(self._store, pool, progress)

@@ -1,4 +1,4 @@
-"""导入: files sent or a folder named, progress, what was read, what failed and what to do."""
+"""导入: files sent or a folder named, each file followed on its way, what failed, what to do about it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from indexer.errors import LibraryError
-from indexer.library import BuildResult, Failure, Library
-from nlp.evidence import ReportRow, Scope
-from ui.corrections import correct_report
-from ui.importing import Import, Upload, start_import, start_upload
+from indexer.errors import LibraryBusyError, LibraryError
+from indexer.library import Library
+from nlp.evidence import ReportRow
+from ui.importing import Import, Upload, current_run, start_import, start_upload
+from ui.intake_doubles import TROUBLE, draw_doubles
+from ui.intake_files import Known, draw_files
+from ui.intake_outcome import draw_chosen, draw_failure, draw_outcome
+from ui.intake_rebuild import draw_rebuild
 from ui.language import has_string, say
 from ui.markup import escape
 from ui.parts import (
@@ -25,17 +28,14 @@ from ui.parts import (
     offer_retry,
     year_of,
 )
-from ui.refusals import advise, explain_reason
-from ui.remarks import is_incomplete, issue_html, unread_html
+from ui.remarks import is_incomplete, unread_html
 from ui.removal import ask_removal
 from ui.state import library_path, open_library
 
-_JOB = "import_job"
 _ROUND = "import_round"
 _FOLDER = "import_folder"
+_MESSAGE = "import_message"
 _MANAGED = "import_reports"
-# Above this many new reports the table says it all and cards would bury the page.
-_MOST_CARDS = 12
 _MOST_INCOMPLETE = 50
 
 
@@ -45,67 +45,90 @@ def draw() -> None:
     # Always the same places: progress is redrawn by itself, and must not find its place gone
     # when the page around it is drawn anew.
     sources, progress = st.container(), st.container()
+    run = current_run(library_path())
+    running = run is not None and run.running
     try:
         library = open_library()
         with sources:
-            _draw_sources()
-        job = _job()
-        if job is not None:
-            with progress:
-                _draw_progress() if job.running else _draw_outcome(job, library)
-        if library is not None:
-            _draw_failures(library, job)
-            _draw_incomplete(library)
-            _draw_management(library)
+            _draw_sources(running=running)
+        with progress:
+            if running:
+                _draw_progress()
+            else:
+                _look_out(_state_of(run))
+        if library is None:
+            if run is not None and not running:
+                draw_outcome(run, None, ())
+            return
+        _draw_library(library, run)
     except LibraryError as error:
         explain_library_error(error)
         offer_retry()
 
 
-def _job() -> Import | None:
-    found: Import | None = st.session_state.get(_JOB)
-    return found
+def _draw_library(library: Library, run: Import | None) -> None:
+    """Draw what the last run brought, and what the library holds."""
+    running = run is not None and run.running
+    # While files come in, what is double changes with each of them.
+    doubles = () if running else library.doubles()
+    if run is not None and not running:
+        draw_outcome(run, library, doubles)
+    draw_doubles(library, doubles)
+    _draw_failures(library, run)
+    _draw_incomplete(library)
+    _draw_management(library, doubles)
+    draw_rebuild(library, running=running)
 
 
 # ---------------------------------------------------------------------------------------- starting
 
 
-def _draw_sources() -> None:
-    running = (job := _job()) is not None and job.running
+def _draw_sources(*, running: bool) -> None:
+    trouble = st.session_state.pop(TROUBLE, None)
+    if isinstance(trouble, LibraryError):
+        explain_library_error(trouble)
     files, folder = st.tabs([say("import.files"), say("import.folder")])
     with files:
-        _translate_uploader()
-        number = st.session_state.setdefault(_ROUND, 0)
-        uploads = st.file_uploader(
-            say("import.choose"),
-            accept_multiple_files=True,
-            key=f"import_files_{number}",
-        )
-        st.caption(say("import.formats"))
-        st.button(
-            say("import.start_files", count=len(uploads)) if uploads else say("import.start"),
-            type="primary",
-            icon=":material/upload:",
-            key="import_start_files",
-            disabled=running or not uploads,
-            on_click=_begin_upload,
-            args=(uploads,),
-        )
+        _draw_uploader(running=running)
     with folder:
-        path = st.text_input(
-            say("import.path"), key=_FOLDER, placeholder=say("import.path_example"),
-            persist_state="session",
-        )  # fmt: skip
-        st.button(
-            say("import.start_folder"),
-            type="primary",
-            icon=":material/folder_open:",
-            key="import_start_folder",
-            disabled=running or not (path or "").strip(),
-            on_click=_begin_folder,
-        )
-        if message := st.session_state.pop("import_message", None):
+        # In a form, Enter in the box starts it.
+        with st.form("import_folder_form", border=False):
+            st.text_input(
+                say("import.path"), key=_FOLDER, placeholder=say("import.path_example"),
+                persist_state="session",
+            )  # fmt: skip
+            st.form_submit_button(
+                say("import.start_folder"),
+                type="primary",
+                icon=":material/folder_open:",
+                key="import_start_folder",
+                disabled=running,
+                on_click=_begin_folder,
+            )
+        if message := st.session_state.pop(_MESSAGE, None):
             st.error(say(message), icon=":material/folder_off:")
+    if running:
+        st.caption(say("import.busy"))
+
+
+def _draw_uploader(*, running: bool) -> None:
+    _translate_uploader()
+    number = st.session_state.setdefault(_ROUND, 0)
+    uploads = st.file_uploader(
+        say("import.choose"),
+        accept_multiple_files=True,
+        key=f"import_files_{number}",
+    )
+    st.caption(say("import.formats"))
+    st.button(
+        say("import.start_files", count=len(uploads)) if uploads else say("import.start"),
+        type="primary",
+        icon=":material/upload:",
+        key="import_start_files",
+        disabled=running or not uploads,
+        on_click=_begin_upload,
+        args=(uploads,),
+    )
 
 
 def _translate_uploader() -> None:
@@ -124,19 +147,26 @@ def _translate_uploader() -> None:
 
 def _begin_upload(uploads: Sequence[Any]) -> None:
     library = _library_to_fill()
-    if library is not None and uploads:
-        st.session_state[_JOB] = start_upload(library, cast(Sequence[Upload], uploads))
+    if library is None or not uploads:
+        return
+    run = start_upload(library, cast(Sequence[Upload], uploads))
+    if isinstance(run.error, LibraryBusyError):
+        st.session_state[TROUBLE] = run.error  # another tab was faster; the files stay chosen
+    else:
         st.session_state[_ROUND] += 1  # the next uploader begins empty
 
 
 def _begin_folder() -> None:
     path = Path(str(st.session_state.get(_FOLDER) or "").strip()).expanduser()
-    if not path.exists():
-        st.session_state["import_message"] = "import.path_missing"
+    if not path.name or not path.exists():
+        st.session_state[_MESSAGE] = "import.path_missing"
         return
     library = _library_to_fill()
-    if library is not None:
-        st.session_state[_JOB] = start_import(library, [path])
+    if library is None:
+        return
+    run = start_import(library, [path])
+    if isinstance(run.error, LibraryBusyError):
+        st.session_state[TROUBLE] = run.error
 
 
 def _library_to_fill() -> Library | None:
@@ -144,186 +174,72 @@ def _library_to_fill() -> Library | None:
     try:
         return open_library(create=True)
     except LibraryError as error:
-        st.session_state[_JOB] = Import(running=False, error=error)
+        st.session_state[TROUBLE] = error
         return None
 
 
 # ---------------------------------------------------------------------------------------- progress
 
 
-@st.fragment(run_every=0.5)
+@st.fragment(run_every=0.7)
 def _draw_progress() -> None:
-    job = _job()
-    if job is None or not job.running:
+    run = current_run(library_path())
+    if run is None or not run.running:
         st.rerun()
         return
-    now = job.progress
+    now = run.progress
     share = now.done / now.total if now.total else 0.0
     key = f"import.stage_{now.stage}"
     text = say(key if has_string(key) else "import.stage_start", done=now.done, total=now.total)
-    st.progress(min(share, 1.0), text=text)
-    if now.name:
-        st.html(f'<p class="nb-muted" id="nb-progress">{escape(now.name)}</p>')
-
-
-# ----------------------------------------------------------------------------------------- outcome
-
-
-def _draw_outcome(job: Import, library: Library | None) -> None:
-    if job.error is not None:
-        explain_library_error(job.error)
-    elif job.result is None:
-        st.error(say("import.stopped"), icon=":material/error:")
-    if job.result is None or library is None:
-        return
-    result = job.result
-    st.subheader(say("import.done"), anchor=False)
-    st.html(_summary_html(result))
-    if job.added:
-        _draw_added(job, library)
-    if result.known:
-        _draw_known(result, library)
-    for failure in result.failed:
-        _draw_failure(failure, dismiss=None)
-
-
-def _summary_html(result: BuildResult) -> str:
-    facts = (
-        ("added", result.added),
-        ("skipped", result.skipped),
-        ("failed", len(result.failed)),
-    )
-    items = "".join(
-        f'<div class="nb-{name}"><b>{count:,}</b><span>{escape(say(f"import.{name}"))}</span></div>'
-        for name, count in facts
-    )
-    seconds = escape(say("import.seconds", seconds=f"{result.seconds:.1f}"))
-    return f'<div class="nb-facts" id="nb-import">{items}</div><p class="nb-muted">{seconds}</p>'
-
-
-def _draw_added(job: Import, library: Library) -> None:
-    scope = Scope(reports=tuple(row.id for row in job.added))
-    if not scope.reports:
-        return
-    # As they are now: what was corrected since the import shows here too.
-    held = {row.id: row for row in library.report_rows(scope)}
-    rows = [held[row.id] for row in job.added if row.id in held]
-    cells: dict[str, int] = {}
-    for figure in library.figures(scope):
-        cells[figure.report.id] = cells.get(figure.report.id, 0) + (figure.value is not None)
-    if len(rows) <= _MOST_CARDS:
-        for row in rows:
-            _draw_card(library, row, cells.get(row.id, 0))
-        return
-    event: Any = st.dataframe(
-        pd.DataFrame(
-            {
-                say("column.file"): [row.name for row in rows],
-                say("column.agency"): [row.agency for row in rows],
-                say("column.place"): [row.place for row in rows],
-                say("column.year"): pd.array([row.year for row in rows], dtype="Int64"),
-                say("column.form"): [form_name(row.form) for row in rows],
-                say("column.sections"): [len(library.report(row.id).sections) for row in rows],
-                say("column.cells"): [cells.get(row.id, 0) for row in rows],
-                say("column.issues"): [len(row.issues) for row in rows],
-            }
-        ),
-        hide_index=True,
-        placeholder="—",
-        key="import_added",
-        on_select="rerun",
-        selection_mode="single-row",
-    )
-    _draw_chosen(library, [rows[i] for i in event.selection.rows if i < len(rows)], "added")
-
-
-def _draw_known(result: BuildResult, library: Library) -> None:
-    """Name the files that were there already, and the report each of them is."""
-    ids = tuple(dict.fromkeys(report_id for _, report_id in result.known))
-    held = {row.id: row for row in library.report_rows(Scope(reports=ids))}
-    with st.expander(say("import.known", count=len(result.known)), icon=":material/content_copy:"):
-        st.dataframe(
-            pd.DataFrame(
-                [
-                    (name, agency_of(row), row.year, row.name)
-                    for name, report_id in result.known
-                    if (row := held.get(report_id))
-                ],
-                columns=[
-                    say("column.file"), say("column.agency"), say("column.year"), say("column.same_as"),
-                ],
-            ).astype({say("column.year"): "Int64"}),
-            hide_index=True,
-            placeholder="—",
-            key="import_known",
+    with st.container(border=True, key="import_progress"):
+        st.progress(min(share, 1.0), text=text)
+        st.caption(say("import.goes_on"))
+        draw_files(run.files(), Known(), "files_live", live=True)
+        st.button(
+            say("import.stopping" if run.stopping else "import.stop"), key="import_stop",
+            icon=":material/stop_circle:", disabled=run.stopping, on_click=_stop, args=(run,),
+            help=say("import.stop_help"),
         )  # fmt: skip
 
 
-def _draw_chosen(library: Library, rows: Sequence[ReportRow], key: str) -> None:
-    """Draw what can be done with the one report chosen from a list: open it, correct it."""
-    if len(rows) != 1:
-        st.caption(say("import.choose_one"))
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_chosen"):
-        st.html(_named_html(rows[0]))
-        link_report(rows[0])
-        correct_report(library, rows[0], f"{key}_correct_{rows[0].id}")
+def _stop(run: Import) -> None:
+    run.stopping = True
 
 
-def _named_html(row: ReportRow) -> str:
-    return (
-        f'<div class="nb-where"><strong>{escape(agency_of(row))}</strong>'
-        f"<span>{escape(year_of(row))}</span>"
-        f"<span>{escape(row.place or say('report.place_unknown'))}</span></div>"
-    )
+def _state_of(run: Import | None) -> tuple[int, bool]:
+    return (id(run), run.running) if run is not None else (0, False)
 
 
-def _draw_card(library: Library, row: ReportRow, cells: int) -> None:
-    facts = (
-        say("import.sections", count=len(library.report(row.id).sections)),
-        say("import.cells", count=cells),
-        form_name(row.form),
-    )
-    issues = "".join(f"<li>{issue_html(issue)}</li>" for issue in row.issues)
-    with st.container(border=True, key=f"added_{row.id}", gap="xsmall"):
-        st.html(
-            f'<div class="nb-where"><strong>{escape(agency_of(row))}</strong>'
-            f"<span>{escape(year_of(row))}</span>"
-            f"<span>{escape(row.place or say('report.place_unknown'))}</span>"
-            f'<span class="nb-muted">{escape(row.name)}</span></div>'
-            f'<p class="nb-read">{escape(" · ".join(facts))}</p>'
-            + unread_html(row)
-            + (f'<ul class="nb-issue-list">{issues}</ul>' if issues else "")
-        )
-        with st.container(horizontal=True, vertical_alignment="center", key=f"foot_{row.id}"):
-            link_report(row)
-            correct_report(library, row, f"import_correct_{row.id}")
+@st.fragment(run_every=4.0)
+def _look_out(seen: tuple[int, bool]) -> None:
+    """Draw the page anew when another tab has started something, or put it away."""
+    if _state_of(current_run(library_path())) != seen:
+        st.rerun()
 
 
 # ---------------------------------------------------------------------------------------- failures
 
 
-def _draw_failures(library: Library, job: Import | None) -> None:
-    just_shown = {failure.path for failure in job.result.failed} if job and job.result else set()
+def _draw_failures(library: Library, run: Import | None) -> None:
+    just_shown = {failure.path for failure in run.result.failed} if run and run.result else set()
     past = [failure for failure in library.failures() if failure.path not in just_shown]
     if past:
         st.subheader(say("import.failures", count=len(past)), anchor=False)
     for failure in past:
-        _draw_failure(failure, dismiss=library)
-
-
-def _draw_failure(failure: Failure, *, dismiss: Library | None) -> None:
-    with st.container(key=f"failure_{abs(hash(failure.path))}", gap="xsmall"):
-        st.html(
-            f'<div class="nb-failure"><strong>× {escape(failure.path)}</strong>'
-            f"<p>{escape(advise(failure.reason))}</p>"
-            f'<p class="nb-muted">{escape(say("import.reason", reason=explain_reason(failure.reason)))}</p></div>'
-        )
-        if dismiss is not None:
+        key = abs(hash(failure.path))
+        with st.container(key=f"failure_{key}", gap="xsmall"):
+            draw_failure(failure)
             st.button(
-                say("import.dismiss"), key=f"dismiss_{abs(hash(failure.path))}", type="tertiary",
-                icon=":material/close:", on_click=_dismiss, args=(dismiss, failure.path),
+                say("import.dismiss"), key=f"dismiss_{key}", type="tertiary",
+                icon=":material/close:", on_click=_dismiss, args=(library, failure.path),
             )  # fmt: skip
+
+
+def _dismiss(library: Library, path: str) -> None:
+    try:
+        library.dismiss_failure(path)
+    except LibraryError as error:
+        st.session_state[TROUBLE] = error
 
 
 def _draw_incomplete(library: Library) -> None:
@@ -348,32 +264,20 @@ def _draw_incomplete(library: Library) -> None:
             st.caption(say("incomplete.more", count=len(rows) - _MOST_INCOMPLETE))
 
 
-def _dismiss(library: Library, path: str) -> None:
-    try:
-        library.dismiss_failure(path)
-    except LibraryError as error:
-        st.session_state[_JOB] = Import(running=False, error=error)
-
-
 # -------------------------------------------------------------------------------------- management
 
 
-def _draw_management(library: Library) -> None:
+def _draw_management(library: Library, doubles: Sequence[Sequence[ReportRow]]) -> None:
     rows = library.report_rows()
     with st.expander(say("import.manage", count=len(rows)), icon=":material/inventory_2:"):
         st.html(
             f'<p class="nb-muted">{escape(say("library.path"))} <code>{escape(library_path())}</code></p>'
         )
         if not rows:
+            st.caption(say("import.manage_empty"))
             return
         event: Any = st.dataframe(
-            pd.DataFrame(
-                {
-                    say("column.agency"): [row.agency for row in rows],
-                    say("column.year"): pd.array([row.year for row in rows], dtype="Int64"),
-                    say("column.file"): [Path(row.name).name for row in rows],
-                }
-            ),
+            _managed_frame(rows, doubles),
             hide_index=True,
             placeholder="—",
             key=_MANAGED,
@@ -381,9 +285,31 @@ def _draw_management(library: Library) -> None:
             selection_mode="multi-row",
         )
         chosen = [rows[index] for index in event.selection.rows if index < len(rows)]
-        _draw_chosen(library, chosen, "managed")
+        if len(chosen) == 1:
+            draw_chosen(library, chosen[0], "managed")
+        else:
+            st.caption(say("import.choose_row"))
         if st.button(
             say("remove.some", count=len(chosen)), key="import_remove",
             icon=":material/delete:", disabled=not chosen,
         ):  # fmt: skip
             ask_removal(chosen)
+
+
+def _managed_frame(
+    rows: Sequence[ReportRow], doubles: Sequence[Sequence[ReportRow]]
+) -> pd.DataFrame:
+    double = {row.id for group in doubles for row in group}
+    frame = pd.DataFrame(
+        {
+            say("column.agency"): [row.agency for row in rows],
+            say("column.year"): pd.array([row.year for row in rows], dtype="Int64"),
+            say("column.place"): [row.place for row in rows],
+            say("column.form"): [form_name(row.form) for row in rows],
+            say("column.file"): [Path(row.name).name for row in rows],
+        }
+    )
+    if double:
+        mark = say("doubles.mark")
+        frame[say("column.double")] = [mark if row.id in double else "" for row in rows]
+    return frame

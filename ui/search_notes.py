@@ -44,7 +44,7 @@ def draw_note(state: SearchState, result: SearchResult) -> None:
     if state.like is None and st.button(
         say("search.make_vectors"), key="make_vectors", icon=":material/build:"
     ):
-        st.session_state["import_job"] = start_rebuild(library_path())
+        start_rebuild(library_path(), reread=False)
         st.switch_page(page("intake"))
 
 
