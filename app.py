@@ -9,7 +9,7 @@ from ui.corrections import report_corrections
 from ui.language import keep_in_address, say, switch_language
 from ui.parts import use_style
 from ui.removal import report_removal
-from ui.state import remember_pages
+from ui.state import open_search, remember_pages
 
 _ICON = Path(__file__).parent / "ui" / "icon.png"
 _LOGO = Path(__file__).parent / "ui" / "logo.svg"
@@ -20,8 +20,12 @@ pages = {
         search.draw,
         title=say("nav.search"),
         icon=":material/search:",
-        url_path="search",
+        url_path="start",
         default=True,
+    ),
+    # The first page stands at the root; who types its name finds it too.
+    "search_by_name": st.Page(
+        open_search, title=say("nav.search"), url_path="search", visibility="hidden"
     ),
     "ask": st.Page(ask.draw, title=say("nav.ask"), icon=":material/forum:", url_path="ask"),
     "themes": st.Page(

@@ -248,10 +248,11 @@ class _Writer:
     def _bank(self, role: str, themes: Sequence[str]) -> list[str]:
         clauses = []
         for theme in themes:
-            text = self._fill(self._rng.choice(phrases()["themes"][theme][role]))
+            clause = self._rng.choice(phrases()["themes"][theme][role])
+            text = self._fill(clause)
             if role in ("problem", "measure") and self._rng.random() < 0.12:
                 text = f"在{phrases()['topics'][theme]}方面，{text}"
-            clauses.append(self._label(role, (theme,), text))
+            clauses.append(self._label(role, (theme, *phrases()["also"].get(clause, ())), text))
         return clauses
 
     def _listed(self, clauses: Sequence[str], *, nested: bool = False) -> list[str]:

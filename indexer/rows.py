@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind, Theme
 from indexer.engines.base import FACETS, Entry, Facets, ranked
@@ -16,6 +17,8 @@ from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
 
 Reports = Mapping[str, ReportRow]
 
+# Reports are read whole where they are at most one of so many.
+_FEW = 5
 _REPORT_FACETS = ("year", "place", "agency_type", "agency")
 
 # The checks whose name does not begin with the table they are about.
@@ -81,7 +84,7 @@ def report_rows(
     connection: sqlite3.Connection, reports: Reports, scope: Scope
 ) -> tuple[ReportRow, ...]:
     """Return the reports of the scope; sections, themes and roles ask for one such statement."""
-    wanted = [row for row in reports.values() if _in_scope(row, scope)]
+    wanted = _in_scope(reports.values(), scope)
     if scope.themes or scope.roles:
         where, values = _statement_conditions(scope)
         query = f"SELECT DISTINCT s.report_id FROM statements s WHERE {where}"
@@ -94,15 +97,20 @@ def report_rows(
     return tuple(row for row in wanted if row.id in found)
 
 
-def _in_scope(row: ReportRow, scope: Scope) -> bool:
-    asked: tuple[tuple[object, Collection[object]], ...] = (
-        (row.year, scope.years),
-        (row.agency, scope.agencies),
-        (row.place, scope.places),
-        (row.agency_type, scope.agency_types),
-        (row.id, scope.reports),
+def _in_scope(reports: Iterable[ReportRow], scope: Scope) -> list[ReportRow]:
+    rows = list(reports)
+    fields: tuple[tuple[str, Collection[object]], ...] = (
+        ("year", scope.years),
+        ("agency", scope.agencies),
+        ("place", scope.places),
+        ("agency_type", scope.agency_types),
+        ("id", scope.reports),
     )
-    return all(not values or value in values for value, values in asked)
+    for name, values in fields:
+        if values:
+            value_of, wanted = attrgetter(name), frozenset(values)
+            rows = [row for row in rows if value_of(row) in wanted]
+    return rows
 
 
 # ------------------------------------------------------------------------------------- statements
@@ -114,10 +122,7 @@ def statement_rows(
     """Return the labelled statements of the scope, by report, then place in the report."""
     bare = replace(scope, sections=(), themes=(), roles=())
     inside = report_rows(connection, reports, bare)
-    where, values = _statement_conditions(scope)
-    if len(inside) < len(reports):
-        listed, ids = _listed("s.report_id", [row.id for row in inside])
-        where, values = f"{where} AND {listed}", (*values, *ids)
+    where, values = _conditions_inside(scope, [row.id for row in inside], len(reports))
     return _read_statements(connection, reports, where, values)
 
 
@@ -127,10 +132,7 @@ def section_counts(
     """Count the labelled statements of the scope by report and section, without reading them."""
     bare = replace(scope, sections=(), themes=(), roles=())
     inside = {row.id for row in report_rows(connection, reports, bare)}
-    where, values = _statement_conditions(scope)
-    if len(inside) < len(reports):
-        listed, ids = _listed("s.report_id", sorted(inside))
-        where, values = f"{where} AND {listed}", (*values, *ids)
+    where, values = _conditions_inside(scope, sorted(inside), len(reports))
     found: dict[str, dict[SectionKind, int]] = defaultdict(dict)
     for report, section, count in connection.execute(
         f"SELECT s.report_id, s.section, COUNT(*) FROM statements s WHERE {where} GROUP BY 1, 2",
@@ -172,17 +174,34 @@ def statement_row(
     return next(iter(_read_statements(connection, reports, where, (number,))), None)
 
 
-def _statement_conditions(scope: Scope) -> tuple[str, tuple[str, ...]]:
-    parts = ["s.role IS NOT NULL"]
+def _conditions_inside(
+    scope: Scope, inside: Collection[str], reports: int
+) -> tuple[str, tuple[str, ...]]:
+    """Return the conditions of a scope whose reports are `inside`, out of so many."""
+    if len(inside) == reports:
+        return _statement_conditions(scope)
+    # SQLite cannot know how long a list in JSON is. Told to, it reads a few reports whole rather
+    # than every statement of a role or theme, so that time grows with what is asked about.
+    where, values = _statement_conditions(scope, by_report=len(inside) * _FEW <= reports)
+    listed, ids = _listed("s.report_id", inside)
+    return f"{where} AND {listed}", (*values, *ids)
+
+
+def _statement_conditions(scope: Scope, *, by_report: bool = False) -> tuple[str, tuple[str, ...]]:
+    unindexed = "+" if by_report else ""
+    parts = [f"{unindexed}s.role IS NOT NULL"]
     values: list[str] = []
-    for column, wanted in (("s.section", scope.sections), ("s.role", scope.roles)):
+    for column, wanted in (("s.section", scope.sections), (f"{unindexed}s.role", scope.roles)):
         if wanted:
             condition, listed = _listed(column, wanted)
             parts.append(condition)
             values.extend(listed)
     if scope.themes:
         condition, listed = _listed("theme", scope.themes)
-        parts.append(f"s.id IN (SELECT statement_id FROM statement_themes WHERE {condition})")
+        themed = f"SELECT statement_id FROM statement_themes WHERE {condition}"
+        if by_report:
+            themed = f"{themed} AND statement_id = s.id"
+        parts.append(f"{unindexed}s.id IN ({themed})")
         values.extend(listed)
     return " AND ".join(parts), tuple(values)
 

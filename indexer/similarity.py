@@ -21,6 +21,7 @@ from indexer.build import Progress
 from indexer.errors import LibraryError
 from indexer.manifest import NAME, Manifest
 from indexer.schema import SCHEMA
+from indexer.sentences import Sentences, blend
 from indexer.store import Store
 from indexer.vectors import Floats, Numbers, VectorsError, VectorTable
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from nlp.embed import Embedder
 
 FOLDER = "vectors"
+# Inside the folder of one embedder's vectors; the folder's name changes when what it holds does.
+_SENTENCES, _HOLDS = "sentences", "passages and sentences"
 NONE = "none"
 """Said instead of the path of an embedder: a library without vectors."""
 SHIPPED = "shipped"
@@ -62,15 +65,17 @@ class Similarity:
         self._seen: tuple[int, int] | None = None
         self._manifest = Manifest(SCHEMA, "", "")
         self._table: VectorTable | None = None
+        self._sentences: Sentences | None = None
         self._embedder: Embedder | None = None
         self._loaded: str | None = None
 
     def close(self) -> None:
         """Let the files go."""
         with self._lock:
-            if self._table is not None:
-                self._table.close()
-            self._table, self._seen = None, None
+            for part in (self._table, self._sentences):
+                if part is not None:
+                    part.close()
+            self._table, self._sentences, self._seen = None, None, None
 
     # ----------------------------------------------------------------------------------- reading
 
@@ -109,6 +114,20 @@ class Similarity:
             raise NoVectorsError("this library has no vectors")
         return self._table
 
+    def look_inside(self, vector: Floats, passage_ids: Numbers, cosines: Floats) -> Floats:
+        """Return how near passages are to a query when each sentence of theirs is looked at too.
+
+        Args:
+            vector: the query.
+            passage_ids: the passages.
+            cosines: those of the passages as a whole, which a library made by an older program has
+                alone.
+        """
+        self._read()
+        if self._sentences is None or not len(passage_ids):
+            return cosines
+        return blend(cosines, self._sentences.best(vector, passage_ids))
+
     def lag(self) -> int:
         """Return by how many passages vectors and catalogue differ, as far as counting shows."""
         try:
@@ -126,6 +145,9 @@ class Similarity:
                 if self._table is None or manifest.vectors != self._manifest.vectors:
                     folder = self._root / FOLDER / manifest.vectors
                     self._table = VectorTable.open(folder) if manifest.vectors else None
+                    inside = folder / _SENTENCES
+                    told = bool(manifest.vectors) and inside.is_dir()
+                    self._sentences = Sentences.open(inside) if told else None
                 self._manifest, self._seen = manifest, seen
             return self._manifest
 
@@ -161,9 +183,10 @@ class Similarity:
             if self._wanted is None:
                 return
             raise
-        folder = hashlib.sha256(f"{model.stamp}/{model.dim}".encode()).hexdigest()[:16]
-        table = self._open_or_begin(self._root / FOLDER / folder, model.dim)
-        self._fill(table, model, progress)
+        named = f"{model.stamp}/{model.dim}/{_HOLDS}"
+        folder = hashlib.sha256(named.encode()).hexdigest()[:16]
+        table, sentences = _open_or_begin(self._root / FOLDER / folder, model.dim)
+        self._fill(table, sentences, model, progress)
         if (manifest.embedder, manifest.embedder_path, manifest.vectors) != (
             model.stamp,
             path,
@@ -176,11 +199,12 @@ class Similarity:
         manifest = self._read()
         if self._table is None:
             return
-        missing = self._differ(self._table)
+        missing = self._differ(self._table, self._sentences)
         usable = len(missing) <= MOST_AT_OPENING and not self.trouble()
         if missing and usable:
-            self._embed(self._table, self._model(manifest.embedder_path), missing, progress)
-        self._table.commit()
+            model = self._model(manifest.embedder_path)
+            self._embed(self._table, self._sentences, model, missing, progress)
+        _commit(self._table, self._sentences)
 
     def _path(self, manifest: Manifest) -> str:
         if self._wanted is None:
@@ -189,16 +213,10 @@ class Similarity:
             return NONE if self._wanted == NONE else ""
         return str(Path(self._wanted).resolve())
 
-    def _open_or_begin(self, folder: Path, dim: int) -> VectorTable:
-        try:
-            return VectorTable.open(folder, dim)
-        except VectorsError:
-            shutil.rmtree(folder)
-            return VectorTable.open(folder, dim)
-
-    def _differ(self, table: VectorTable) -> list[int]:
+    def _differ(self, table: VectorTable, sentences: Sentences | None) -> list[int]:
         """Remove the vectors of passages that are gone; return the passages that have none."""
         held = table.ids()
+        gone: list[int] = []
         with self._store.read() as connection:
             parts = connection.execute(_DIGESTS).fetchall()
             wanted = np.array([tuple(row) for row in parts], np.int64).reshape(-1, 3)
@@ -209,18 +227,28 @@ class Similarity:
                 rows = connection.execute(query, (first, last)).fetchall()
                 there = np.fromiter((row[0] for row in rows), np.int64, len(rows))
                 here = held[np.searchsorted(held, first) : np.searchsorted(held, last, "right")]
-                table.remove(np.setdiff1d(here, there, assume_unique=True).tolist())
+                gone += np.setdiff1d(here, there, assume_unique=True).tolist()
                 missing += np.setdiff1d(there, here, assume_unique=True).tolist()
+        table.remove(gone)
+        if sentences is not None:
+            sentences.remove(gone)
         return missing
 
-    def _fill(self, table: VectorTable, model: Embedder, progress: Progress) -> None:
-        missing = self._differ(table)
+    def _fill(
+        self, table: VectorTable, sentences: Sentences, model: Embedder, progress: Progress
+    ) -> None:
+        missing = self._differ(table, sentences)
         if missing:
-            self._embed(table, model, missing, progress)
-        table.commit()
+            self._embed(table, sentences, model, missing, progress)
+        _commit(table, sentences)
 
     def _embed(
-        self, table: VectorTable, model: Embedder, missing: Sequence[int], progress: Progress
+        self,
+        table: VectorTable,
+        sentences: Sentences | None,
+        model: Embedder,
+        missing: Sequence[int],
+        progress: Progress,
     ) -> None:
         for start in range(0, len(missing), _AT_ONCE):
             part = missing[start : start + _AT_ONCE]
@@ -230,7 +258,9 @@ class Similarity:
             vectors = model.embed_passages(texts)
             place = {text: at for at, text in enumerate(texts)}
             table.add(list(found), vectors[[place[text] for text in found.values()]])
-            table.commit()
+            if sentences is not None:
+                sentences.add(found, model)
+            _commit(table, sentences)
             progress("embed", start + len(part), len(missing), "")
 
     def _texts(self, ids: Sequence[int]) -> dict[int, str]:
@@ -251,6 +281,21 @@ class Similarity:
         for old in sorted(parent.iterdir()) if parent.is_dir() else ():
             if old.name not in {folder, manifest.vectors}:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _open_or_begin(folder: Path, dim: int) -> tuple[VectorTable, Sentences]:
+    try:
+        return VectorTable.open(folder, dim), Sentences.open(folder / _SENTENCES, dim)
+    except VectorsError:
+        shutil.rmtree(folder)
+        return VectorTable.open(folder, dim), Sentences.open(folder / _SENTENCES, dim)
+
+
+def _commit(table: VectorTable, sentences: Sentences | None) -> None:
+    """Commit the sentences first: a passage that has its vector has those of its sentences."""
+    if sentences is not None:
+        sentences.commit()
+    table.commit()
 
 
 def _digests(ids: Numbers) -> Numbers:

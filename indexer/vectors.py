@@ -14,6 +14,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +130,8 @@ class VectorTable:
         state = self._state
         dead = np.flatnonzero(~snapshot.alive)
         if self._removed:
-            gone = np.isin(snapshot.ids, np.fromiter(self._removed, np.int64, len(self._removed)))
-            dead = np.union1d(dead, np.flatnonzero(gone))
+            gone = snapshot.find(np.fromiter(self._removed, np.int64, len(self._removed)))
+            dead = np.union1d(dead, gone[gone >= 0])
         if len(dead) > max(_FEW, _MOST_DEAD * state.rows):
             state = self._compact(snapshot, dead)
         elif len(dead) != state.rows - snapshot.live:
@@ -183,7 +184,7 @@ class VectorTable:
     def _drop_others(self, state: _State) -> None:
         kept = {f"{name}-{state.file}" for name, _ in _COLUMNS} | {f"dead-{state.dead}", STATE}
         for path in self._folder.iterdir():
-            if path.name not in kept:
+            if path.name not in kept and path.is_file():
                 with suppress(OSError):  # a reader on Windows still has it open: next time
                     path.unlink()
 
@@ -206,8 +207,6 @@ class _Snapshot:
         if state.dead:
             self.alive[_read_dead(folder, state)] = False
         self.live = int(self.alive.sum())
-        self._order: Numbers | None = None
-        self._sorted = bool(np.all(self.ids[1:] > self.ids[:-1]))
 
     def scores(self, query: Floats) -> Floats:
         """Return the cosine of a query with every row; −2 for dead ones."""
@@ -231,16 +230,23 @@ class _Snapshot:
         """Return the row of each id, −1 where it has no vector."""
         if not len(self.ids) or not len(ids):
             return np.full(len(ids), -1, np.int64)
-        if self._sorted:
-            at = np.searchsorted(self.ids, ids)
-            rows = np.minimum(at, len(self.ids) - 1)
-        else:
-            if self._order is None:
-                self._order = np.argsort(self.ids, kind="stable")
-            # The last row of an id is the one that counts: the ones before it are dead.
-            at = np.searchsorted(self.ids, ids, side="right", sorter=self._order) - 1
-            rows = self._order[np.maximum(at, 0)]
+        # The last row of an id is the one that counts: the ones before it are dead.
+        at = np.searchsorted(self.ids, ids, side="right", sorter=self._order) - 1
+        rows = np.maximum(at, 0) if self._order is None else self._order[np.maximum(at, 0)]
         return np.where((self.ids[rows] == ids) & self.alive[rows], rows, -1)
+
+    def between(self, first: Numbers, last: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the rows, dead ones too, of the ids from each first to its last, and how many."""
+        start = np.searchsorted(self.ids, first, sorter=self._order)
+        counts = np.searchsorted(self.ids, last, side="right", sorter=self._order) - start
+        rows = np.arange(counts.sum()) + np.repeat(start - (np.cumsum(counts) - counts), counts)
+        return rows if self._order is None else self._order[rows], counts
+
+    @cached_property
+    def _order(self) -> Numbers | None:
+        """The rows in the order of their ids; None when they stand so, as they do but for few."""
+        ordered = bool(np.all(self.ids[1:] > self.ids[:-1]))
+        return None if ordered else np.argsort(self.ids, kind="stable")
 
     def vector(self, passage_id: int) -> Floats | None:
         """Return the vector of a passage."""

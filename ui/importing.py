@@ -21,6 +21,7 @@ from indexer.watching import FileState, News, Watcher
 from nlp.evidence import ReportRow
 
 _MOST_KEPT = 16
+_WAITING = News(FileState.WAITING)
 _OVER = frozenset((FileState.READ, FileState.REFUSED, FileState.KNOWN, FileState.LEFT))
 
 
@@ -53,7 +54,7 @@ class FileLine:
 
     place: int
     name: str
-    news: News = News(FileState.WAITING)
+    news: News = _WAITING
 
 
 @dataclass(slots=True)

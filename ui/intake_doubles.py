@@ -87,7 +87,7 @@ def _row_html(row: ReportRow) -> str:
 
 
 def _share(library: Library, group: Sequence[ReportRow]) -> float:
-    """Return how much of the shortest likeness of the group is the same text, 0–1."""
+    """Return how much of the text the report least like the first shares with it, 0–1."""
     kept: dict[tuple[str, ...], float] = st.session_state.setdefault(_SHARES, {})
     key = tuple(row.id for row in group)
     if key not in kept:

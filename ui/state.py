@@ -68,6 +68,12 @@ def page(name: str) -> Any:  # noqa: ANN401 - `st.Page` has no public type
     return st.session_state[_PAGES][name]
 
 
+def open_search() -> None:
+    """Go on to the search page, with what the address asks for."""
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.switch_page(page("search"), query_params=given)
+
+
 def asked_by_link() -> str:
     """Return the question a link to the Ask page carries, once: it leaves the address."""
     if (question := st.query_params.get("question", "")) == "":
