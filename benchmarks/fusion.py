@@ -16,10 +16,10 @@ from pathlib import Path
 
 from benchmarks.embedding import halves, read_tasks
 from benchmarks.needs import GROUPS, Grades, Scores, judge, passages_of, read_needs, score
-from benchmarks.passages import SAMPLES, candidates, make_library
-from indexer.fusion import Weights
+from benchmarks.passages import SAMPLES, by_score, candidates, make_library
+from indexer.fusion import Reals, Weights
 from indexer.library import Library
-from indexer.ranking import Candidates, Scored
+from indexer.ranking import Candidates
 
 SHOWN = 12
 Row = Mapping[str, Scores]
@@ -36,11 +36,9 @@ class Pool:
         """Return the ids in order, with the grades."""
         return [hit.passage_id for hit in self.found.fuse(weights)], self.grades
 
-    def by_one(self, side: Mapping[int, float]) -> tuple[list[int], Grades]:
+    def by_one(self, side: Reals) -> tuple[list[int], Grades]:
         """Return the ids in the order of one side's scores."""
-        hits = (Scored(key, value) for key, value in side.items() if value > 0)
-        ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
-        return [hit.passage_id for hit in ordered], self.grades
+        return by_score(self.found.keys, side), self.grades
 
 
 def main() -> None:
@@ -68,11 +66,13 @@ def main() -> None:
 
 
 def _settings(base: Weights) -> Iterator[Weights]:
-    for few, covered, floor, most, latin in product(
-        (0, 2, 3, 4, 5), (0.3, 0.5, 0.7), (0.1, 0.25), (1.0, 1.5), (0.7, 1.0, 1.5)
+    for inside, few, floor, most, latin in product(
+        (0.0, 0.3, 0.5, 0.7, 1.0), (0, 3, 4, 5, 6), (0.1, 0.25, 0.4), (1.0, 1.5), (0.7, 1.0, 1.5)
     ):
         other = replace(base.latin, balance=latin)
-        yield replace(base, few=few, covered=covered, floor=floor, most=most, latin=other)
+        yield replace(base, inside=inside, few=few, floor=floor, most=most, latin=other)
+    for covered in (0.3, 0.4, 0.6, 0.7):
+        yield replace(base, covered=covered)
     for tail in (0.1, 0.3, 0.4):
         yield replace(base, tail=tail, latin=replace(base.latin, tail=tail))
 
@@ -128,7 +128,7 @@ def _line(title: str, row: Row, wording: Row, meaning: Row) -> str:
 
 
 def _named(weights: Weights) -> str:
-    names: Sequence[str] = ("few", "covered", "floor", "most", "tail")
+    names: Sequence[str] = ("inside", "few", "covered", "floor", "most", "tail")
     chinese = " ".join(f"{name}={getattr(weights, name)}" for name in names)
     return f"{chinese} latin={weights.latin.balance}"
 

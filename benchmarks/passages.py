@@ -8,10 +8,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.needs import TOP, Passages, plain
 from benchmarks.rankers import Rank
 from indexer.expansion import expand_query, share_of
-from indexer.fusion import take_apart
+from indexer.fusion import Reals, take_apart
 from indexer.library import Library
 from indexer.manifest import Manifest
 from indexer.opening import stamps
@@ -19,9 +21,21 @@ from indexer.query import parse_query
 from indexer.ranking import MODES, Candidates, Mode, Searcher
 from indexer.schema import SCHEMA
 from indexer.store import Store
+from indexer.vectors import Numbers
 from nlp.evidence import Scope
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "reports"
+
+
+_NO_ROWS = np.zeros(0)
+NOTHING = Candidates("", 0, 0, np.zeros(0, np.int64), *(_NO_ROWS,) * 3, *(np.zeros(0, bool),) * 2)
+
+
+def by_score(keys: Numbers, scores: Reals) -> list[int]:
+    """Return the ids of what has a score, best first, ties by id."""
+    order = np.lexsort((keys, -np.nan_to_num(scores)))
+    found: list[int] = keys[order][scores[order] > 0].tolist()
+    return found
 
 
 def make_library(texts: Sequence[str], root: Path) -> Passages:
@@ -44,7 +58,7 @@ def candidates(library: Library, query: str) -> Candidates:
     tree = parse_query(plain(query))
     asked = take_apart(tree)
     if not asked.text:
-        return Candidates(query, 0, {}, {}, 0, frozenset(), frozenset())
+        return NOTHING
     expanded = expand_query(tree, "hybrid")
     searcher = Searcher(
         library._fulltext, library._similarity, Scope(), share=share_of(tree, expanded)
@@ -61,9 +75,9 @@ def own_rankers(library: Library, passages: Passages) -> Mapping[str, Rank]:
         return [place[hit.passage_id] for hit in hits]
 
     def by_wording(query: str) -> list[int]:
-        wording = candidates(library, query).wording
-        ranked = sorted((-score, number) for number, score in wording.items() if score > 0)
-        return [place[number] for _, number in ranked[:TOP]]
+        found = candidates(library, query)
+        ranked = by_score(found.keys, found.wording)
+        return [place[number] for number in ranked[:TOP]]
 
     named = {f"ours, {mode}": partial(by_mode, mode) for mode in MODES}
     return {"ours, any word": by_wording, **named}

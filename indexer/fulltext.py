@@ -99,11 +99,9 @@ class FullText:
         """See `Engine.facets`."""
         return self._ask(lambda index: index.facets(query, scope))
 
-    def among(
-        self, query: Node, scope: Scope, passage_ids: Sequence[int], matched: int | None = None
-    ) -> set[int]:
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> tuple[int, set[int]]:
         """See `Engine.among`."""
-        return self._ask(lambda index: index.among(query, scope, passage_ids, matched))
+        return self._ask(lambda index: index.among(query, scope, passage_ids))
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
         """See `Engine.rate`."""

@@ -12,7 +12,9 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeGuard
+from typing import Any, TypeGuard
+
+import numpy as np
 
 from corpus.resources import resource
 from indexer.tree import (
@@ -30,6 +32,8 @@ from indexer.tree import (
     join,
 )
 from nlp.segment import CHINESE, bigrams, is_chinese, stopwords
+
+Reals = np.ndarray[Any, np.dtype[np.float64]]
 
 # A number with what is counted, or a code: 128件, 3.5%, 2021-17.
 _NUMBER = re.compile(
@@ -63,6 +67,7 @@ class Weights:
     window: int
     nearest: int
     alike: float
+    inside: float
     expanded: float
     bonus: float
 
@@ -94,6 +99,16 @@ class Weights:
         doubt = (self.latin.strong - wording) / max(self.latin.strong - self.weak, 1e-9)
         known = self.latin.covered
         return known + (self.latin.balance - known) * min(1.0, max(0.0, doubt))
+
+    def blend(self, cosines: Reals, sentences: Reals) -> Reals:
+        """Return how near passages are, by their own cosines and those of their best sentences.
+
+        The vector of a passage is the mean of all it says: of those that say several things, the
+        one that answers is far. Those of one sentence have no other cosine than their own (−2).
+        """
+        mixed = (1 - self.inside) * cosines + self.inside * sentences
+        found: Reals = np.where(sentences < -1, cosines, mixed)
+        return found
 
     def least(self, text: str) -> tuple[float, float]:
         """Return the cosine, and the part of the best score, from which a passage is a hit."""

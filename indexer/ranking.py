@@ -7,25 +7,24 @@ hits that can be turned to, and pages never overlap.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from indexer.fulltext import FullText
-from indexer.fusion import Asked, Weights, is_latin, loosen, meaning_of, take_apart
+from indexer.fusion import Asked, Reals, Weights, is_latin, loosen, meaning_of, take_apart
 from indexer.similarity import Similarity
 from indexer.tree import And, Every, Ids, Node, Not, Or, Phrase, Words, is_scored, join
-from indexer.vectors import Floats
+from indexer.vectors import Floats, Numbers
 from nlp.evidence import Scope
 
 Mode = Literal["text", "semantic", "hybrid"]
 MODES: tuple[Mode, ...] = ("text", "semantic", "hybrid")
 
 Expansions = Sequence[Sequence[Words]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 # With a filter that leaves no more passages than this, their vectors are fetched one by one.
 _FEW_LEFT = 20_000
@@ -37,8 +36,8 @@ class Scored(NamedTuple):
     """A hit before its passage is read.
 
     `wording` is how far its words reach: 1 is what a passage of usual length with all the words
-    has, a short one has more; `similarity` the cosine with the query; None where it
-    was not asked.
+    has, a short one has more; `similarity` how near its meaning is to the query's: its cosine, in
+    hybrid search weighed with that of its nearest sentence; None where it was not asked.
     """
 
     passage_id: int
@@ -65,44 +64,52 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The passages near to a query, with their wording and their cosines.
+    """The passages near to a query, by id, with what each is weighed by.
 
-    `size` is how many words the query has. `matched` counts all passages with all its words; of the candidates, `exact` have all its words
-    and `phrase` its exact run.
+    `size` is how many words the query has; `matched` counts all passages with all its words. Of the
+    candidates `keys`: how far the wording of each reaches, its cosine with the query (not a number
+    where it has no vector) and that of its nearest sentence (−2 where it has none), and whether it
+    has all the words and the exact run.
     """
 
     text: str
     size: int
-    wording: Mapping[int, float]
-    near: Mapping[int, float]
     matched: int
-    exact: Set[int]
-    phrase: Set[int]
+    keys: Numbers
+    wording: Reals
+    near: Reals
+    inside: Reals
+    exact: Flags
+    phrase: Flags
 
     def fuse(self, weights: Weights) -> tuple[Scored, ...]:
         """Return the candidates that are hits, in order.
 
         An exact run comes first; how far behind the best a hit may be is told without that.
         """
-        top = [*heapq.nlargest(10, self.wording.values()), *[0.0] * 10]
-        balance = weights.balance(self.text, self.size, top[0], top[9])
-        scored, best = [], 0.0
-        for key, wording in self.wording.items():
-            cosine = self.near.get(key)
-            score = wording + balance * cosine if cosine and cosine > 0 else wording
-            if score > best:
-                best = score
-            bonus = weights.bonus if key in self.phrase else 0.0
-            scored.append((-score - bonus, key, wording, cosine))
-        scored.sort(key=itemgetter(0, 1))
+        if not len(self.keys):
+            return ()
+        top = np.sort(self.wording)[::-1]
+        tenth = float(top[9]) if len(top) > 9 else 0.0
+        balance = weights.balance(self.text, self.size, float(top[0]), tenth)
+        near = weights.blend(self.near, self.inside)
+        cosines = np.nan_to_num(near)
+        plain = self.wording + balance * np.maximum(cosines, 0.0)
+        score = plain + weights.bonus * self.phrase
         similar, tail = weights.least(self.text)
-        least = tail * best
+        reaches = (cosines >= similar) | (self.wording >= weights.weak)
+        hits = np.flatnonzero(self.exact | (reaches & (score >= tail * plain.max())))
+        hits = hits[np.lexsort((self.keys[hits], -score[hits]))]
+        columns = [column[hits].tolist() for column in (self.keys, score, self.wording, near)]
         return tuple(
-            Scored(key, -score, wording, cosine)
-            for score, key, wording, cosine in scored
-            if key in self.exact
-            or (-score >= least and ((cosine or 0.0) >= similar or wording >= weights.weak))
+            Scored(key, total, wording, None if cosine != cosine else cosine)
+            for key, total, wording, cosine in zip(*columns, strict=True)
         )
+
+    @property
+    def having_all(self) -> set[int]:
+        """Return those with all the words."""
+        return set(self.keys[self.exact].tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +139,13 @@ class Searcher:
             least, _ = Weights.load().least(text)
             return self.by_meaning(self.similarity.embed(text), filters, least)
         asked = take_apart(tree)
-        if not asked.text or self._is_everywhere(asked):
+        if not asked.text:
             return replace(self.by_text(tree), mode="hybrid")
-        return self._by_both(tree, asked, expansions)
+        runs = self._runs(asked)
+        if runs is not None and runs >= Weights.load().window:
+            # So many passages hold the exact run that nothing like it has to be found.
+            return replace(self.by_text(tree), mode="hybrid")
+        return self._by_both(tree, asked, expansions, runs)
 
     def by_text(self, tree: Node) -> Ranking:
         """Rank by wording alone."""
@@ -188,7 +199,12 @@ class Searcher:
         return Ranking("text", len(window), 0, window, tree=tree)
 
     def weigh(self, tree: Node, asked: Asked, expansions: Expansions) -> Candidates:
-        """Find what is near by wording or by meaning, with both scores of each."""
+        """Find what is near by wording or by meaning, with all each is weighed by."""
+        return self._weigh(tree, asked, expansions, self._runs(asked))
+
+    def _weigh(
+        self, tree: Node, asked: Asked, expansions: Expansions, runs: int | None
+    ) -> Candidates:
         weights = Weights.load()
         vector = self.similarity.embed(asked.text)
         wordings = [_Wording(self, [asked.words], asked.filters, 1.0)]
@@ -197,62 +213,63 @@ class Searcher:
                 _Wording(self, expansions, asked.filters, weights.expanded * self.share)
             )
         nearest, cosines = self._nearest(vector, asked.filters, weights.window)
-        near = dict(nearest)
-        keys = sorted({*near, *(key for found in wordings for key in found.scores)})
-        wording = dict.fromkeys(keys, 0.0)
-        for found in wordings:
-            for key, score in found.of(keys).items():
-                if score > wording[key]:
-                    wording[key] = score
-        near.update(self._cosines(vector, [key for key in keys if key not in near], cosines))
-        matched, exact, phrase = self._exact(tree, asked, keys)
-        return Candidates(asked.text, asked.size, wording, near, matched, exact, phrase)
+        found = [np.fromiter((key for key, _ in nearest), np.int64, len(nearest))]
+        keys = np.unique(np.concatenate([*found, *(wording.ids for wording in wordings)]))
+        matched, exact, phrase = self._exact(tree, asked, keys.tolist(), runs)
+        return Candidates(
+            asked.text,
+            asked.size,
+            matched,
+            keys,
+            np.maximum.reduce([wording.of(keys) for wording in wordings]),
+            self._cosines(vector, keys, cosines),
+            self.similarity.look_inside(vector, keys).astype(np.float64),
+            _among(keys, exact),
+            _among(keys, phrase),
+        )
 
-    def _by_both(self, tree: Node, asked: Asked, expansions: Expansions) -> Ranking:
-        found = self.weigh(tree, asked, expansions)
+    def _by_both(
+        self, tree: Node, asked: Asked, expansions: Expansions, runs: int | None
+    ) -> Ranking:
+        found = self._weigh(tree, asked, expansions, runs)
         window = found.fuse(Weights.load())
-        return _with_rest(tree, window, found.matched, set(found.exact))
+        return _with_rest(tree, window, found.matched, found.having_all)
 
     # ------------------------------------------------------------------------------------ parts
 
     def _exact(
-        self, tree: Node, asked: Asked, keys: Sequence[int]
+        self, tree: Node, asked: Asked, keys: Sequence[int], runs: int | None
     ) -> tuple[int, set[int], set[int]]:
         """Return how many passages match the query itself, and which of these do.
 
-        And which of these hold its exact run.
+        And which of these hold its exact run, which `runs` passages hold.
         """
-        matched = self.fulltext.search(tree, self.scope, limit=0).total
-        if not matched or not keys:
-            return matched, set(), set()
-        exact = self.fulltext.among(tree, self.scope, keys, matched)
-        phrase: set[int] = set()
-        if asked.phrase and len(asked.words[0].required) > 1:
-            phrase = self.fulltext.among(Phrase(asked.phrase), self.scope, sorted(exact))
+        matched, exact = self.fulltext.among(tree, self.scope, keys)
+        if not exact or not runs or len(asked.words[0].required) < 2:
+            return matched, exact, set()
+        if runs >= matched:
+            return matched, exact, exact
+        _, phrase = self.fulltext.among(Phrase(asked.phrase), self.scope, sorted(exact))
         return matched, exact, phrase
 
-    def _is_everywhere(self, asked: Asked) -> bool:
-        """Tell whether so many passages hold the exact run that nothing like it has to be found."""
+    def _runs(self, asked: Asked) -> int | None:
+        """Return how many passages hold the exact run of a query; None when it is no run."""
         if not asked.phrase:
-            return False
+            return None
         tree = And((Phrase(asked.phrase), asked.filters))
-        return self.fulltext.search(tree, self.scope, limit=0).total >= Weights.load().window
+        return self.fulltext.search(tree, self.scope, limit=0).total
 
-    def _cosines(
-        self, vector: Floats, keys: Sequence[int], scores: Floats | None
-    ) -> dict[int, float]:
+    def _cosines(self, vector: Floats, keys: Numbers, scores: Floats | None) -> Reals:
         """Return the cosines of some passages, from those of all where these are known."""
         snapshot = self.similarity.table().current()
-        asked = np.asarray(keys, np.int64)
-        rows = snapshot.find(asked)
+        rows = snapshot.find(keys)
         known = rows >= 0
-        whole = scores is not None and len(scores) == len(snapshot.ids)
-        cosines = (
-            scores[rows[known]]
-            if scores is not None and whole
-            else snapshot.some_scores(vector, rows[known])
-        )
-        return dict(zip(asked[known].tolist(), cosines.tolist(), strict=True))
+        found = np.full(len(keys), np.nan)
+        if scores is not None and len(scores) == len(snapshot.ids):
+            found[known] = scores[rows[known]]
+        else:
+            found[known] = snapshot.some_scores(vector, rows[known])
+        return found
 
     def _nearest(
         self, vector: Floats, filters: Node, limit: int
@@ -293,7 +310,7 @@ class Searcher:
         return None if left >= everything else left
 
     def _inside(self, filters: Node, keys: Sequence[int]) -> set[int]:
-        return self.fulltext.among(filters, self.scope, keys)
+        return self.fulltext.among(filters, self.scope, keys)[1]
 
 
 class _Wording:
@@ -315,22 +332,31 @@ class _Wording:
         self._factor = weight / highest if highest else 0.0
         limit = Weights.load().window
         found = fulltext.best(tree, searcher.scope, limit)
-        self.scores = self._scaled((hit.passage_id, hit.score) for hit in found)
+        self.ids = np.fromiter((hit.passage_id for hit in found), np.int64, len(found))
+        self._scores = np.fromiter((hit.score for hit in found), np.float64, len(found))
         self._whole = len(found) < limit  # no other passage has any of the words
 
-    def of(self, keys: Iterable[int]) -> Mapping[int, float]:
-        """Return the scores of these passages, which fulfil the filters; those of 0 left out."""
-        if self._whole or not self._factor:
-            return self.scores
-        missing = tuple(key for key in keys if key not in self.scores)
-        found = self._searcher.fulltext.rate(self._loose, missing)
-        return {**self.scores, **self._scaled(found.items())}
+    def of(self, keys: Numbers) -> Reals:
+        """Return the scores of these passages, in order and fulfilling the filters."""
+        scores = np.zeros(len(keys))
+        if not self._factor:
+            return scores
+        scores[np.searchsorted(keys, self.ids)] = self._scores
+        if not self._whole:
+            missing = np.setdiff1d(keys, self.ids, assume_unique=True)
+            found = self._searcher.fulltext.rate(self._loose, missing.tolist())
+            scores[np.searchsorted(keys, list(found))] = list(found.values())
+        return scores * self._factor
 
-    def _scaled(self, scores: Iterable[tuple[int, float]]) -> dict[int, float]:
-        return {key: score * self._factor for key, score in scores}
+
+def _among(keys: Numbers, some: Set[int]) -> Flags:
+    found: Flags = np.zeros(len(keys), bool)
+    if some:
+        found[np.searchsorted(keys, list(some))] = True
+    return found
 
 
-def _with_rest(tree: Node, window: tuple[Scored, ...], matched: int, exact: set[int]) -> Ranking:
+def _with_rest(tree: Node, window: tuple[Scored, ...], matched: int, exact: Set[int]) -> Ranking:
     others = tuple(hit.passage_id for hit in window if hit.passage_id not in exact)
     rest = None
     if matched > len(exact):

@@ -77,7 +77,7 @@ class Sentences:
     def best(self, query: Floats, passage_ids: Numbers) -> Floats:
         """Return the cosine of a query with the nearest sentence of each passage.
 
-        Below −1 for a passage of one sentence.
+        −2 where there is none, the passage being one sentence.
         """
         snapshot = self._table.current()
         rows, counts = snapshot.between(*_bounds(passage_ids))
@@ -94,9 +94,3 @@ class Sentences:
 def _bounds(passage_ids: Numbers) -> tuple[Numbers, Numbers]:
     first = passage_ids * _MOST
     return first, first + (_MOST - 1)
-
-
-def blend(cosines: Floats, sentences: Floats) -> Floats:
-    """Return how near passages are: the mean of their own cosine and their best sentence's."""
-    found: Floats = np.where(sentences < -1, cosines, (cosines + sentences) / 2)
-    return found

@@ -21,7 +21,7 @@ from indexer.build import Progress
 from indexer.errors import LibraryError
 from indexer.manifest import NAME, Manifest
 from indexer.schema import SCHEMA
-from indexer.sentences import Sentences, blend
+from indexer.sentences import Sentences
 from indexer.store import Store
 from indexer.vectors import Floats, Numbers, VectorsError, VectorTable
 
@@ -114,19 +114,16 @@ class Similarity:
             raise NoVectorsError("this library has no vectors")
         return self._table
 
-    def look_inside(self, vector: Floats, passage_ids: Numbers, cosines: Floats) -> Floats:
-        """Return how near passages are to a query when each sentence of theirs is looked at too.
+    def look_inside(self, vector: Floats, passage_ids: Numbers) -> Floats:
+        """Return the cosine of a query with the nearest sentence of each passage.
 
-        Args:
-            vector: the query.
-            passage_ids: the passages.
-            cosines: those of the passages as a whole, which a library made by an older program has
-                alone.
+        −2 where there is none: of a passage of one sentence, and in a library that was made by an
+        older program.
         """
         self._read()
-        if self._sentences is None or not len(passage_ids):
-            return cosines
-        return blend(cosines, self._sentences.best(vector, passage_ids))
+        if self._sentences is None:
+            return np.full(len(passage_ids), -2.0, np.float32)
+        return self._sentences.best(vector, passage_ids)
 
     def lag(self) -> int:
         """Return by how many passages vectors and catalogue differ, as far as counting shows."""

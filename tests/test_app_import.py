@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from indexer.library import Library
+from indexer.library import BuildResult, Library
 from indexer.watching import Brief, FileState, News
 from tests.pages import SAMPLES, html_of, opener, read_html, text_of
 from ui.importing import FileLine, Import, current_run, start_import, start_rebuild
@@ -27,7 +27,7 @@ def zh(key: str, **values: object) -> str:
 
 
 def wait_for(library: Path) -> Import:
-    for _ in range(480):
+    for _ in range(120):
         run = current_run(library)
         if run is not None and not run.running:
             return run
@@ -38,7 +38,7 @@ def wait_for(library: Path) -> Import:
 def import_folder(app, library: Path, folder: Path) -> AppTest:
     """Import a folder by the hands of a user; return the page when it is done."""
     test = app(library, "import")
-    test.get_by_key("import_folder").set_value(str(folder)).run()
+    test.get_by_key("import_folder").set_value(str(folder))
     test.get_by_key("import_start_folder").click().run()
     wait_for(library)
     return test.run()
@@ -132,7 +132,7 @@ def test_a_brief_counts_what_the_library_lists(sample_library: Path):
 def test_a_folder_that_is_not_there_is_explained(app, tmp_path: Path):
     for path in (str(tmp_path / "nowhere"), ""):
         test = app(tmp_path / "library", "import")
-        test.get_by_key("import_folder").set_value(path).run()
+        test.get_by_key("import_folder").set_value(path)
         test.get_by_key("import_start_folder").click().run()
         assert zh("import.path_missing") in [error.value for error in test.error]
         assert not (tmp_path / "library").exists()
@@ -165,8 +165,7 @@ class Slow:
         self.go_on = False
 
     def build(self, paths, *, progress, home, watch):
-        from indexer.library import BuildResult
-
+        del paths, home
         watch.expect(["a/一.pdf", "a/二.txt", "a/三.txt"])
         watch.tell(0, News(FileState.READING, page=3, pages=40))
         watch.tell(1, News(FileState.REFUSED, reason="the file is empty"))
@@ -264,11 +263,12 @@ def test_the_shared_folder_is_left_out_of_names(names: list[str], shown: list[st
 
 def test_a_long_list_has_pages_and_a_choice_by_state(app, slow: Slow):
     def build(paths, *, progress, home, watch):
+        del paths, progress, home
         watch.expect([f"{n:03}.txt" for n in range(120)])
         for n in range(120):
             state = FileState.REFUSED if n % 40 == 7 else FileState.KNOWN
             watch.tell(n, News(state, reason="the file is empty"))
-        return __import__("indexer.library").library.BuildResult(0, 117, (), 1.0)
+        return BuildResult(0, 117, (), 1.0)
 
     slow.build = build
     start_import(slow, [])

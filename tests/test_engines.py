@@ -297,11 +297,13 @@ def test_among_and_rate_agree_with_search_and_best(engine):
     assert engine.rate(loose, []) == {}
     for query in ("人员 OR 不", "“，”", "year:2021", "NOT 公开", ""):
         tree = parse_query(query)
-        assert engine.among(tree, EVERYWHERE, ids) == found(engine, query)
-        assert engine.among(tree, EVERYWHERE, ids[:4]) == found(engine, query) & set(ids[:4])
-        scope = Scope(years=(2021, 2022))
-        assert engine.among(tree, scope, ids) == found(engine, query, scope)
-    assert engine.among(Every(), EVERYWHERE, []) == set()
+        matched, inside = found(engine, query), found(engine, query, Scope(years=(2021, 2022)))
+        for some in (ids, ids[:4], ids[:1]):
+            asked = engine.among(tree, EVERYWHERE, some)
+            assert asked == (len(matched), matched & set(some))
+        asked = engine.among(tree, Scope(years=(2021, 2022)), ids)
+        assert asked == (len(inside), inside)
+    assert engine.among(Every(), EVERYWHERE, []) == (len(ids), set())
 
 
 def test_years_beside_a_rare_word(empty):

@@ -13,6 +13,7 @@ from indexer.errors import LibraryError
 from indexer.fusion import is_latin, meaning_of, take_apart
 from indexer.library import Library
 from indexer.query import parse_query
+from indexer.sentences import cut_sentences
 from nlp.evidence import Scope
 from tests.reports import report_text
 from tests.stand_in import StandIn
@@ -296,7 +297,8 @@ def test_only_what_is_new_is_embedded(own: Library, model, tmp_path: Path):
     path.write_text(report_text("江北区商务局", 2020, problems=PROBLEMS[0]), encoding="utf-8")
     before = model[""].calls
     own.build([path])
-    passages = sum(len(s.passages) for s in own.report(_id(own, "江北区商务局")).sections)
+    texts = [p.text for s in own.report(_id(own, "江北区商务局")).sections for p in s.passages]
+    passages = len(texts) + sum(len(cut_sentences(text)) for text in texts)
     assert 0 < model[""].calls - before <= passages
     assert own.check() == ()
     own.correct(_id(own, "江北区商务局"), "year", 2019, "me")

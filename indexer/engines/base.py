@@ -134,10 +134,8 @@ class Engine(Protocol):
         """
         ...
 
-    def among(
-        self, query: Node, scope: Scope, passage_ids: Sequence[int], matched: int | None = None
-    ) -> set[int]:
-        """Return which of these passages match; `matched` is how many do in all, where that is known."""
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> tuple[int, set[int]]:
+        """Return how many passages match in all, and which of these do."""
         ...
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:

@@ -48,8 +48,6 @@ from nlp.segment import bigrams
 _HEAP = 30_000_000
 # How many hits beyond the page are fetched at first, so that ties at its end can be put in order.
 _SLACK = 64
-# So many matches are read at the cost of looking for one passage by its id.
-_FEWER = 5
 # More values than any facet has.
 _BUCKETS = 65_000
 # tantivy's BM25: its k1, and the part of the highest score that a passage of usual length reaches.
@@ -156,21 +154,22 @@ class TantivyEngine:
             result[name] = ranked(counts, by_value=name == "year")
         return result
 
-    def among(
-        self, query: Node, scope: Scope, passage_ids: Sequence[int], matched: int | None = None
-    ) -> set[int]:
-        """See `Engine.among`."""
-        if not passage_ids or matched == 0:
-            return set()
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> tuple[int, set[int]]:
+        """See `Engine.among`.
+
+        Where no more match than are asked about, they come with the number; otherwise those asked
+        about are looked up.
+        """
         compiler = self._current()
         searcher, tree = compiler.searcher, _inside(query, scope)
-        few = matched is not None and matched <= _FEWER * len(passage_ids)
-        if not few:
+        most = max(1, len(passage_ids))
+        found = searcher.search(silent(compiler.scored(tree)), limit=most)
+        total = _total(found)
+        if total > most and passage_ids:
             tree = And((tree, Ids(tuple(passage_ids))))
-        most = matched if few and matched else len(passage_ids)
-        found = searcher.search(silent(compiler.scored(tree)), limit=most, count=False)
+            found = searcher.search(silent(compiler.scored(tree)), limit=most, count=False)
         keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
-        return {int(key or 0) for key in keys}.intersection(passage_ids)
+        return total, {int(key or 0) for key in keys}.intersection(passage_ids)
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
         """See `Engine.rate`."""

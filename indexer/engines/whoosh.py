@@ -151,14 +151,13 @@ class WhooshEngine:
             found, _ = _Evaluation(commit).run(And((scope_query(scope), query)))
             return {name: _facet(commit, name, found) for name in FACETS}
 
-    def among(
-        self, query: Node, scope: Scope, passage_ids: Sequence[int], matched: int | None = None
-    ) -> set[int]:
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> tuple[int, set[int]]:
         """See `Engine.among`."""
-        if not passage_ids or matched == 0:
-            return set()
-        tree = And((query, Ids(tuple(passage_ids))))
-        return {hit.passage_id for hit in self.search(tree, scope, limit=None).hits}
+        with self._lock:
+            commit = self._current()
+            found, _ = _Evaluation(commit).run(And((scope_query(scope), query)))
+            asked = commit.numbers(passage_ids) & found
+            return len(found), {commit.ids[number] for number in asked}
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
         """See `Engine.rate`."""
