@@ -17,7 +17,7 @@ from indexer.fulltext import FullText
 from indexer.fusion import Asked, Reals, Weights, is_latin, loosen, meaning_of, take_apart
 from indexer.similarity import Similarity
 from indexer.tree import And, Every, Ids, Node, Not, Or, Phrase, Words, is_scored, join
-from indexer.vectors import Floats, Numbers
+from indexer.vectors import Floats, Numbers, best_of
 from nlp.evidence import Scope
 
 Mode = Literal["text", "semantic", "hybrid"]
@@ -100,11 +100,11 @@ class Candidates:
         reaches = (cosines >= similar) | (self.wording >= weights.weak)
         hits = np.flatnonzero(self.exact | (reaches & (score >= tail * plain.max())))
         hits = hits[np.lexsort((self.keys[hits], -score[hits]))]
-        columns = [column[hits].tolist() for column in (self.keys, score, self.wording, near)]
-        return tuple(
-            Scored(key, total, wording, None if cosine != cosine else cosine)
-            for key, total, wording, cosine in zip(*columns, strict=True)
-        )
+        told: list[float | None] = near[hits].tolist()
+        for place in np.flatnonzero(np.isnan(near[hits])).tolist():
+            told[place] = None
+        columns = [column[hits].tolist() for column in (self.keys, score, self.wording)]
+        return tuple(map(Scored, *columns, told))
 
     @property
     def having_all(self) -> set[int]:
@@ -175,14 +175,15 @@ class Searcher:
     ) -> Ranking:
         """Rank the nearest passages, from a cosine on; one passage perhaps left out."""
         weights = Weights.load()
-        near = [
-            (key, cosine)
-            for key, cosine in self._nearest(vector, filters, weights.nearest)[0]
+        ids, cosines, _ = self._nearest(vector, filters, weights.nearest)
+        near = zip(ids.tolist(), cosines.tolist(), strict=True)
+        window = tuple(
+            Scored(key, cosine, None, cosine)
+            for key, cosine in near
             if cosine >= least and key != without
-        ]
-        window = tuple(Scored(key, cosine, None, cosine) for key, cosine in near)
-        note = f"the {weights.nearest} nearest" if len(near) == weights.nearest else ""
-        tree = Ids(tuple(key for key, _ in near))
+        )
+        note = f"the {weights.nearest} nearest" if len(window) == weights.nearest else ""
+        tree = Ids(tuple(hit.passage_id for hit in window))
         return Ranking("semantic", len(window), 0, window, tree=tree, note=note)
 
     def by_likeness(self, text: Words, filters: Node, without: int) -> Ranking:
@@ -212,9 +213,8 @@ class Searcher:
             wordings.append(
                 _Wording(self, expansions, asked.filters, weights.expanded * self.share)
             )
-        nearest, cosines = self._nearest(vector, asked.filters, weights.window)
-        found = [np.fromiter((key for key, _ in nearest), np.int64, len(nearest))]
-        keys = np.unique(np.concatenate([*found, *(wording.ids for wording in wordings)]))
+        nearest, _, cosines = self._nearest(vector, asked.filters, weights.window)
+        keys = np.unique(np.concatenate([nearest, *(wording.ids for wording in wordings)]))
         matched, exact, phrase = self._exact(tree, asked, keys.tolist(), runs)
         return Candidates(
             asked.text,
@@ -273,10 +273,10 @@ class Searcher:
 
     def _nearest(
         self, vector: Floats, filters: Node, limit: int
-    ) -> tuple[list[tuple[int, float]], Floats | None]:
+    ) -> tuple[Numbers, Floats, Floats | None]:
         """Return the nearest passages among those that fulfil the filters, exactly.
 
-        And the cosine of every row, where all were scored.
+        And their cosines, and the cosine of every row, where all were scored.
 
         A filter that leaves few is asked first and only what it leaves is scored; with one that
         leaves many, the nearest of all are held against it until enough of them fulfil it.
@@ -285,21 +285,22 @@ class Searcher:
         left = self._left(filters, snapshot.live)
         if left is None:
             scores = snapshot.scores(vector)
-            return snapshot.first(scores, limit), scores
+            return *snapshot.first(scores, limit), scores
         if left <= _FEW_LEFT:
             hits = self.fulltext.search(filters, self.scope, limit=None).hits
             ids = np.fromiter((hit.passage_id for hit in hits), np.int64, len(hits))
             rows = snapshot.find(ids)
             rows = rows[rows >= 0]
-            return snapshot.best(vector, rows, limit), None
+            some = snapshot.some_scores(vector, rows)
+            return *best_of(snapshot.ids[rows], some, limit), None
         scores = snapshot.scores(vector)
         tried = max(_FIRST_TRY, 4 * limit * snapshot.live // left)
         while True:
-            near = snapshot.first(scores, tried)
-            inside = self._inside(filters, [key for key, _ in near])
-            kept = [(key, cosine) for key, cosine in near if key in inside]
+            near, cosines = snapshot.first(scores, tried)
+            inside = self._inside(filters, near.tolist())
+            kept = np.flatnonzero(np.isin(near, list(inside)))
             if len(kept) >= limit or len(near) < tried:
-                return kept[:limit], scores
+                return near[kept[:limit]], cosines[kept[:limit]], scores
             tried *= 4
 
     def _left(self, filters: Node, everything: int) -> int | None:

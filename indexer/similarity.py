@@ -8,6 +8,7 @@ they are complete; a build that was killed goes on where it was.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,6 +60,7 @@ class Similarity:
 
     def __init__(self, root: Path, store: Store, wanted: str | None = None) -> None:
         self._root = root
+        self._stamps = str(root / NAME)
         self._store = store
         self._wanted = wanted
         self._lock = RLock()
@@ -135,7 +137,7 @@ class Similarity:
     def _read(self) -> Manifest:
         """Return the stamps, and open the vectors again when another process has replaced them."""
         with self._lock:
-            status = (self._root / NAME).stat()
+            status = os.stat(self._stamps)  # noqa: PTH116 - half the time, for every search
             seen = (status.st_mtime_ns, status.st_ino)
             if seen != self._seen:
                 manifest = Manifest.read(self._root, SCHEMA)

@@ -56,6 +56,7 @@ class VectorTable:
 
     def __init__(self, folder: Path, state: _State) -> None:
         self._folder = folder
+        self._state_file = str(folder / STATE)
         self._state = state
         self._seen: tuple[int, int] | None = None
         self._snapshot: _Snapshot | None = None
@@ -101,7 +102,7 @@ class VectorTable:
         """Return the last commit, whoever made it."""
         with self._lock:
             try:
-                status = (self._folder / STATE).stat()
+                status = os.stat(self._state_file)  # noqa: PTH116 - half the time, for every search
             except OSError as error:
                 raise VectorsError(f"{STATE} is missing") from error
             seen = (status.st_mtime_ns, status.st_ino)
@@ -222,10 +223,6 @@ class _Snapshot:
         found: Floats = _dots(asked[0], self.rows[rows]) * (self.factors[rows] * factor[0])
         return found
 
-    def best(self, query: Floats, rows: Numbers, limit: int) -> list[tuple[int, float]]:
-        """Return (id, cosine) of the best of some rows, ties by id."""
-        return best_of(self.ids[rows], self.some_scores(query, rows), limit)
-
     def find(self, ids: Numbers) -> Numbers:
         """Return the row of each id, −1 where it has no vector."""
         if not len(self.ids) or not len(ids):
@@ -256,23 +253,24 @@ class _Snapshot:
         found: Floats = self.rows[row].astype(np.float32) * self.factors[row]
         return found
 
-    def first(self, scores: Floats, limit: int) -> list[tuple[int, float]]:
-        """Return (id, cosine) of the best rows, ties by id, given the cosine of every row."""
+    def first(self, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
+        """Return the ids and cosines of the best rows, ties by id, given those of every row."""
         return best_of(self.ids, scores, min(limit, self.live))
 
 
-def best_of(ids: Numbers, scores: Floats, limit: int) -> list[tuple[int, float]]:
-    """Return the ids with the best scores, ties by id."""
-    if limit <= 0 or not len(ids):
-        return []
+def best_of(ids: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
+    """Return the ids with the best scores, and these, ties by id."""
+    limit = max(0, limit)
     if limit < len(scores):
+        if not limit:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
         kept = np.flatnonzero(scores >= least)
     else:
         kept = np.arange(len(scores))
-    found, cosines = np.asarray(ids[kept]), np.asarray(scores[kept])
+    found, cosines = ids[kept], scores[kept]
     order = np.lexsort((found, -cosines))[:limit]
-    return list(zip(found[order].tolist(), cosines[order].tolist(), strict=True))
+    return found[order], cosines[order]
 
 
 def _quantise(vectors: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Floats]:
@@ -313,7 +311,8 @@ def _map(path: Path, kind: type[Any], rows: int, dim: int) -> np.ndarray[Any, An
     if not rows:
         return np.zeros(shape, kind)
     try:
-        return np.memmap(path, kind, "r", shape=shape)
+        # A plain array over the mapped file: the class of NumPy's own costs time at every step.
+        return np.asarray(np.memmap(path, kind, "r", shape=shape))
     except (OSError, ValueError) as error:
         raise VectorsError(f"{path.name} is damaged: {error}") from error
 

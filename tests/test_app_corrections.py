@@ -12,7 +12,7 @@ from indexer.library import Library
 from nlp.evidence import Scope, StatementRow
 from tests.pages import HOSTILE, html_of, opener, text_of
 from tests.reports import report_text
-from tests.test_app_import import wait_for_import
+from tests.test_app_import import import_folder
 from ui import correction_list
 from ui.language import strings
 
@@ -160,10 +160,7 @@ def test_what_was_imported_is_corrected_on_the_spot(app, tmp_path: Path):
     inbox.mkdir()
     (inbox / "a.txt").write_text(report_text(AGENCY, 2022), encoding="utf-8")
     folder = tmp_path / "library"
-    test = app(folder, "import")
-    test.get_by_key("import_folder").set_value(str(inbox)).run()
-    test.get_by_key("import_start_folder").click().run()
-    test = wait_for_import(test)
+    test = import_folder(app, folder, inbox)
     with Library.open(folder) as library:
         (row,) = library.report_rows()
     test = opened(test, f"import_correct_{row.id}")

@@ -22,7 +22,12 @@ def rows(count: int, seed: int = 1) -> np.ndarray:
 
 def nearest(table: VectorTable, query: np.ndarray, limit: int) -> list[tuple[int, float]]:
     snapshot = table.current()
-    return snapshot.first(snapshot.scores(query), limit)
+    return pairs(snapshot.first(snapshot.scores(query), limit))
+
+
+def pairs(best: tuple[np.ndarray, np.ndarray]) -> list[tuple[int, float]]:
+    ids, cosines = best
+    return list(zip(ids.tolist(), cosines.tolist(), strict=True))
 
 
 def test_cosines_are_those_of_the_vectors_given(tmp_path: Path):
@@ -57,7 +62,10 @@ def test_equal_passages_are_in_the_order_of_their_ids(tmp_path: Path):
     table.add(ids, np.repeat(rows(1), 100, axis=0))
     table.commit()
     assert [n for n, _ in nearest(table, rows(1)[0], 7)] == list(range(7))
-    assert best_of(np.array([3, 1, 2]), np.array([1, 1, 2], np.float32), 2) == [(2, 2.0), (1, 1.0)]
+    ids, scores = np.array([3, 1, 2]), np.array([1, 1, 2], np.float32)
+    assert pairs(best_of(ids, scores, 2)) == [(2, 2.0), (1, 1.0)]
+    assert pairs(best_of(ids, scores, 9)) == [(2, 2.0), (1, 1.0), (3, 1.0)]
+    assert pairs(best_of(ids, scores, 0)) == pairs(best_of(ids[:0], scores[:0], 5)) == []
 
 
 def test_adding_and_removing_in_any_order_is_the_same_as_at_once(tmp_path: Path):
@@ -104,10 +112,10 @@ def test_nothing_is_seen_before_commit_and_a_reader_keeps_what_it_has(tmp_path: 
     writer.commit()
     assert len(reader) == 2000
     held = reader.current()
-    before = held.first(held.scores(rows(1)[0]), 5)
+    before = pairs(held.first(held.scores(rows(1)[0]), 5))
     writer.remove(range(1000))
     writer.commit()
-    assert held.first(held.scores(rows(1)[0]), 5) == before
+    assert pairs(held.first(held.scores(rows(1)[0]), 5)) == before
     assert len(reader) == 1000
     assert min(n for n, _ in nearest(reader, rows(1)[0], 1000)) == 1000
 

@@ -48,6 +48,8 @@ from nlp.segment import bigrams
 _HEAP = 30_000_000
 # How many hits beyond the page are fetched at first, so that ties at its end can be put in order.
 _SLACK = 64
+# So many matches are read at the cost of looking for one passage by its id.
+_FEWER = 5
 # More values than any facet has.
 _BUCKETS = 65_000
 # tantivy's BM25: its k1, and the part of the highest score that a passage of usual length reaches.
@@ -157,8 +159,8 @@ class TantivyEngine:
     def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> tuple[int, set[int]]:
         """See `Engine.among`.
 
-        Where no more match than are asked about, they come with the number; otherwise those asked
-        about are looked up.
+        Where no more match than are asked about, they come with the number. A few more are read
+        too; of many, those asked about are looked up.
         """
         compiler = self._current()
         searcher, tree = compiler.searcher, _inside(query, scope)
@@ -166,7 +168,9 @@ class TantivyEngine:
         found = searcher.search(silent(compiler.scored(tree)), limit=most)
         total = _total(found)
         if total > most and passage_ids:
-            tree = And((tree, Ids(tuple(passage_ids))))
+            few = total <= _FEWER * most
+            tree = tree if few else And((tree, Ids(tuple(passage_ids))))
+            most = total if few else most
             found = searcher.search(silent(compiler.scored(tree)), limit=most, count=False)
         keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
         return total, {int(key or 0) for key in keys}.intersection(passage_ids)
