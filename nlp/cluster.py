@@ -15,6 +15,7 @@ from typing import Any
 
 from nlp.cluster_seeds import Seed, load_seeds
 from nlp.cluster_words import Namer, Speech, runs
+from nlp.cues import Cues
 from nlp.embed import Embedder, load_embedder
 from nlp.evidence import StatementRow, agency_key
 from nlp.near_duplicates import Sentence, collapse, names_of
@@ -27,7 +28,9 @@ _ROUNDS = 50
 # How sharply a sentence is drawn to the spots of the seeds it is like.
 _PULL = 18.0
 _QUOTES = 3
-_NO_THEME = "未归主题"
+# Statements without a theme are mostly general words: a name that few of them say tells nothing.
+_TELLING = 1 / 3
+_NO_THEME = "笼统的说法"
 
 Spot = tuple[float, float]
 
@@ -37,7 +40,8 @@ class Cluster:
     """Statements about one thing.
 
     `theme` is the theme asked for, else the leading theme of the statements (None: they have none).
-    `name` is the theme's name for the statements of a theme that nothing else names.
+    `name` is the theme's name for the statements of a theme that nothing else names, and tells that
+    they are general where they have no theme either.
     `sentences` counts the statements without their near-copies; `quotes` are the most typical
     statements, from different agencies where there are such. `spot` is the cluster's place on the
     map, x and y from 0 to 1, `spots` that of each of its `statements`: none of them depends on
@@ -87,7 +91,8 @@ def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Clu
     cluster never mixes a shortage of staff with a slow website because both mention villages.
 
     Args:
-        rows: the statements; each is in exactly one cluster.
+        rows: the statements; each is in exactly one cluster, except those without a theme that
+            only announce what follows («主要不足如下：»), which are in none.
         theme: the theme they are all about; None takes each sentence's leading theme.
 
     Raises:
@@ -95,6 +100,8 @@ def cluster(rows: Sequence[StatementRow], theme: str | None = None) -> tuple[Clu
         EmbedderError: the shipped embedding model cannot be read.
     """
     blocks: dict[str | None, list[Sentence]] = defaultdict(list)
+    lead_in = Cues.load().is_lead_in
+    rows = [row for row in rows if row.themes or not lead_in(row.text)]
     for sentence in collapse(rows):
         blocks[theme or _leading_theme(sentence)].append(sentence)
     groups = [
@@ -202,7 +209,7 @@ def _named(
     heaviest = sorted(range(len(groups)), key=lambda at: (-namer.weight(at), at))
     for at in heaviest:
         theme = groups[at].theme
-        name = namer.name(at, taken[theme])
+        name = namer.name(at, taken[theme], 0.0 if theme else _TELLING)
         taken[theme].add(name)
         named[theme, name or _fallback(theme)].append(groups[at])
     return [(name, parts) for (_, name), parts in named.items()]

@@ -111,15 +111,18 @@ class Namer:
         """Return how many agencies' sentences a group holds."""
         return self._groups[group].weight
 
-    def name(self, group: int, taken: Collection[str] = ()) -> str:
+    def name(self, group: int, taken: Collection[str] = (), least: float = 0.0) -> str:
         """Return one to three words for a group, or "" when nothing tells it.
 
         Args:
             group: the number of the group.
             taken: the names of others, which it must not bear.
+            least: what part of its sentences must hold the first of them, 0–1.
         """
         counts, known = self._groups[group], self._known[group]
         for found in self._ranked(counts.phrases, known):
+            if counts.phrases[found] < least * counts.weight:
+                continue
             first = self._whole(counts, found)
             text = "".join(first)
             if counts.phrases[first] < _SPEAKS * counts.weight:

@@ -38,6 +38,8 @@ _UNSOLVED = re.compile(
 # What opens a rule («对…不及时的，予以约谈») before the words that would be an admission.
 _RULE_OPENS = re.compile(r"对|凡|将|把|列|要求|明确|不按|严禁|整治")
 _BLANK = "□"
+# «（一）存在的主要问题», printed like a clause.
+_MAX_TITLE = 10
 _MAX_INLINE = 12  # characters of a heading inside a clause; a longer run is a sentence of its own
 # Strong cues after heading, resolved, problem and measure, in the order in which they decide.
 _LAST = ("judgement", "negation", "fact", "practice")
@@ -199,9 +201,16 @@ class Cues:
             return None
         return self.heading(title)
 
+    def is_lead_in(self, clause: str) -> bool:
+        """Tell whether a clause says nothing itself but announces those after it («不足如下：»)."""
+        if clause.rstrip().endswith(("：", ":")):
+            return True
+        title = _bare_end(clause)
+        return len(title) <= _MAX_TITLE and self.heading(title) is not None
+
     def tone(self, clause: str) -> RoleCue | None:
         """Return what a clause announces for those after it under the same heading."""
-        if announced := self.heading(clause.rstrip("：:，,。 ")):
+        if announced := self.heading(_bare_end(clause)):
             return announced
         cue = self.role(self.read(clause), None)
         if cue is None or cue.role not in (Role.PROBLEM, Role.MEASURE):
@@ -335,3 +344,7 @@ def _compile(cues: Iterable[str]) -> re.Pattern[str]:
 def _load() -> Cues:
     raw = resource("cues.toml").read_bytes()
     return Cues(tomllib.loads(raw.decode("utf-8")), hashlib.sha256(raw).hexdigest()[:12])
+
+
+def _bare_end(clause: str) -> str:
+    return clause.rstrip("：:，,。 ")

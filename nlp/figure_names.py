@@ -23,6 +23,12 @@ FigureKey = tuple[str, str, str]
 
 # «国家秘密占不予公开的几成»: the whole is asked for too.
 _SHARE = re.compile(r"占|比[例重]|几成|\b(?:share|proportion|per ?cent|percentage|fraction)", re.I)
+# What stands after and before the name of a whole.
+_INSIDE = re.compile(r"[的\s]*(?:申请|件|案件|信息|决定|情况|总数)?(?:里面?|里头|之?中|当中|其中|内)")
+_PART_OF = re.compile(
+    r"占[了\s]*(?:全部|所有|全体|总)?(?:的)?$|\b(?:of|among|out of)(?: all| the| its| their| those)*(?: \S+['’]s)?(?: (?:requests?|applications?))?[\s□]*$",
+    re.IGNORECASE,
+)
 _NOT_RESULTS = ("received", "carried_in", "carried_out", "total")
 
 
@@ -80,7 +86,8 @@ def _column_patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _pattern(entry: Mapping[str, list[str]]) -> re.Pattern[str]:
-    english = (rf"\b(?:{words})\b" for words in entry["words_en"])
+    # No \b: a Chinese character beside an English word would count as its letter.
+    english = (rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])" for words in entry["words_en"])
     return re.compile("|".join([*entry["words_zh"], *english]), re.IGNORECASE)
 
 
@@ -122,8 +129,20 @@ def _narrowed(text: str, spans: list[Span]) -> list[Span]:
             for part, pattern in _within_patterns(table, row)
             if (m := pattern.search(rest))
         ]
-        found += [*parts, (span[0], span[1], table, parts[0][3])] if parts else [span]
+        if not parts:
+            found.append(span)
+            continue
+        named = parts and _is_the_whole(text, span)
+        found += [*parts, span if named else (span[0], span[1], table, parts[0][3])]
     return sorted(found)
+
+
+def _is_the_whole(text: str, span: Span) -> bool:
+    """Tell whether a share of just this is asked for: «不予公开的申请里，国家秘密占几成»."""
+    if not _SHARE.search(text):
+        return False
+    after, before = text[span[1] :], text[: span[0]]
+    return bool(_INSIDE.match(after) or _PART_OF.search(before))
 
 
 def _all_matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -178,6 +197,9 @@ def _without_shadows(keys: Iterable[FigureKey], *, share: bool) -> tuple[FigureK
     «申请中予以公开多少» asks for those granted alone; a share asks for the whole too.
     """
     named = tuple(keys)
+    if any(table == "disclosure" for table, _, _ in named):
+        # "granted more licences": the verb is no result of a request.
+        named = tuple(key for key in named if key[:2] != ("requests", "granted"))
     kept = tuple(
         (table, row, column)
         for table, row, column in named
@@ -188,6 +210,31 @@ def _without_shadows(keys: Iterable[FigureKey], *, share: bool) -> tuple[FigureK
     if (results and direct) or (any(k[0] == "review" for k in kept) and direct):
         return tuple(k for k in kept if k not in direct)
     return kept
+
+
+def is_part_of(one: FigureKey, other: FigureKey) -> bool:
+    """Tell whether a cell is counted in another: a ground in its result, a column in its total."""
+    if one[0] != other[0] or one == other:
+        return False
+    if one[1] == other[1]:
+        return other[2] == "total" and one[0] != "disclosure"
+    return one[1] in _parts_of(*other[:2]) and one[2] == other[2]
+
+
+def figures_beside(text: str, figure: FigureKey) -> FoundFigure:
+    """Find what a text names of the row asked about before: another column, or a part («其中企业的»)."""
+    table, row, _ = figure
+    for part, pattern in _within_patterns(table, row):
+        if found := pattern.search(text):
+            span = (found.start(), found.end(), table, part)
+            key = (table, part, _default_column(table, part))
+            masked = _masked(text, [span])
+            return FoundFigure(masked, (key,), masked)
+    column = _column_in(text, table, _columns_of(row) if table == "disclosure" else None)
+    if column is None:
+        return FoundFigure(text)
+    figures = ((table, row, column),)
+    return FoundFigure(text, figures, _without_columns(text, figures))
 
 
 def _parts_of(table: str, row: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from nlp.figure_names import (
     FoundFigure,
     figure_label,
     find_figures,
+    is_part_of,
     whole_of,
     without_neutral,
 )
@@ -300,8 +301,9 @@ def _with_notes(r: Reading, plan: Plan) -> Plan:
 def _share(r: Reading, plan: Plan, threshold: Threshold | None) -> Plan:
     """Tell the part from the whole: of two figures, of a row's total, of the agencies, of all."""
     figures = plan.figures
-    if (threshold and not threshold.percent) or _OF_AGENCIES.search(r.text):
-        negated = _is_negated(r, find_figures(r.text).text)
+    masked = find_figures(r.text).text
+    if (threshold and not threshold.percent) or _OF_AGENCIES.search(masked):
+        negated = _is_negated(r, masked)
         bound = threshold or (ZERO if negated else ABOVE_ZERO)
         return replace(plan, threshold=bound, counted="agencies", figures=figures[:1])
     if len(figures) == 2:
@@ -325,6 +327,8 @@ def whole_cell_plan(plan: Plan, r: Reading) -> Plan:
 def _in_order(r: Reading, figures: tuple[FigureKey, ...]) -> tuple[FigureKey, FigureKey]:
     masked = find_figures(r.text).text
     first, second = figures[0], figures[1]
+    if is_part_of(first, second) or is_part_of(second, first):
+        return (first, second) if is_part_of(first, second) else (second, first)
     return (second, first) if _OF_REVERSED.search(masked) else (first, second)
 
 

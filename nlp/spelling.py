@@ -1,4 +1,8 @@
-"""A question as it was meant: Traditional characters, colloquial forms and usual slips set right."""
+"""A question as it was meant: Traditional characters, colloquial forms and usual slips set right.
+
+Turns of phrase that mean the same as a plainer one give way to it, and what only leads up to a
+question («给我捋一捋», «领导要看，») is left out, so that every rule of reading need know one form.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +17,16 @@ _WORD = re.compile(r"[a-z]{6,}")
 
 
 def tidy(question: str) -> str:
-    """Return the question normalised, in Simplified characters, with usual slips corrected."""
+    """Return the question normalised, in Simplified characters, in plain turns of phrase."""
     text = shade(normalise(question)).strip()
-    for wrong, right in _slips():
-        text = wrong.sub(right, text)
+    for said, plain in (*_pairs("slips.pairs"), *_pairs("plainer.pairs")):
+        text = said.sub(plain, text)
     return _WORD.sub(lambda m: _nearest(m[0]), text)
 
 
 @cache
-def _slips() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(wrong, re.IGNORECASE), right) for wrong, right in pairs_in("slips.pairs")
-    )
+def _pairs(path: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(said, re.IGNORECASE), plain) for said, plain in pairs_in(path))
 
 
 @cache

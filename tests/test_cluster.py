@@ -252,7 +252,7 @@ def test_names_are_short_and_name_no_place_or_agency(
 ):
     bodies = {row.report.agency for row in rows} | {row.report.place for row in rows}
     bodies |= {short_name(name) for name in bodies} | set(place_codes())
-    fallbacks = {theme_name(key) for key in theme_keys()} | {"未归主题"}
+    fallbacks = {theme_name(key) for key in theme_keys()} | {"笼统的说法"}
     named = [item for item in clusters if item.name not in fallbacks]
     assert len(named) > 20
     for item in named:
@@ -266,7 +266,7 @@ def test_names_are_short_and_name_no_place_or_agency(
 
 def test_a_name_is_said_in_its_cluster(clusters: tuple[Cluster, ...]):
     """What names a cluster are words of its statements."""
-    fallbacks = {theme_name(key) for key in theme_keys()} | {"未归主题"}
+    fallbacks = {theme_name(key) for key in theme_keys()} | {"笼统的说法"}
     for item in clusters:
         if item.name not in fallbacks:
             said = ["".join(run) for row in item.statements for run in runs(row.text)]
@@ -355,3 +355,15 @@ def test_the_command_refuses_what_does_not_go_together(
         status, _, err = call(capsys, "themes", *options, "--library", sample_library)
         assert status == 1
         assert "--clusters" in err
+
+
+def test_what_only_announces_is_in_no_cluster():
+    said = [
+        statement("主要存在以下不足：", 1, themes=()),
+        statement("（一）存在的主要问题。", 2, agency="临江市审计局", themes=()),
+        statement("离群众的期待还有差距。", 3, themes=()),
+        statement("信息更新不够及时：", 4),
+    ]
+    found = cluster(said)
+    assert {s.statement_id for c in found for s in c.statements} == {3, 4}
+    assert [c.name for c in found if c.theme is None] == ["笼统的说法"]
