@@ -25,6 +25,11 @@ class Holding:
         found = self.search(query, scope=scope, limit=None)
         return _in_order(row for hit in found.hits for row in hit.statements)
 
+    def passages_holding(self, groups: Sequence[Sequence[str]], scope: Scope) -> int:
+        """Return how many passages hold a word of each group; without groups, how many there are."""
+        query = " AND ".join(f"({_any(group)})" for group in groups if group)
+        return self.search(query, scope=scope, limit=0, expand=False).total
+
     def statements_like(self, text: str, scope: Scope, limit: int) -> tuple[StatementRow, ...]:
         """Return the statements of the passages nearest in meaning; none without vectors."""
         try:

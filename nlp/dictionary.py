@@ -17,6 +17,7 @@ import threading
 from array import array
 from functools import lru_cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,23 @@ def tokenizer() -> Any:  # noqa: ANN401 - jieba has no types
     """Return our own jieba tokenizer, loading it on first use."""
     with _LOADING:
         return _load()
+
+
+@lru_cache(maxsize=4096)
+def word_class(word: str) -> str:
+    """Return how jieba's dictionary marks a word («n», «v», «vn», …), "" when it does not hold it."""
+    at = _marked().find(f"\n{word} ".encode())
+    if at < 0:
+        return ""
+    return _marked()[at + 1 : _marked().index(b"\n", at + 1)].decode("utf-8").split()[-1]
+
+
+@lru_cache(maxsize=1)
+def _marked() -> bytes:
+    found = find_spec("jieba")
+    if found is None or found.origin is None:
+        return b"\n"
+    return b"\n" + (Path(found.origin).parent / "dict.txt").read_bytes() + b"\n"
 
 
 def resource_lines(name: str) -> tuple[str, ...]:

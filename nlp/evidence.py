@@ -120,6 +120,10 @@ class Retriever(Protocol):
         """Return the statements of every passage that holds a word of each group, as exact text."""
         ...
 
+    def passages_holding(self, groups: Sequence[Sequence[str]], scope: Scope) -> int:
+        """Return how many passages hold a word of each group; without groups, how many there are."""
+        ...
+
     def statements_like(self, text: str, scope: Scope, limit: int) -> tuple[StatementRow, ...]:
         """Return the statements of the passages nearest in meaning; none where that is not offered."""
         ...

@@ -94,6 +94,9 @@ class MemoryLibrary:
             if all(any(word in row.passage_text for word in group) for group in groups)
         )
 
+    def passages_holding(self, groups: Sequence[Sequence[str]], scope: Scope) -> int:
+        return len({row.passage_id for row in self.statements_holding(groups, scope)})
+
     def statements_like(self, _text: str, _scope: Scope, _limit: int) -> tuple[StatementRow, ...]:
         return ()
 

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 import tantivy
 from tantivy import Query
@@ -156,22 +156,26 @@ class TantivyEngine:
             result[name] = ranked(counts, by_value=name == "year")
         return result
 
-    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> tuple[int, set[int]]:
+    def among(
+        self, query: Node, scope: Scope, passage_ids: Sequence[int]
+    ) -> tuple[int, set[int]]:
         """See `Engine.among`.
 
-        Where no more match than are asked about, they come with the number. A few more are read
-        too; of many, those asked about are looked up.
+        Where not many more match than are asked about, they come with the number; of many, those
+        asked about are looked up.
         """
         compiler = self._current()
         searcher, tree = compiler.searcher, _inside(query, scope)
-        most = max(1, len(passage_ids))
-        found = searcher.search(silent(compiler.scored(tree)), limit=most)
+        most = _FEWER * len(passage_ids)
+        few = compiler.at_most(tree) <= most
+        found = searcher.search(silent(compiler.scored(tree)), limit=max(1, most if few else 1))
         total = _total(found)
-        if total > most and passage_ids:
-            few = total <= _FEWER * most
-            tree = tree if few else And((tree, Ids(tuple(passage_ids))))
-            most = total if few else most
-            found = searcher.search(silent(compiler.scored(tree)), limit=most, count=False)
+        if not passage_ids:
+            return total, set()
+        if total > len(found.hits):
+            tree = And((tree, Ids(tuple(passage_ids))))
+            compiled, most = silent(compiler.scored(tree)), len(passage_ids)
+            found = searcher.search(compiled, limit=most, count=False)
         keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
         return total, {int(key or 0) for key in keys}.intersection(passage_ids)
 
@@ -321,7 +325,7 @@ def _ranked(
     if compiler.ordered:
         hits = hits[offset:]
     keys = searcher.fast_field_values("passage_id", [address for _, address in hits])
-    order = [EngineHit(int(key or 0), score) for (score, _), key in zip(hits, keys, strict=True)]
+    order = list(map(EngineHit, cast("list[int]", keys), [score for score, _ in hits]))
     if not compiler.ordered:
         order.sort(key=lambda hit: (-hit.score, hit.passage_id))
         order = order[offset:wanted]

@@ -174,13 +174,28 @@ class Compiler:
     def rated(self, node: Loose, passage_ids: Sequence[int]) -> Query:
         """Match these passages and rank them.
 
-        One term is added at a time: a union of terms would be walked from end to end for a few
-        passages.
+        A common term is added by itself: a union would be walked from end to end for a few passages.
         """
+        terms = [(self._holders("words", word), "words", word) for word in node.words]
+        terms += [(self._holders("grams", pair), "grams", pair) for pair in node.pairs]
         found = silent(self._one_of("passage_id", passage_ids))
-        for term in self._any_term(node):
-            found = Query.boolean_query([(Occur.Must, found), (Occur.Should, term)])
+        together: list[_Clause] = []
+        for holders, name, term in sorted(terms):
+            query = self._term(name, term, "freq") if name == "words" else self._pair(term)
+            if not together or holders * _NARROW > self.size:
+                together = [(Occur.Must, found)]
+            together.append((Occur.Should, query))
+            found = Query.boolean_query(together)
         return found
+
+    def at_most(self, node: Node) -> int:
+        """Return a number of passages that hardly more than match."""
+        if isinstance(node, And):
+            return min(map(self.at_most, node.children), default=self.size)
+        if not isinstance(node, Words):
+            return self.size
+        lists = (self._holders("strings", word) for word in node.required if _is_one_list(word))
+        return min(lists, default=self.size)
 
     def _any_term(self, node: Loose) -> list[Query]:
         words = [self._term("words", word, "freq") for word in node.words]
