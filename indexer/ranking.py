@@ -7,8 +7,10 @@ hits that can be turned to, and pages never overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -24,10 +26,13 @@ Mode = Literal["text", "semantic", "hybrid"]
 MODES: tuple[Mode, ...] = ("text", "semantic", "hybrid")
 
 Expansions = Sequence[Sequence[Words]]
+Near = tuple[Numbers, Floats, Floats | None]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 # With a filter that leaves no more passages than this, their vectors are fetched one by one.
 _FEW_LEFT = 20_000
+# Fewer vectors than this are gone through in less time than another core takes to begin.
+_MANY = 50_000
 # How many of the nearest are first held against a filter that leaves many.
 _FIRST_TRY = 1_000
 
@@ -208,12 +213,13 @@ class Searcher:
     ) -> Candidates:
         weights = Weights.load()
         vector = self.similarity.embed(asked.text)
+        near = self._begin(vector, asked.filters, weights.window)
         wordings = [_Wording(self, [asked.words], asked.filters, 1.0)]
         if expansions:
             wordings.append(
                 _Wording(self, expansions, asked.filters, weights.expanded * self.share)
             )
-        nearest, _, cosines = self._nearest(vector, asked.filters, weights.window)
+        nearest, _, cosines = near()
         keys = _distinct([nearest, *(wording.ids for wording in wordings)])
         matched, exact, phrase = self._exact(tree, asked, keys.tolist(), runs)
         return Candidates(
@@ -271,9 +277,16 @@ class Searcher:
             found[known] = snapshot.some_scores(vector, rows[known])
         return found
 
-    def _nearest(
-        self, vector: Floats, filters: Node, limit: int
-    ) -> tuple[Numbers, Floats, Floats | None]:
+    def _begin(self, vector: Floats, filters: Node, limit: int) -> Callable[[], Near]:
+        """Begin to look for the nearest passages; what is returned waits for them.
+
+        Many vectors are gone through by another core while this one looks for words.
+        """
+        if self.similarity.table().current().live >= _MANY:
+            return _beside().submit(self._nearest, vector, filters, limit).result
+        return partial(self._nearest, vector, filters, limit)
+
+    def _nearest(self, vector: Floats, filters: Node, limit: int) -> Near:
         """Return the nearest passages among those that fulfil the filters, exactly.
 
         And their cosines, and the cosine of every row, where all were scored.
@@ -349,6 +362,11 @@ class _Wording:
             found = self._searcher.fulltext.rate(self._loose, keys[missing].tolist())
             scores[np.searchsorted(keys, list(found))] = list(found.values())
         return scores * self._factor
+
+
+@lru_cache(maxsize=1)
+def _beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(thread_name_prefix="nearest")
 
 
 def _distinct(parts: Sequence[Numbers]) -> Numbers:

@@ -6,11 +6,10 @@ planned, denied, or another's, is a near-miss with its reason and never a findin
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.report import Role
+from nlp.answer_partly import Partly, say_most
 from nlp.evidence import ReportRow, Retriever, StatementRow
 from nlp.fact_clauses import Sentence, sentences_of
 from nlp.fact_ranking import Candidate
@@ -25,10 +24,6 @@ from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
 
 _NEAR_IN_MEANING = 10
-_MOST, _HALF = 0.6, 0.5  # of the words that matter, where no sentence holds all
-_LIKE, _VERY_LIKE = 0.25, 0.4
-_MOST_DROPPED = 6
-_EXACT = re.compile(r"\d|^[A-Z][A-Z0-9]+$")
 _SHORTEST = 12  # a shorter clause is a heading
 
 
@@ -38,24 +33,24 @@ def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     parts = tuple(part for part in parts if part)
     known = {report.id: report for report in reports}
     found: list[Candidate] = []
-    partly: list[Candidate] = []
+    partly: list[Partly] = []
     for part in parts:
         whole = _holding(plan, retriever, part, known)
         found += whole
         if not plan.negated and not whole:
-            partly += _mostly(plan, retriever, part, known)
-    partly = [c for c in partly if not _reason(plan, c)]
-    said = _distinct([*(c for c in found if not _reason(plan, c)), *partly])
-    misses = _misses(plan, found, said)
+            partly.append(say_most(plan, retriever, part, known))
+    most = [c for p in partly for c in p.most]
+    said = _distinct(c for c in (*found, *most) if not _reason(plan, c))
+    misses = _misses(plan, (*found, *most), said)
+    if not said:
+        misses += _less(plan, partly, misses)
     read = {c.sentence.passage_id for c in (*found, *said)}
+    read |= {quote.passage_id for miss in misses for quote in miss.finding.quotes}
     misses += _alike(plan, retriever, set(known), read, misses)
     findings = _findings(said)
     if plan.negated:
         return _answer_not_said(plan, retriever, reports, findings)
-    outcome = _outcome(plan, retriever, reports, findings, tuple(misses))
-    if partly and findings:
-        return replace(outcome, text=(*outcome.text, say(plan.language, "fact.search_partly")))
-    return outcome
+    return _outcome(plan, retriever, reports, findings, tuple(misses), partly)
 
 
 def _needed(groups: Sequence[Group], manner: str) -> tuple[Group, ...]:
@@ -80,46 +75,12 @@ def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
     return list(found.values())[::-1]
 
 
-def _mostly(
-    plan: Plan,
-    retriever: Retriever,
-    part: tuple[Group, ...],
-    known: Mapping[str, ReportRow],
-) -> Iterator[Candidate]:
-    """Yield the sentences that hold most words of a part and are near the question in meaning.
-
-    Used only where no sentence holds all of them. Numbers and names must be there as they are, the
-    other words may be said otherwise.
-    """
-    sentences: dict[tuple[int, int], Sentence] = {}
-    for rows in _near_rows(plan, retriever, part):
-        for sentence in sentences_of(r for r in rows if r.report.id in known):
-            sentences[sentence.passage_id, sentence.start] = sentence
-    likeness = likeness_to(plan.question, [s.text for s in sentences.values()])
-    for sentence, like in zip(sentences.values(), likeness, strict=True):
-        held = _held(sentence, part, _HALF if like >= _VERY_LIKE else _MOST)
-        if held and like >= _LIKE:
-            yield from says_it(sentence, held, plan.question)
-
-
-def _near_rows(
-    plan: Plan, retriever: Retriever, part: tuple[Group, ...]
-) -> Iterator[Iterable[StatementRow]]:
-    """Yield the passages that hold all words of a part but one, and those near in meaning."""
-    core = [g.terms for g in part if not g.weak]
-    if 1 < len(core) <= _MOST_DROPPED:
-        for left_out in range(len(core)):
-            kept = tuple(t for n, t in enumerate(core) if n != left_out)
-            yield retriever.statements_holding(kept, scope_of(plan))
-    yield retriever.statements_like(plan.question, scope_of(plan), _NEAR_IN_MEANING)
-
-
-def _held(sentence: Sentence, part: Sequence[Group], share: float) -> tuple[Group, ...]:
-    """Return the words of a part a sentence holds, when they are that share and all that is exact."""
-    core = [g for g in part if not g.weak]
-    held = tuple(g for g in core if g.places(sentence.text))
-    exact = all(g in held for g in core if _EXACT.search(g.word))
-    return held if core and exact and len(held) >= share * len(core) else ()
+def _less(plan: Plan, partly: Sequence[Partly], misses: Sequence[NearMiss]) -> list[NearMiss]:
+    """Return the sentences that say only a part of what is asked, as near-misses."""
+    told = {quote.passage_id for miss in misses for quote in miss.finding.quotes}
+    less = _distinct(c for p in partly for c in p.less if c.sentence.passage_id not in told)
+    reason = say(plan.language, "fact.reasons.partly")
+    return [NearMiss(_finding((c,)), reason) for c in less[:_NEAR_IN_MEANING]]
 
 
 def _reason(plan: Plan, candidate: Candidate) -> str:
@@ -148,13 +109,16 @@ def _alike(
     read: set[int],
     misses: Sequence[NearMiss],
 ) -> list[NearMiss]:
-    """Return passages near in meaning that do not hold the words, when little holds them."""
+    """Return what is nearest in meaning in passages that do not hold the words, when little does."""
     if plan.negated or len(misses) >= _NEAR_IN_MEANING:
         return []
     text = " ".join(t for word in plan.words if word != OR for t in group_of(word).terms[:1])
     rows = retriever.statements_like(text, scope_of(plan), _NEAR_IN_MEANING)
     whole = [r for r in rows if r.passage_id not in read and len(r.text) >= _SHORTEST]
-    first = {r.passage_id: r for r in reversed(whole)}
+    nearest: dict[int, tuple[float, StatementRow]] = {}
+    for row, like in zip(whole, likeness_to(text, [r.text for r in whole]), strict=True):
+        if row.passage_id not in nearest or like > nearest[row.passage_id][0]:
+            nearest[row.passage_id] = like, row
     return [
         NearMiss(
             Finding(
@@ -164,7 +128,7 @@ def _alike(
             ),
             say(plan.language, "fact.reasons.alike"),
         )
-        for row in first.values()
+        for _, row in nearest.values()
         if row.report.id in known
     ]
 
@@ -206,21 +170,16 @@ def _outcome(
     reports: Sequence[ReportRow],
     findings: tuple[Finding, ...],
     misses: tuple[NearMiss, ...],
+    partly: Sequence[Partly],
 ) -> Outcome:
     language = plan.language
     found = [f.report for f in findings]
-    values = _common(plan, reports)
-    value, unit = _value(plan, found)
-    text = [say(language, "yes" if found else "no")] if plan.yes_no else []
-    if found:
-        counted = {
-            "agencies": count_of(language, count_agencies(found), "agency"),
-            "found": count_of(language, len({r.id for r in found}), "report"),
-            "names": names_shown(found, language),
-        }
-        text.append(say(language, "fact.search_some", **values, **counted))
-    else:
-        text.append(say(language, "fact.search_none", **values))
+    text = [*_verdict(plan, findings, partly), _sentence(plan, reports, found, partly)]
+    if findings and any(p.most for p in partly):
+        text.append(say(language, "fact.search_partly"))
+    nowhere = tuple(dict.fromkeys(word for p in partly for word in p.nowhere))
+    if nowhere and any(p.apart for p in partly):
+        text.append(say(language, "fact.search_nowhere", words=listed(language, nowhere)))
     if misses:
         text.append(
             say(language, "fact.search_near", places=count_of(language, len(misses), "place"))
@@ -229,7 +188,44 @@ def _outcome(
     if plan.yes_no and not found:
         read = sections_read(retriever, scope_of(plan))
         examined = tuple(Finding(r, read=read[r.id]) for r in reports if r.id in read)
+    value, unit = _value(plan, found)
     return Outcome(tuple(text), findings, misses, value, unit, examined=examined)
+
+
+def _verdict(
+    plan: Plan, findings: Sequence[Finding], partly: Sequence[Partly]
+) -> tuple[str, ...]:
+    """Say yes or no first; no is not said where only some of the words were found."""
+    if not plan.yes_no:
+        return ()
+    if findings:
+        return (say(plan.language, "yes"),)
+    return () if _only_apart(partly) else (say(plan.language, "no"),)
+
+
+def _only_apart(partly: Sequence[Partly]) -> bool:
+    """Tell whether some of the words stand in the reports, though nowhere together."""
+    return any(p.apart and p.less for p in partly)
+
+
+def _sentence(
+    plan: Plan,
+    reports: Sequence[ReportRow],
+    found: Sequence[ReportRow],
+    partly: Sequence[Partly],
+) -> str:
+    language = plan.language
+    values = _common(plan, reports)
+    if found:
+        counted = {
+            "agencies": count_of(language, count_agencies(found), "agency"),
+            "found": count_of(language, len({r.id for r in found}), "report"),
+            "names": names_shown(found, language),
+        }
+        return say(language, "fact.search_some", **values, **counted)
+    return say(
+        language, "fact.search_apart" if _only_apart(partly) else "fact.search_none", **values
+    )
 
 
 def _answer_not_said(

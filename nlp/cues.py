@@ -38,8 +38,8 @@ _UNSOLVED = re.compile(
 # What opens a rule («对…不及时的，予以约谈») before the words that would be an admission.
 _RULE_OPENS = re.compile(r"对|凡|将|把|列|要求|明确|不按|严禁|整治")
 _BLANK = "□"
-# «（一）存在的主要问题», printed like a clause.
-_MAX_TITLE = 10
+# A heading printed like a clause («（一）存在的主要问题。»), without its number.
+_MAX_TITLE = 8
 _MAX_INLINE = 12  # characters of a heading inside a clause; a longer run is a sentence of its own
 # Strong cues after heading, resolved, problem and measure, in the order in which they decide.
 _LAST = ("judgement", "negation", "fact", "practice")
@@ -205,7 +205,7 @@ class Cues:
         """Tell whether a clause says nothing itself but announces those after it («不足如下：»)."""
         if clause.rstrip().endswith(("：", ":")):
             return True
-        title = _bare_end(clause)
+        title = self.read(_bare_end(clause)).text
         return len(title) <= _MAX_TITLE and self.heading(title) is not None
 
     def tone(self, clause: str) -> RoleCue | None:

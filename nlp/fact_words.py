@@ -15,8 +15,9 @@ from typing import Any
 
 from corpus.resources import resource
 from nlp.agencies import MASK
+from nlp.english_words import chinese_for, find_english
 from nlp.lexicon import expand
-from nlp.segment import is_chinese, segment, squeeze
+from nlp.segment import is_chinese, is_known, segment, squeeze
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 # «政务公开» says what every report is about, and «信息公开申请» what a table counts.
@@ -29,11 +30,15 @@ _PREFIX = re.compile(r"^(?:业务|专题|集中|政务|工作|信息|微信|线�
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A word of a question with what stands for it; `weak` when a clause need not say it."""
+    """A word of a question with what stands for it; `weak` when a clause need not say it.
+
+    `loose` are words that may stand for it where nothing else in a report does.
+    """
 
     word: str
     terms: tuple[str, ...]
     weak: bool = False
+    loose: tuple[str, ...] = ()
 
     def places(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where a text holds one of the words, spaces inside them allowed."""
@@ -66,13 +71,14 @@ def pattern_of(path: str) -> re.Pattern[str]:
     return re.compile("|".join([*entry["zh"], *english]) or r"(?!)", re.IGNORECASE)
 
 
-def groups_of(text: str) -> tuple[Group, ...]:
+def groups_of(text: str, *, acts: bool = False) -> tuple[Group, ...]:
     """Return the words of a question that say what is asked about, in order, each once.
 
-    The text has its names and years masked, and what asks («多少条», "how many") taken out.
+    The text has its names and years masked, and what asks («多少条», "how many") taken out. With
+    `acts`, everyday verbs («查了», «印») come too, as words that only help to choose.
     """
     plain = text.replace(MASK, " ")
-    found = [*_chinese(plain), *_english(plain)]
+    found = [*_chinese(plain, acts), *_english(plain)]
     return tuple({group.word: group for group in found}.values())
 
 
@@ -81,10 +87,42 @@ def group_of(word: str) -> Group:
     if not is_chinese(word):
         terms = _english_terms(word)
         return Group(word, terms, bool(terms) and all(_is_weak(term) for term in terms))
+    if terms := _acts().get(word):
+        return Group(word, terms, weak=True)
+    loose = _loose().get(word, ())
     if word not in _synonyms() and not _is_weak(word):
         bare = _PREFIX.sub("", word)
-        return Group(word, tuple(dict.fromkeys((word, *_synonyms().get(bare, ())))))
-    return Group(word, _synonyms().get(word, (word,)), _is_weak(word))
+        terms = tuple(dict.fromkeys((word, *_synonyms().get(bare, ()))))
+        return Group(word, terms, loose=loose or _loose().get(bare, ()))
+    return Group(word, _synonyms().get(word, (word,)), _is_weak(word), loose)
+
+
+def is_act(word: str) -> bool:
+    """Tell whether a word is an everyday verb, or one with what may stand around it («来查»)."""
+    return bool(_act_of(word))
+
+
+def _act_of(word: str) -> str:
+    """Return the everyday verb in a word: «查» in «来查», «印» in the chance word «书印»."""
+    if word in _acts():
+        return word
+    before, after = facts()["acts"]["around"]
+    bare = re.sub(after, "", re.sub(before, "", word))
+    if bare in _acts():
+        return bare
+    if len(word) != 2 or is_known(word):  # noqa: PLR2004 - jieba guesses words of two characters
+        return ""
+    return next((char for char in reversed(word) if char in _acts()), "")
+
+
+@cache
+def _acts() -> Mapping[str, tuple[str, ...]]:
+    return {line[0]: tuple(line) for line in facts()["acts"]["groups"]}
+
+
+@cache
+def _loose() -> Mapping[str, tuple[str, ...]]:
+    return {line[0]: tuple(line[1:]) for line in facts()["synonyms"]["loose"]}
 
 
 def _is_weak(word: str) -> bool:
@@ -117,7 +155,7 @@ def _alternatives(pattern: str) -> list[str]:
     return words
 
 
-def _chinese(text: str) -> list[Group]:
+def _chinese(text: str, acts: bool) -> list[Group]:
     """Return the words of the Chinese part; a name in quotes stays one word."""
     quoted = [
         *re.finditer(r"[“《‘「]([^”》’」]{2,20})[”》’」]", text),
@@ -134,18 +172,25 @@ def _chinese(text: str) -> list[Group]:
     fillers, _ = _fillers()
     kept = [word for _, word in sorted(found) if is_chinese(word) and word not in fillers]
     names = {m[1] for m in quoted}
-    return [
-        Group(word, (word,)) if word in names else group_of(word)
-        for word in kept
-        if len(word) > 1 or word in _SHORT_WORDS
-    ]
+    groups = []
+    for word in kept:
+        act = "" if word in names or word in _known() else _act_of(word)
+        if act and acts:
+            groups.append(group_of(act))
+        elif not act and (len(word) > 1 or word in _SHORT_WORDS):
+            groups.append(Group(word, (word,)) if word in names else group_of(word))
+    return groups
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(_weak() | set(_synonyms()))
 
 
 @cache
 def _known_words() -> re.Pattern[str]:
     """Return the words of our lists: they are found before the rest is cut."""
-    words = _weak() | set(_synonyms())
-    longest = sorted((word for word in words if len(word) > 1), key=lambda w: (-len(w), w))
+    longest = sorted((word for word in _known() if len(word) > 1), key=lambda w: (-len(w), w))
     guards = facts()["guards"]
     return re.compile("|".join(re.escape(word) + guards.get(word, "") for word in longest))
 
@@ -164,6 +209,10 @@ def _english(text: str) -> list[Group]:
         taken = _blank(taken, gained.start, gained.end)
         weak = all(_is_weak(term) for term in gained.terms)
         groups.append((gained.start, Group(gained.source, gained.terms, weak)))
+    for wording in find_english(taken):
+        if not filler.fullmatch(wording.text):
+            taken = _blank(taken, wording.start, wording.end)
+            groups.append((wording.start, group_of(wording.text)))
     for word in _LATIN.finditer(taken):
         if len(word[0]) > 1 and not filler.fullmatch(word[0]):
             groups.append((word.start(), group_of(word[0])))
@@ -195,4 +244,6 @@ def _english_terms(word: str) -> tuple[str, ...]:
             return tuple(dict.fromkeys(terms))
     if re.fullmatch(r"[A-Z][A-Z0-9]+", word):
         return (word,)  # a short form stands in the report as it is
-    return tuple(dict.fromkeys(t for gained in expand(word) for t in gained.terms))
+    if terms := tuple(dict.fromkeys(t for gained in expand(word) for t in gained.terms)):
+        return terms
+    return tuple(dict.fromkeys(t for zh in chinese_for(word) for t in _synonyms().get(zh, (zh,))))

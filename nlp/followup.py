@@ -13,6 +13,7 @@ from nlp import wording
 from nlp.agencies import Known
 from nlp.agency_names import index_of
 from nlp.figure_names import find_figures
+from nlp.followup_same import beside_another, of_another_role, of_the_same_row
 from nlp.measures import ALL, find_measure, without_measures
 from nlp.plan import Aggregate, Group, Kind, Plan, ReportTest, Show
 from nlp.question import read, understand
@@ -85,6 +86,9 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     if _WHY.search(question):
         return replace(previous, question=question, show=Show.NEAR_MISSES)
     previous = replace(previous, show=Show.FINDINGS)
+    for same in (of_another_role, beside_another, of_the_same_row):
+        if plan := same(r, previous):
+            return replace(plan, language=_language(r, previous))
     if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
         return plan
     if step := _STEP.search(r.question):

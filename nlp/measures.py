@@ -28,6 +28,12 @@ _PLURAL = re.compile(
     r"有哪些|是哪些|哪些|哪几个|几个|排名|排行|分布|problems\b|themes\b|issues\b|shortcomings\b|complaints\b|weaknesses\b",
     re.IGNORECASE,
 )
+# «谁多，多几件»: the difference is wanted, and tells who has more too.
+_BY_HOW_MUCH = re.compile(
+    r"差(?:了|出|着|个)?(?:多少|几|得?多(?!的))|相差|(?<![最更])[多少高低](?:出|了|收|办|罚|发)*(?:多少|几[件个次条份起])(?!个?(?:机关|单位|部门|家))|"
+    r"\bby how (?:much|many)\b|\bwhat is the (?:difference|gap)\b",
+    re.IGNORECASE,
+)
 ALL = 0
 
 
@@ -57,6 +63,8 @@ def find_measure(text: str, *, several: bool = False, before: bool = False) -> M
         return Measure(Aggregate.CHANGE, group, ranked[1] if ranked else ALL, change)
     if says("measure.share", text):
         return Measure(Aggregate.SHARE, group)
+    if several and group is None and _BY_HOW_MUCH.search(text):
+        return Measure(Aggregate.DIFFERENCE)
     if ranked := _ranked(text, several=several):
         return Measure(ranked[0], group, ranked[1])
     if several and says("measure.difference", text):
@@ -115,7 +123,7 @@ def _ranked(text: str, *, several: bool) -> tuple[Aggregate, int] | None:
         return direction, 1
     if several and says("measure.comparison", text):
         return (
-            Aggregate.MIN if re.search(r"更?(?:少|低|小)|fewer|less|lower", text) else direction
+            Aggregate.MIN if re.search(r"(?<!多)少|低|小|fewer|less|lower", text) else direction
         ), 1
     return None
 

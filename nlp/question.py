@@ -169,7 +169,7 @@ def _with_notes(plan: Plan, r: Reading) -> Plan:
         return plan
     notes = list(plan.notes)
     language = r.language
-    if r.years.relative:
+    if r.years.relative and (not plan.roles or set(r.years.years) <= set(plan.years)):
         years = listed(language, map(str, r.years.years))
         words = listed(language, r.years.relative)
         latest = max(r.known.years)

@@ -15,6 +15,8 @@ _COMPLAINS = re.compile(
     r"抱怨|反映|吐槽|承认|检讨|\b(?:complain|admit|acknowledg|criticis|struggl)\w*", re.IGNORECASE
 )
 
+_REPORTS = re.compile(r"报告|年报|\b(?:reports?|agenc(?:y|ies))\b", re.IGNORECASE)
+
 
 def read_no_question(r: Reading) -> Plan | None:
     """Take an empty line, a request to write, an order to the program, a wish for advice."""
@@ -31,6 +33,8 @@ def read_small_talk(r: Reading) -> Plan | None:
     """Take greetings and questions about the program or the weather."""
     if r.themes or find_figures(r.text).figures:
         return None
+    if says("mention", r.text) and _REPORTS.search(r.text):
+        return None  # «哪份年报提到天气预报» looks for words
     return r.decline("small_talk") if says("decline.small_talk", r.text) else None
 
 

@@ -28,6 +28,7 @@ _LATE_REPORT = re.compile(
 _MISSING_REPORT = re.compile(
     r"(?:缺|缺少|缺失|缺交|没有?|未)(?:了|有|收录|提交|公布|发布|报送|交|出|发)?□+(?:年)?(?:度)?的?(?:年报|年度报告|报告)(?!里|中|说|提|反)"
 )
+_OF_TWO_NUMBERS = ("narrative_figures", "carry_over")
 _REPORT = re.compile(r"报告|年报|文件|扫描件|\breports?\b|\bfiles?\b", re.IGNORECASE)
 _FORM_WORDS = r"(?:格式|版式|表样|样式|模板|版|统计表|表格?|体例|样表)"
 _FORM_EN = (
@@ -40,6 +41,7 @@ _FORMS = (
     ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
 # Of years named, «still» means those after the form of 2019 was replaced, from the reports of 2021 on.
+_HOW_MUCH = re.compile(r"[几多]少?[个人名条次位]|\bhow (?:many|much)\b", re.IGNORECASE)
 _STILL = re.compile(
     r"还在?(?:用|填|沿用|使用|采用|按)|仍(?:然|旧)?(?:在)?(?:用|沿用|使用|采用|按|填)|依[然旧]|沿用|继续(?:用|使用)|(?:没有?|未)(?:换|改用|更换)|\bstill\b|keep\w* using|yet to (?:switch|adopt|move)",
     re.IGNORECASE,
@@ -51,8 +53,7 @@ def read_reports(r: Reading) -> Plan | None:
     """Take questions about the reports themselves: checks, years, forms, gaps, what is held."""
     if says("reports.year_conflict", r.text):
         return r.about_reports(ReportTest.YEAR_CONFLICT)
-    # «mention mistakes or inconsistent data» is what reports say, not what the checks found.
-    if says("reports.failing", r.text) and not (r.complaint and says("mention", r.text)):
+    if _asks_of_checks(r):
         return r.about_reports(ReportTest.FAILING, _named("checks", r.text)[:1])
     if says("reports.duplicate", r.text) and not r.complaint:
         return r.about_reports(ReportTest.DUPLICATE)
@@ -67,6 +68,22 @@ def read_reports(r: Reading) -> Plan | None:
     if _FORMS[0][1].search(r.question) and (plan := _of_form(r)):
         return plan
     return _of_gaps(r) or _of_dates(r) or _of_form(r) or _of_what_is_held(r)
+
+
+def _asks_of_checks(r: Reading) -> bool:
+    """Tell whether numbers that do not fit are asked for: sums, or two numbers that ought to be one.
+
+    «mention mistakes», «反映数据不准确» is what reports say, not what the checks found.
+    """
+    told = says("reports.told", r.text) and not _named("checks", r.text)
+    if told or (r.complaint and says("mention", r.text)):
+        return False
+    if says("reports.failing", r.text):
+        return True
+    if not says("reports.disagreeing", r.text):
+        return False
+    two = any(says(f"checks.{check}", r.text) for check in _OF_TWO_NUMBERS)
+    return two or says("reports.numbers", r.text)
 
 
 def _named(path: str, text: str) -> tuple[str, ...]:
@@ -113,7 +130,7 @@ def _of_form(r: Reading) -> Plan | None:
 def _of_what_is_held(r: Reading) -> Plan | None:
     if says("reports.missing", WHETHER.sub(" ", r.text)) and (r.years.years or r.names_agency):
         return r.about_reports(ReportTest.MISSING)
-    if says("narrative", wording.without_counting(r.text)):
+    if says("narrative", wording.without_counting(r.text)) or says("roles.resolved", r.text):
         return None
     if says("reports.list", r.text) and not wording.leftover_words(without_measures(r.text)):
         return r.about_reports(ReportTest.ALL)
@@ -123,6 +140,7 @@ def _of_what_is_held(r: Reading) -> Plan | None:
 def read_bare_agency(r: Reading) -> Plan | None:
     """Take a name alone, or with a year, for a question about the reports held of it."""
     named = r.names_agency or r.years.years
-    if named and not wording.leftover_words(r.text) and not says("subject", r.text):
+    asks = says("subject", r.text) or bool(_HOW_MUCH.search(wording.without_counting(r.text)))
+    if named and not wording.leftover_words(r.text) and not asks:
         return r.about_reports(ReportTest.ALL)
     return None

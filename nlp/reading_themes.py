@@ -12,10 +12,12 @@ from nlp.measures import ALL, Measure, find_measure, wants_all, without_measures
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies, without_asking
 from nlp.reading_figures import years_compared
-from nlp.sentences import say
+from nlp.sentences import listed, say
+from nlp.spelling import tidy
 from nlp.taxonomy import theme_name
 from nlp.thresholds import find_threshold
 from nlp.wording import ThemeWord, says
+from nlp.years import find_years
 
 _ALL = re.compile(
     r"且|同时|又|既|和|与|及|以及|兼|也|还|\b(?:and|both|as well as|together with|along with)\b",
@@ -34,6 +36,15 @@ _REPORTS_NOUN = re.compile(
     re.IGNORECASE,
 )
 _LAST = r"去年|上年|上一?年度?|前一年|往年|以前|过去"
+_YEAR_OF_THE_FAULT = re.compile(
+    rf"(?:{_LAST})(?:度)?|\b(?:last|previous|prior|preceding) year(?:['’]s)?", re.IGNORECASE
+)
+_FAULT_WORD = re.compile(
+    r"问题|不足|短板|毛病|缺点|短处|\b(?:problem|shortcoming|issue|weakness)", re.IGNORECASE
+)
+# What makes the year that of the reports looked at: «去年哪些单位说…已经解决».
+_WHO = re.compile(r"[哪谁]|单位|机关|部门|报告|\b(?:which|who|agenc|report)", re.IGNORECASE)
+_NEAR = 40
 _FAULT = r"[^，。]{0,10}(?:问题|不足|短板|毛病|缺点)"
 _OF_LAST_YEAR = re.compile(
     rf"(?:{_LAST})(?:度)?的?{_FAULT}|(?:last|previous|prior) year'?s?\b.{{0,40}}?(?:problem|shortcoming|issue|shortage|weakness)",
@@ -225,14 +236,40 @@ def of_later_years(plan: Plan | None, r: Reading) -> Plan | None:
     """Ask for what a later report calls solved: «2022年的问题后来解决了» stands in that of 2023."""
     if plan is None or plan.roles != (Role.RESOLVED,) or not plan.years:
         return plan
-    if r.years.relative and not r.years.explicit:
-        return replace(plan, years=()) if _OF_LAST_YEAR.search(r.question) else plan
+    if r.years.relative:
+        if not (_OF_LAST_YEAR.search(r.question) or _dates_the_fault(r)):
+            return plan
+        words = listed(r.language, r.years.relative)
+        note = say(r.language, "notes.year_before_each", words=words)
+        return replace(plan, years=_years_named(r), notes=(*plan.notes, note))
     year = _OF_YEAR.search(r.question)
     if year is None:
         return plan
     later = int(year["zh"] or year["en"]) + 1
     note = say(r.language, "notes.solved_later", year=later - 1, later=later)
     return replace(plan, years=(later,), notes=(*plan.notes, note))
+
+
+def _dates_the_fault(r: Reading) -> bool:
+    """Tell whether a relative year says when the fault was found («上年查出的…，这回改好了»)."""
+    text = tidy(r.question)
+    year = _YEAR_OF_THE_FAULT.search(text)
+    if year is None:
+        return False
+    named = [word.start for word in wording.find_themes(text) if word.start >= year.end()]
+    named += [found.start() for found in _FAULT_WORD.finditer(text, year.end())]
+    between = text[year.end() : min(named)] if named else ""
+    return bool(named) and len(between) <= _NEAR and not _WHO.search(between) and not says(
+        "roles.resolved", between
+    )
+
+
+def _years_named(r: Reading) -> tuple[int, ...]:
+    """Return the years of a question but for the relative ones."""
+    text = tidy(r.question)
+    for words in r.years.relative:
+        text = text.replace(words, "")
+    return find_years(text, r.known.years).years
 
 
 # ------------------------------------------------------------------------------ agency → themes

@@ -75,7 +75,7 @@ def _draw_group(library: Library, group: Sequence[ReportRow]) -> None:
 
 
 def _row_html(row: ReportRow) -> str:
-    facts = [form_name(row.form), row.format.upper()]
+    facts = [form_name(row.form)]
     if row.pages:
         facts.append(say("doubles.pages", count=row.pages))
     if row.published:

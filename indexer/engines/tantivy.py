@@ -156,9 +156,7 @@ class TantivyEngine:
             result[name] = ranked(counts, by_value=name == "year")
         return result
 
-    def among(
-        self, query: Node, scope: Scope, passage_ids: Sequence[int]
-    ) -> tuple[int, set[int]]:
+    def among(self, query: Node, scope: Scope, passage_ids: Sequence[int]) -> tuple[int, set[int]]:
         """See `Engine.among`.
 
         Where not many more match than are asked about, they come with the number; of many, those
@@ -166,16 +164,18 @@ class TantivyEngine:
         """
         compiler = self._current()
         searcher, tree = compiler.searcher, _inside(query, scope)
-        most = _FEWER * len(passage_ids)
-        few = compiler.at_most(tree) <= most
-        found = searcher.search(silent(compiler.scored(tree)), limit=max(1, most if few else 1))
+        asked, compiled = max(1, len(passage_ids)), silent(compiler.scored(tree))
+        few = _FEWER * asked
+        most = few if compiler.at_most(tree) <= few else asked
+        found = searcher.search(compiled, limit=most)
         total = _total(found)
         if not passage_ids:
             return total, set()
-        if total > len(found.hits):
-            tree = And((tree, Ids(tuple(passage_ids))))
-            compiled, most = silent(compiler.scored(tree)), len(passage_ids)
-            found = searcher.search(compiled, limit=most, count=False)
+        if most < total <= few:
+            found = searcher.search(compiled, limit=total, count=False)
+        elif most < total:
+            compiled = silent(compiler.scored(And((tree, Ids(tuple(passage_ids))))))
+            found = searcher.search(compiled, limit=asked, count=False)
         keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
         return total, {int(key or 0) for key in keys}.intersection(passage_ids)
 

@@ -176,16 +176,15 @@ class Compiler:
 
         A common term is added by itself: a union would be walked from end to end for a few passages.
         """
-        terms = [(self._holders("words", word), "words", word) for word in node.words]
-        terms += [(self._holders("grams", pair), "grams", pair) for pair in node.pairs]
+        terms = [(self._holders("words", word), term) for word, term in self._words_of(node)]
+        terms += [(self._holders("grams", pair), self._pair(pair)) for pair in node.pairs]
+        rare = [(Occur.Should, term) for holders, term in terms if holders * _NARROW <= self.size]
         found = silent(self._one_of("passage_id", passage_ids))
-        together: list[_Clause] = []
-        for holders, name, term in sorted(terms):
-            query = self._term(name, term, "freq") if name == "words" else self._pair(term)
-            if not together or holders * _NARROW > self.size:
-                together = [(Occur.Must, found)]
-            together.append((Occur.Should, query))
-            found = Query.boolean_query(together)
+        if rare:
+            found = Query.boolean_query([(Occur.Must, found), *rare])
+        for holders, term in terms:
+            if holders * _NARROW > self.size:
+                found = Query.boolean_query([(Occur.Must, found), (Occur.Should, term)])
         return found
 
     def at_most(self, node: Node) -> int:
@@ -198,8 +197,11 @@ class Compiler:
         return min(lists, default=self.size)
 
     def _any_term(self, node: Loose) -> list[Query]:
-        words = [self._term("words", word, "freq") for word in node.words]
+        words = [term for _, term in self._words_of(node)]
         return words + [self._pair(pair) for pair in node.pairs]
+
+    def _words_of(self, node: Loose) -> list[tuple[str, Query]]:
+        return [(word, self._term("words", word, "freq")) for word in node.words]
 
     def _pair(self, pair: str) -> Query:
         return self._term("grams", pair)
