@@ -117,11 +117,13 @@ class Namer:
         Args:
             group: the number of the group.
             taken: the names of others, which it must not bear.
-            least: what part of its sentences must hold the first of them, 0–1.
+            least: what part of its sentences, and two at least, must hold the first of them,
+                0–1; 0 asks nothing.
         """
         counts, known = self._groups[group], self._known[group]
+        needed = max(2.0, least * counts.weight) if least else 0.0
         for found in self._ranked(counts.phrases, known):
-            if counts.phrases[found] < least * counts.weight:
+            if counts.phrases[found] < needed:
                 continue
             first = self._whole(counts, found)
             text = "".join(first)

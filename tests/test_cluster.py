@@ -365,9 +365,18 @@ def test_what_only_announces_is_in_no_cluster():
     said = [
         statement("主要存在以下不足：", 1, themes=()),
         statement("（一）存在的主要问题。", 2, agency="临江市审计局", themes=()),
-        statement("离群众的期待还有差距。", 3, themes=()),
-        statement("信息更新不够及时：", 4),
+        statement("信息更新不够及时：", 3),
     ]
-    found = cluster(said)
-    assert {s.statement_id for c in found for s in c.statements} == {3, 4}
-    assert [c.name for c in found if c.theme is None] == ["笼统的说法"]
+    (found,) = cluster(said)
+    assert [s.statement_id for s in found.statements] == [3]
+
+
+def test_general_words_are_not_named_by_a_word_few_of_them_say():
+    texts = (
+        "离群众的期待还有差距",
+        "各方面工作仍需继续努力",
+        "与兄弟单位相比稍显逊色",
+        "成绩面前不能自满",
+    )
+    said = [statement(text, n, agency=f"青禾县{n}局", themes=()) for n, text in enumerate(texts)]
+    assert {item.name for item in cluster(said)} == {"笼统的说法"}
