@@ -28,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _command in (
-    files.parse, upkeep.build, inquiries.search, inquiries.ask, inquiries.classify,
+    files.parse, upkeep.build, upkeep.rebuild, inquiries.search, inquiries.ask, inquiries.classify,
     browsing.themes, inquiries.figures, comparing.compare, inquiries.export, inquiries.reports,
     corrections.correct, corrections.undo, corrections.corrections, upkeep.remove, upkeep.check,
     upkeep.train, embedding.train_embedder, upkeep.serve,

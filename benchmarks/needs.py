@@ -121,9 +121,18 @@ def score(rankings: Iterable[tuple[Sequence[int], Grades]]) -> Scores:
 
     A query with more answers than ten cannot have them all among ten: then ten are all.
     """
-    rows = [_scores_of(ranked[:TOP], grades) for ranked, grades in rankings]
-    recall, mrr, ndcg = (sum(column) / len(rows) for column in zip(*rows, strict=True))
-    return Scores(recall, mrr, ndcg)
+    return mean(score_each(rankings))
+
+
+def score_each(rankings: Iterable[tuple[Sequence[int], Grades]]) -> list[Scores]:
+    """Return the scores of each ranking, with the grades of its query."""
+    return [Scores(*_scores_of(ranked[:TOP], grades)) for ranked, grades in rankings]
+
+
+def mean(rows: Sequence[Scores]) -> Scores:
+    """Return the mean scores."""
+    columns = zip(*((row.recall, row.mrr, row.ndcg) for row in rows), strict=True)
+    return Scores(*(sum(column) / len(rows) for column in columns))
 
 
 def plain(query: str) -> str:

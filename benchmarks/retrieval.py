@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import stdev
 
 from benchmarks.embedding import Task, halves, read_tasks
 from benchmarks.needs import (
@@ -22,25 +23,27 @@ from benchmarks.needs import (
     Passages,
     Scores,
     judge,
+    mean,
     passages_of,
     plain,
     read_needs,
-    score,
+    score_each,
 )
 from benchmarks.passages import SAMPLES, make_library, own_rankers
 from benchmarks.rankers import PEERS, Rank, cut_all, peer
 from indexer.library import Library
 
+HYBRID, SIDES = "ours, hybrid", ("ours, any word", "ours, semantic")
 PUBLIC = ("CMRC dev", "DRCD dev", "XQuAD zh", "XQuAD en→zh")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of scores: a row for each system, a column for each set of queries."""
+    """The scores of every query: a row for each system, a column for each set of queries."""
 
     title: str
     columns: tuple[str, ...]
-    rows: Mapping[str, tuple[Scores, ...]]
+    rows: Mapping[str, tuple[list[Scores], ...]]
 
 
 def main() -> None:
@@ -59,8 +62,13 @@ def main() -> None:
 
 
 def markdown(table: Table, *, with_ndcg: bool = False) -> str:
-    """Return a table as Markdown, the best of each column in bold."""
-    shown = {name: [_shown(one, with_ndcg) for one in row] for name, row in table.rows.items()}
+    """Return a table as Markdown, the best of each column in bold.
+
+    Below it, how far hybrid search is above its better side, with the interval of 95 %.
+    """
+    shown = {
+        name: [_shown(mean(one), with_ndcg) for one in row] for name, row in table.rows.items()
+    }
     best = [
         tuple(max(cells) for cells in zip(*column, strict=True))
         for column in zip(*shown.values(), strict=True)
@@ -78,6 +86,8 @@ def markdown(table: Table, *, with_ndcg: bool = False) -> str:
             for cell, tops in zip(row, best, strict=True)
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
+    gains = [_gain(table, place) for place in range(len(table.columns))]
+    lines.append(f"| hybrid − the better side | {' | '.join(gains)} |")
     return "\n".join([*lines, ""])
 
 
@@ -96,9 +106,21 @@ def measure_own(root: Path) -> Iterator[Table]:
             yield Table(f"Our own queries ({half})", GROUPS, rows)
 
 
-def measure(rank: Rank, judged: Sequence[Judged]) -> Scores:
-    """Score a ranker on judged queries."""
-    return score((rank(one.query), one.grades) for one in judged)
+def measure(rank: Rank, judged: Sequence[Judged]) -> list[Scores]:
+    """Score a ranker on each judged query."""
+    return score_each((rank(one.query), one.grades) for one in judged)
+
+
+def _gain(table: Table, place: int) -> str:
+    """Return how far hybrid search is above the better of its sides in recall and MRR."""
+    told = []
+    for key in ("recall", "mrr"):
+        sides = [[getattr(one, key) for one in table.rows[name][place]] for name in SIDES]
+        ours = [getattr(one, key) for one in table.rows[HYBRID][place]]
+        gains = [a - b for a, b in zip(ours, max(sides, key=sum), strict=True)]
+        error = 1.96 * stdev(gains) / len(gains) ** 0.5
+        told.append(f"{sum(gains) / len(gains):+.3f} ± {error:.3f}")
+    return " / ".join(told)
 
 
 def _public(data: Path, root: Path, most: int) -> Iterator[tuple[str, Table]]:
@@ -112,7 +134,7 @@ def _public(data: Path, root: Path, most: int) -> Iterator[tuple[str, Table]]:
         yield half, Table("Public sets", tuple(task.name for task in tasks), rows)
 
 
-def _measure_task(task: Task, root: Path, most: int) -> dict[str, Scores]:
+def _measure_task(task: Task, root: Path, most: int) -> dict[str, list[Scores]]:
     step = max(1, len(task.queries) // most)
     judged = [
         Judged(plain(query), {right: 2})

@@ -82,10 +82,15 @@ def by_theme(test: Sequence[Example]) -> list[str]:
 
 
 def roles(test: Sequence[Example], bare: Sequence[Example]) -> list[str]:
-    """Return role accuracy and the F1 of problems, in context and on the bare clause."""
+    """Return role accuracy and the F1 of problems.
+
+    In context: of the clauses written with heading and section. As written: of all, some of them
+    bare. Bare: of all, with what stands around them hidden.
+    """
     labeller = Labeller.load()
     lines = ["| role | accuracy | 95 % | F1 of problem | 95 % |", "|---|---|---|---|---|"]
-    for name, rows in (("in context", test), ("bare clause", bare)):
+    placed = [e for e in test if e.clause.heading or e.clause.section]
+    for name, rows in (("in context", placed), ("as written", test), ("bare clause", bare)):
         labels = labeller.label([e.clause for e in rows])
         said = np.array([str(label.role) for label in labels])
         true = np.array([e.role for e in rows])
@@ -93,7 +98,7 @@ def roles(test: Sequence[Example], bare: Sequence[Example]) -> list[str]:
         low, high = interval(lambda a, _: float(a.mean()), right, right)
         worst, best = interval(f1, *problem)
         lines.append(
-            f"| {name} | {right.mean():.3f} | {low:.3f}–{high:.3f} | {f1(*problem):.3f} "
+            f"| {name} ({len(rows)}) | {right.mean():.3f} | {low:.3f}–{high:.3f} | {f1(*problem):.3f} "
             f"| {worst:.3f}–{best:.3f} |"
         )
     return lines

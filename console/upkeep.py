@@ -1,4 +1,4 @@
-"""The commands that make a library and keep it: build, remove, check, train, serve."""
+"""The commands that make a library and keep it: build, rebuild, remove, check, train, serve."""
 
 from __future__ import annotations
 
@@ -41,6 +41,38 @@ def build(
         print_json(build_json(result))
     else:
         say(f"{result.added} added, {result.skipped} skipped, {len(result.failed)} failed "
+             f"in {result.seconds:.1f} s")  # fmt: skip
+    for failure in result.failed:
+        complain(f"{failure.path}: {failure.reason}")
+    if result.failed:
+        raise typer.Exit(PARTIAL)
+
+
+def rebuild(
+    library: LibraryOption = HERE,
+    reread: Annotated[
+        bool, typer.Option(help="Read every file again; else only full text and vectors.")
+    ] = True,
+    jobs: Annotated[int | None, typer.Option(help="Processes; one per core by default.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Full text: tantivy or whoosh.")] = None,
+    embedder: Annotated[
+        str | None, typer.Option(help="A sentence-transformers folder; or: shipped, none.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a library anew from the files it keeps; corrections stay."""
+    from indexer.contract import build_json
+    from indexer.library import Library
+
+    with (
+        progress_bars(not as_json) as progress,
+        Library.open(library, engine=engine, embedder=embedder) as lib,
+    ):
+        result = lib.rebuild(reread=reread, jobs=jobs, progress=progress)
+    if as_json:
+        print_json(build_json(result))
+    else:
+        say(f"{result.added} read again, {len(result.failed)} kept as they were "
              f"in {result.seconds:.1f} s")  # fmt: skip
     for failure in result.failed:
         complain(f"{failure.path}: {failure.reason}")

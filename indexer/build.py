@@ -160,16 +160,11 @@ def _report_of(task: ParseTask) -> str:
 
 
 def reread(
-    store: Store,
-    originals: Path,
-    pool: Pool,
-    progress: Progress,
-    watch: Watcher = UNWATCHED,
+    store: Store, originals: Path, pool: Pool, progress: Progress, watch: Watcher = UNWATCHED
 ) -> tuple[int, tuple[Failure, ...]]:
-    """Parse again the reports that wait for it; one that can no longer be read is kept as it is.
+    """Parse again the reports that wait for it; return how many were read, and the failures.
 
-    Returns:
-        How many were read, and the failures of the others.
+    One that can no longer be read is kept as it is.
     """
     names = {row.id: row.name for row in store.all_rows()}
     paths = store.originals()
@@ -196,15 +191,17 @@ def reread(
             _replace(store, outcome, paths[report_id])
             news = replace(news, brief=Brief.of(outcome))
         elif isinstance(outcome, Refusal):
-            failed.append(
-                store.add_failure(task.name, f"kept as it was read before: {outcome.reason}")
-            )
-            news = replace(news, state=FileState.REFUSED, reason=failed[-1].reason)
+            failed.append(_keep_unread(store, task.name, outcome))
+            news = News(FileState.REFUSED, report_id, failed[-1].reason)
         store.clear_pending("parse", [report_id])
         watch.tell(places[report_id], news)
         progress("reread", done, len(wanted), task.name)
     store.clear_pending("parse", [found for found in store.pending("parse") if found not in names])
     return done - len(failed), tuple(failed)
+
+
+def _keep_unread(store: Store, name: str, refusal: Refusal) -> Failure:
+    return store.add_failure(name, f"kept as it was read before: {refusal.reason}")
 
 
 def _replace(store: Store, report: Report, original: str) -> None:

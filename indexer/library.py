@@ -204,8 +204,7 @@ class Library(Holding, Inquiring, Correcting, Browsing, Doubling):
             watch: told of each file; may ask to stop, the others then stay as they were.
 
         Returns:
-            The reports read again as `added`; those that could not be read again, and stay as they
-            were, as `failed`.
+            The reports read again as `added`; those that stay as they were as `failed`.
 
         Raises:
             LibraryBusyError: the library is being changed elsewhere.

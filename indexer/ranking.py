@@ -7,11 +7,9 @@ hits that can be turned to, and pages never overlap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
 
@@ -31,8 +29,6 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 # With a filter that leaves no more passages than this, their vectors are fetched one by one.
 _FEW_LEFT = 20_000
-# Fewer vectors than this are gone through in less time than another core takes to begin.
-_MANY = 50_000
 # How many of the nearest are first held against a filter that leaves many.
 _FIRST_TRY = 1_000
 
@@ -61,10 +57,42 @@ class Ranking:
     mode: Mode
     total: int
     matched: int
-    window: tuple[Scored, ...] = ()
+    window: Sequence[Scored] = ()
     rest: Node | None = None
     tree: Node = field(default_factory=Every)
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fused(Sequence[Scored]):
+    """Hits in order, as columns: only those that are turned to are told one by one."""
+
+    ids: Numbers
+    scores: Reals
+    wording: Reals
+    near: Reals
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[Scored]:
+        """Yield them in order."""
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, at: int) -> Scored: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Scored, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Scored | tuple[Scored, ...]:
+        """Return one, or some."""
+        if not isinstance(at, slice):
+            return self[at : at + 1 or None][0]
+        columns = (self.ids[at].tolist(), self.scores[at].tolist(), self.wording[at].tolist())
+        near = [None if cosine != cosine else cosine for cosine in self.near[at].tolist()]
+        return tuple(map(Scored, *columns, near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +115,13 @@ class Candidates:
     exact: Flags
     phrase: Flags
 
-    def fuse(self, weights: Weights) -> tuple[Scored, ...]:
+    def fuse(self, weights: Weights) -> Fused:
         """Return the candidates that are hits, in order.
 
         An exact run comes first; how far behind the best a hit may be is told without that.
         """
         if not len(self.keys):
-            return ()
+            return Fused(self.keys, self.wording, self.wording, self.near)
         top = np.sort(self.wording)[::-1]
         tenth = float(top[9]) if len(top) > 9 else 0.0
         balance = weights.balance(self.text, self.size, float(top[0]), tenth)
@@ -105,16 +133,18 @@ class Candidates:
         reaches = (cosines >= similar) | (self.wording >= weights.weak)
         hits = np.flatnonzero(self.exact | (reaches & (score >= tail * plain.max())))
         hits = hits[np.lexsort((self.keys[hits], -score[hits]))]
-        told: list[float | None] = near[hits].tolist()
-        for place in np.flatnonzero(np.isnan(near[hits])).tolist():
-            told[place] = None
-        columns = [column[hits].tolist() for column in (self.keys, score, self.wording)]
-        return tuple(map(Scored, *columns, told))
+        return Fused(self.keys[hits], score[hits], self.wording[hits], near[hits])
 
-    @property
-    def having_all(self) -> set[int]:
-        """Return those with all the words."""
-        return set(self.keys[self.exact].tolist())
+    def rank(self, tree: Node, weights: Weights) -> Ranking:
+        """Return the candidates that are hits, and behind them all other matches of the query."""
+        window = self.fuse(weights)
+        known = self.exact[np.searchsorted(self.keys, window.ids)]
+        others, exact = window.ids[~known].tolist(), self.keys[self.exact].tolist()
+        rest = None
+        if self.matched > len(exact):
+            rest = And((tree, Not(Ids(tuple(exact))))) if exact else tree
+        whole = Or((tree, Ids(tuple(others)))) if others else tree
+        return Ranking("hybrid", self.matched + len(others), self.matched, window, rest, whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +180,7 @@ class Searcher:
         if runs is not None and runs >= Weights.load().window:
             # So many passages hold the exact run that nothing like it has to be found.
             return replace(self.by_text(tree), mode="hybrid")
-        return self._by_both(tree, asked, expansions, runs)
+        return self._weigh(tree, asked, expansions, runs).rank(tree, Weights.load())
 
     def by_text(self, tree: Node) -> Ranking:
         """Rank by wording alone."""
@@ -213,13 +243,12 @@ class Searcher:
     ) -> Candidates:
         weights = Weights.load()
         vector = self.similarity.embed(asked.text)
-        near = self._begin(vector, asked.filters, weights.window)
         wordings = [_Wording(self, [asked.words], asked.filters, 1.0)]
         if expansions:
             wordings.append(
                 _Wording(self, expansions, asked.filters, weights.expanded * self.share)
             )
-        nearest, _, cosines = near()
+        nearest, _, cosines = self._nearest(vector, asked.filters, weights.window)
         keys = _distinct([nearest, *(wording.ids for wording in wordings)])
         matched, exact, phrase = self._exact(tree, asked, keys.tolist(), runs)
         return Candidates(
@@ -233,13 +262,6 @@ class Searcher:
             _among(keys, exact),
             _among(keys, phrase),
         )
-
-    def _by_both(
-        self, tree: Node, asked: Asked, expansions: Expansions, runs: int | None
-    ) -> Ranking:
-        found = self._weigh(tree, asked, expansions, runs)
-        window = found.fuse(Weights.load())
-        return _with_rest(tree, window, found.matched, found.having_all)
 
     # ------------------------------------------------------------------------------------ parts
 
@@ -276,15 +298,6 @@ class Searcher:
         else:
             found[known] = snapshot.some_scores(vector, rows[known])
         return found
-
-    def _begin(self, vector: Floats, filters: Node, limit: int) -> Callable[[], Near]:
-        """Begin to look for the nearest passages; what is returned waits for them.
-
-        Many vectors are gone through by another core while this one looks for words.
-        """
-        if self.similarity.table().current().live >= _MANY:
-            return _beside().submit(self._nearest, vector, filters, limit).result
-        return partial(self._nearest, vector, filters, limit)
 
     def _nearest(self, vector: Floats, filters: Node, limit: int) -> Near:
         """Return the nearest passages among those that fulfil the filters, exactly.
@@ -346,8 +359,8 @@ class _Wording:
         self._factor = weight / highest if highest else 0.0
         limit = Weights.load().window
         found = fulltext.best(tree, searcher.scope, limit)
-        self.ids = np.fromiter((hit.passage_id for hit in found), np.int64, len(found))
-        self._scores = np.fromiter((hit.score for hit in found), np.float64, len(found))
+        ids, scores = zip(*found, strict=True) if found else ((), ())
+        self.ids, self._scores = np.array(ids, np.int64), np.array(scores, np.float64)
         self._whole = len(found) < limit  # no other passage has any of the words
 
     def of(self, keys: Numbers) -> Reals:
@@ -364,11 +377,6 @@ class _Wording:
         return scores * self._factor
 
 
-@lru_cache(maxsize=1)
-def _beside() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(thread_name_prefix="nearest")
-
-
 def _distinct(parts: Sequence[Numbers]) -> Numbers:
     """Return the numbers of all parts, each once, in order; a tenth of the time of NumPy's own."""
     found: Numbers = np.sort(np.concatenate(parts))
@@ -380,15 +388,6 @@ def _among(keys: Numbers, some: Set[int]) -> Flags:
     if some:
         found[np.searchsorted(keys, list(some))] = True
     return found
-
-
-def _with_rest(tree: Node, window: tuple[Scored, ...], matched: int, exact: Set[int]) -> Ranking:
-    others = tuple(hit.passage_id for hit in window if hit.passage_id not in exact)
-    rest = None
-    if matched > len(exact):
-        rest = And((tree, Not(Ids(tuple(sorted(exact)))))) if exact else tree
-    whole = Or((tree, Ids(others))) if others else tree
-    return Ranking("hybrid", matched + len(others), matched, window, rest, whole)
 
 
 def _widen(tree: Node, expansions: Expansions) -> Node:

@@ -84,7 +84,8 @@ class Sentences:
         found = np.full(len(passage_ids), -2.0, np.float32)
         if len(rows):
             cosines = snapshot.some_scores(query, rows)
-            cosines[~snapshot.alive[rows]] = -2.0
+            if snapshot.live < len(snapshot.alive):
+                cosines[~snapshot.alive[rows]] = -2.0
             has = counts > 0
             starts = np.cumsum(counts) - counts
             found[has] = np.maximum.reduceat(cosines, starts[has])

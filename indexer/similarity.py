@@ -186,6 +186,7 @@ class Similarity:
         folder = hashlib.sha256(named.encode()).hexdigest()[:16]
         table, sentences = _open_or_begin(self._root / FOLDER / folder, model.dim)
         self._fill(table, sentences, model, progress)
+        self.close()  # opened again as it is now
         if (manifest.embedder, manifest.embedder_path, manifest.vectors) != (
             model.stamp,
             path,
@@ -283,6 +284,8 @@ class Similarity:
 
 
 def _open_or_begin(folder: Path, dim: int) -> tuple[VectorTable, Sentences]:
+    if folder.is_dir() and not (folder / _SENTENCES).is_dir():
+        shutil.rmtree(folder)  # what was lost of it cannot be told from what never was there
     try:
         return VectorTable.open(folder, dim), Sentences.open(folder / _SENTENCES, dim)
     except VectorsError:

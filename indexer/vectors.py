@@ -212,7 +212,8 @@ class _Snapshot:
     def scores(self, query: Floats) -> Floats:
         """Return the cosine of a query with every row; −2 for dead ones."""
         asked, factor = _quantise(query[None])
-        found: Floats = _dots(asked[0], self.rows) * (self.factors * factor[0])
+        found = _dots(asked[0], self.rows)
+        found *= self.factors * factor[0]
         if self.live < len(self.alive):
             found[~self.alive] = -2.0
         return found
@@ -227,6 +228,13 @@ class _Snapshot:
         """Return the row of each id, −1 where it has no vector."""
         if not len(self.ids) or not len(ids):
             return np.full(len(ids), -1, np.int64)
+        first = int(self.ids[0])
+        if int(self.ids[-1]) - first == len(self.ids) - 1 and self._order is None:
+            # One after another, as they are until a report is corrected or removed.
+            rows = ids - first
+            inside = (rows >= 0) & (rows < len(self.ids))
+            rows = np.where(inside, rows, 0)
+            return np.where(inside & self.alive[rows], rows, -1)
         # The last row of an id is the one that counts: the ones before it are dead.
         at = np.searchsorted(self.ids, ids, side="right", sorter=self._order) - 1
         rows = np.maximum(at, 0) if self._order is None else self._order[np.maximum(at, 0)]

@@ -100,6 +100,9 @@ def _outside(plan: Plan, outcome: Outcome) -> Outcome | None:
     words = outside_words(plan.question)
     if not words or says("mention", plan.question):
         return None
+    alike = say(plan.language, "fact.reasons.alike")
+    if plan.kind is Kind.SEARCH and any(miss.reason != alike for miss in outcome.near_misses):
+        return None  # some of its words were found: what came near is shown
     help_text = say(plan.language, "declined.help")
     return declined(say(plan.language, "declined.outside", words=words, help=help_text).strip())
 

@@ -17,8 +17,10 @@ from nlp.fact_fees import read_fee
 from nlp.fact_fixed import FIXED, read_fixed
 from nlp.fact_nearest import nearest
 from nlp.fact_ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
+from nlp.fact_settling import settle
+from nlp.fact_spans import Span
 from nlp.fact_whether import read_whether, read_who
-from nlp.fact_words import Group, group_of
+from nlp.fact_words import Group, group_of, without_exclusions
 from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown, names_shown
 from nlp.plan import Plan
 from nlp.scopes import Outcome, declined, scope_of
@@ -29,6 +31,7 @@ from nlp.wording import phrase
 _TOLD_ONE_BY_ONE = 12
 # Above so many reports only the passages that hold a word of the question are read.
 _READ_WHOLE = 40
+_CLOSEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Told:
     report: ReportRow
     verdict: Verdict
     no: bool = False  # the sentence says that it was not so
+    otherwise: str = ""  # why what is said of it is not what was asked
+    apart: tuple[str, ...] = ()  # the words that stand in the report, though nothing answers
 
 
 def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
@@ -50,7 +55,7 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     by_report: dict[str, list[Sentence]] = {}
     for sentence in sentences_of(rows):
         by_report.setdefault(sentence.report.id, []).append(sentence)
-    told = [_read(report, by_report.get(report.id, ()), ask, groups, plan) for report in reports]
+    told = [_told(report, by_report.get(report.id, ()), ask, groups, plan) for report in reports]
     outcome = _outcome(plan, told)
     if not outcome.findings and (words := phrase("business", plan.question)):
         help_text = say(plan.language, "declined.help")
@@ -72,11 +77,41 @@ def _rows(
     return retriever.statement_rows(scope)
 
 
+def _told(
+    report: ReportRow, sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], plan: Plan
+) -> Told:
+    """Read a report, and tell why not where it speaks of all that is asked, but of another."""
+    settled = settle(groups, sentences, plan.question)
+    told = _read(report, sentences, ask, settled, plan)
+    core = [g for g in settled if not g.weak]
+    if told.verdict.answers or told.verdict.unclear or not core:
+        return told
+    near = (c for c in told.verdict.near if all(g.places(c.sentence.text) for g in core))
+    if why := next((c.trouble for c in near if c.trouble), ""):
+        return replace(told, otherwise=why)
+    return _apart(told, sentences, core)
+
+
+def _apart(told: Told, sentences: Sequence[Sentence], core: Sequence[Group]) -> Told:
+    """Tell which of several words stand in a report that does not say what is asked of them."""
+    held = tuple(g for g in core if any(g.places(s.text) for s in sentences))
+    if not held:
+        return told
+    holding = [s for s in sentences if s.rows and any(g.places(s.text) for g in held)]
+    most = sorted(holding, key=lambda s: -sum(bool(g.places(s.text)) for g in core))
+    closest = tuple(
+        Candidate(s, Span(0, len(s.text), s.text), 0.0, clear=False) for s in most[:_CLOSEST]
+    )
+    verdict = replace(told.verdict, near=told.verdict.near or closest)
+    return replace(told, verdict=verdict, apart=tuple(g.word for g in held))
+
+
 def _read(
     report: ReportRow, sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], plan: Plan
 ) -> Told:
+    asked = without_exclusions(plan.question)
     if ask.kind == "whether":
-        verdict, no = read_whether(sentences, groups, plan.question)
+        verdict, no = read_whether(sentences, groups, asked)
         return Told(report, verdict, no)
     if ask.kind == "fee":
         verdict, no = read_fee(sentences)
@@ -84,12 +119,12 @@ def _read(
     if ask.kind == "who":
         return Told(report, read_who(sentences, ask.detail, groups))
     if ask.kind in FIXED:
-        return Told(report, read_fixed(sentences, ask, groups, plan.question))
+        return Told(report, read_fixed(sentences, ask, groups, asked))
     spoken_of = is_spoken_of(sentences, ask, groups)
-    verdict = judge(rank(sentences, ask, groups, plan.question), ask, spoken_of=spoken_of)
+    verdict = judge(rank(sentences, ask, groups, asked), ask, spoken_of=spoken_of)
     if verdict.answers:
         return Told(report, verdict)
-    bare = find_agencies(plan.question, known_from((report,))).text
+    bare = find_agencies(asked, known_from((report,))).text
     other = nearest(sentences, ask, groups, bare)
     return Told(report, other if other.answers else verdict)
 
@@ -109,7 +144,7 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
         reason = say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language))
         return replace(declined(reason), near_misses=misses)
     text = [_sentence(plan, t) for t in told if t.verdict.answers][:_TOLD_ONE_BY_ONE]
-    silent = [t.report for t in told if _silent(t)]
+    silent = [t.report for t in told if _silent(t) and not t.otherwise and not t.apart]
     if plan.yes_no and findings:
         text.insert(0, _yes_or_no(plan, told))
     if silent:
@@ -119,10 +154,37 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
             "words": listed(plan.language, plan.words or (_asked(plan),)),
         }
         text.append(say(plan.language, "fact.silent", **values))
+    text += [*_otherwise(plan, told), *_apart_said(plan, told)]
     if unclear:
         text.append(say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language)))
     value, unit = _value(told)
     return Outcome(tuple(text), findings, misses, value, unit)
+
+
+def _otherwise(plan: Plan, told: Sequence[Told]) -> list[str]:
+    """Say where it is spoken of, but of another year or body, or only planned."""
+    lines = []
+    for why in dict.fromkeys(t.otherwise for t in told if t.otherwise):
+        names = names_shown([t.report for t in told if t.otherwise == why], plan.language)
+        reason = say(plan.language, f"fact.reasons.{why}")
+        lines.append(say(plan.language, "fact.otherwise", names=names, reason=reason))
+    return lines
+
+
+def _apart_said(plan: Plan, told: Sequence[Told]) -> list[str]:
+    """Say which of the words were found, so that it is not taken for a «no»."""
+    apart = [t for t in told if t.apart]
+    if not apart:
+        return []
+    alone = sum(not group_of(word).weak for word in plan.words) == 1
+    values = {
+        "reports": count_of(plan.language, len(apart), "report"),
+        "names": names_shown([t.report for t in apart], plan.language),
+        "held": listed(plan.language, dict.fromkeys(word for t in apart for word in t.apart)),
+        "words": listed(plan.language, plan.words),
+    }
+    values["asked"] = _asked(plan)
+    return [say(plan.language, "fact.only_named" if alone else "fact.apart", **values)]
 
 
 def _asked(plan: Plan) -> str:

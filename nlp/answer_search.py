@@ -42,15 +42,17 @@ def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     most = [c for p in partly for c in p.most]
     said = _distinct(c for c in (*found, *most) if not _reason(plan, c))
     misses = _misses(plan, (*found, *most), said)
+    otherwise = len(misses)
     if not said:
         misses += _less(plan, partly, misses)
     read = {c.sentence.passage_id for c in (*found, *said)}
-    read |= {quote.passage_id for miss in misses for quote in miss.finding.quotes}
+    told = (quote.passage_id for miss in misses for quote in miss.finding.quotes)
+    read |= {passage for passage in told if passage is not None}
     misses += _alike(plan, retriever, set(known), read, misses)
     findings = _findings(said)
     if plan.negated:
         return _answer_not_said(plan, retriever, reports, findings)
-    return _outcome(plan, retriever, reports, findings, tuple(misses), partly)
+    return _outcome(plan, retriever, reports, findings, tuple(misses), partly, otherwise)
 
 
 def _needed(groups: Sequence[Group], manner: str) -> tuple[Group, ...]:
@@ -171,13 +173,19 @@ def _outcome(
     findings: tuple[Finding, ...],
     misses: tuple[NearMiss, ...],
     partly: Sequence[Partly],
+    told: int,
 ) -> Outcome:
     language = plan.language
     found = [f.report for f in findings]
-    text = [*_verdict(plan, findings, partly), _sentence(plan, reports, found, partly)]
+    text = [*_verdict(plan, findings, partly), _sentence(plan, reports, found, partly, told)]
     if findings and any(p.most for p in partly):
         text.append(say(language, "fact.search_partly"))
     nowhere = tuple(dict.fromkeys(word for p in partly for word in p.nowhere))
+    unknown = tuple(g.word for part in parts_of(plan.words) for g in part if not g.terms)
+    if unknown:
+        text.append(say(language, "fact.search_unknown", words=listed(language, unknown)))
+    for word, other in dict.fromkeys(pair for p in partly for pair in p.read_as):
+        text.append(say(language, "fact.search_read_as", word=word, other=other))
     if nowhere and any(p.apart for p in partly):
         text.append(say(language, "fact.search_nowhere", words=listed(language, nowhere)))
     if misses:
@@ -192,9 +200,7 @@ def _outcome(
     return Outcome(tuple(text), findings, misses, value, unit, examined=examined)
 
 
-def _verdict(
-    plan: Plan, findings: Sequence[Finding], partly: Sequence[Partly]
-) -> tuple[str, ...]:
+def _verdict(plan: Plan, findings: Sequence[Finding], partly: Sequence[Partly]) -> tuple[str, ...]:
     """Say yes or no first; no is not said where only some of the words were found."""
     if not plan.yes_no:
         return ()
@@ -213,6 +219,7 @@ def _sentence(
     reports: Sequence[ReportRow],
     found: Sequence[ReportRow],
     partly: Sequence[Partly],
+    told: int,
 ) -> str:
     language = plan.language
     values = _common(plan, reports)
@@ -223,6 +230,9 @@ def _sentence(
             "names": names_shown(found, language),
         }
         return say(language, "fact.search_some", **values, **counted)
+    if told:
+        places = count_of(language, told, "place")
+        return say(language, "fact.search_otherwise", **values, places=places)
     return say(
         language, "fact.search_apart" if _only_apart(partly) else "fact.search_none", **values
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.ownership import Reporter, is_own
-from corpus.report import Role, SectionKind
+from corpus.report import AgencyType, Role, SectionKind
 from corpus.text import is_mostly_chinese
 from nlp.evidence import ReportRow, StatementRow
 
@@ -34,6 +34,9 @@ _MONTHS = re.compile(
 )
 _SHORT = 60  # an address or a number to call may have no Chinese around it
 _OWN_YEAR = re.compile(r"今年|本年度?|全年|当年|年内|报告期")
+_OF_LONG = re.compile(
+    r"(?:19|20)\d\d年(?:至|到|—|－|-)?(?:(?:19|20)\d\d年)?(?:以来|以前|之前|以后)的"
+)
 _SINCE = re.compile(r"截至|截止|以来|历年|建站|开通至今|年来")
 
 
@@ -124,6 +127,10 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
         own = "|".join(map(str, sorted(reporter.years)))
         before = re.sub(rf"(?:{own})年(?=\d)", "", before) if own else before
         before = _MONTHS.sub(lambda m: "期" * len(m[0]), before)
+    # «对2016年以来的文件开展清查» is done in the year, on things older than it.
+    if reporter.kind is AgencyType.MINISTRY:
+        before = before.replace("全国", "全部")
+    before = _OF_LONG.sub(lambda m: "存" * len(m[0]), before)
     part = before[start:]
     if is_own(before, reporter):
         return ""

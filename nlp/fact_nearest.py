@@ -15,7 +15,7 @@ from math import log
 from nlp.fact_clauses import Sentence, is_planned, ownership_trouble
 from nlp.fact_ranking import Ask, Candidate, Verdict, asks_plan, fit, spans_of
 from nlp.fact_spans import EVENTS, PEOPLE, Span
-from nlp.fact_words import Group, facts
+from nlp.fact_words import Group, facts, fillers, is_act
 from nlp.segment import segment
 
 _LEAST = 0.5  # of what is asked, by weight
@@ -59,6 +59,9 @@ def nearest(
     found = [c for s in sentences for c in _candidates(s, ask, groups, asked, question)]
     ranked = sorted(found, key=lambda c: (-c.score, c.sentence.passage_id, c.span.start))
     good = [c for c in ranked if c.clear]
+    if exact := [c for c in good if ask.detail and c.span.unit == ask.detail]:
+        good = exact  # «26期，平均播放1800次»: who asks for issues is not told of plays
+        ranked = [*exact, *(c for c in ranked if c.span.unit == ask.detail and c not in exact)]
     if not good or good[0].trouble or (ranked[0] is not good[0] and ranked[0].clear):
         return Verdict(near=tuple(ranked[:3]))
     best = good[0]
@@ -72,7 +75,7 @@ def _asked(sentences: Sequence[Sentence], groups: Sequence[Group], question: str
     """Weigh the pairs of the question; names of the agency, years and asking words say nothing."""
     report = sentences[0].report
     known = f"{report.agency} {report.place} {report.title}"
-    pairs = [p for p in _pairs(question) if p not in known]
+    pairs = [p for p in _pairs(_without_fillers(question)) if p not in known]
     pairs += [p for g in groups if not g.weak for p in _pairs(g.word) if p not in known]
     texts = [s.text for s in sentences]
     count = {pair: sum(pair in text for text in texts) for pair in dict.fromkeys(pairs)}
@@ -85,6 +88,12 @@ def _asked(sentences: Sequence[Sentence], groups: Sequence[Group], question: str
     }
     absent = frozenset(pair for pair in weights if not count[pair])
     return _Asked(weights, sum(weights.values()), absent)
+
+
+def _without_fillers(question: str) -> str:
+    """Return a question without the words that carry nothing."""
+    words = sorted((w for w in fillers() if len(w) > 1), key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, words)), " ", question)
 
 
 def _pairs(text: str) -> Iterator[str]:
@@ -120,8 +129,15 @@ def _candidates(
         own = _clause(sentence, span)
         near = asked.held(own) or asked.held(_around(sentence, span)) / 2
         score = whole + 0.3 * near + 0.2 * fits
-        clear = whole >= _LEAST and named and near > 0
+        named = named and all(g.places(text) for g in groups if not g.weak and is_act(g.word))
+        clear = whole >= _LEAST and named and (near > 0 or _is_sole(sentence, span, ask, question))
         yield Candidate(sentence, span, score, clear and not trouble, trouble)
+
+
+def _is_sole(sentence: Sentence, span: Span, ask: Ask, question: str) -> bool:
+    """Tell whether a number is the only one of a sentence that has the very unit asked for."""
+    units = [s.unit for s in spans_of(sentence.text, ask, question)]
+    return bool(ask.detail) and span.unit == ask.detail and units.count(ask.detail) == 1
 
 
 def _sentence_before(sentence: Sentence) -> str:

@@ -7,12 +7,19 @@ import re
 from dataclasses import replace
 
 from nlp import wording
-from nlp.fact_people import CHARGE, CONTACT, DEPUTY, LEADER
+from nlp.fact_people import CHARGE, CONTACT, DEPUTY, GUEST, LEADER
 from nlp.fact_ranking import Ask
 from nlp.fact_spans import EVENTS, PEOPLE
-from nlp.fact_words import Group, facts, groups_of, pattern_of
+from nlp.fact_words import (
+    Group,
+    facts,
+    group_of,
+    groups_of,
+    pattern_of,
+    without_exclusions,
+)
 from nlp.plan import Kind, Plan
-from nlp.reading import Reading
+from nlp.reading import WHETHER, Reading
 from nlp.segment import is_chinese
 from nlp.wording import says
 
@@ -24,8 +31,12 @@ _ENGLISH_UNITS = {
     "months": "月",
 }
 _PEOPLE_EN = re.compile(
-    r"how many (?:\S+ ){0,2}?(?:people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b",
+    r"how many (?:\S+ ){0,2}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b",
     re.I,
+)
+_PEOPLE_ZH = re.compile(
+    r"人数|多少(?:的)?[^，。？?]{0,4}?(?:居民|人口|学生|老人|群众|家长|人员|干部|村民|市民|农民|企业家|志愿者|患者|病人|讲解员|信息员|联络员|监督员|代表|委员)(?!的|意见|建议|提案)"
+    r"|(?:居民|人口)(?:有|是|达到?)?(?:多少|几)"
 )
 _EVENTS_EN = re.compile(
     r"how many (?:\S+ ){0,2}?(?:times|sessions|meetings|conferences|hearings|issues|rounds|events|inspections|trainings)\b",
@@ -43,7 +54,20 @@ _ROLES = (
             r"组长|(?:leads?|heads?|chairs?|leader of|head of)\b.*group|挂帅|leading group", re.I
         ),
     ),
-    (CONTACT, re.compile(r"联系|垂询|咨询|contact|enquir|inquir|questions about", re.I)),
+    (
+        CONTACT,
+        re.compile(
+            r"联系|垂询|咨询|疑问|不明白|问谁|找[谁哪]|contact|enquir|inquir|questions about|turn to",
+            re.I,
+        ),
+    ),
+    (
+        GUEST,
+        re.compile(
+            r"(?:请|聘|邀请|聘请)(?:了|来|到|过|的)*(?:是)?(?:谁|哪位|哪些人|什么人)|(?:谁|哪位|什么人)(?:来|去)?(?:讲课|授课|讲授|讲的)|\bwho(?:m)? (?:was|were|did \S+) (?:\S+ )?(?:invited|invite|hired|hire)\b|\bwho (?:gave|taught|lectured)\b",
+            re.I,
+        ),
+    ),
 )
 _ROLE_WORDS = frozenset(
     (
@@ -60,10 +84,24 @@ _ROLE_WORDS = frozenset(
         "联系人",
         "科室",
         "股室",
+        "咨询",
+        "垂询",
+        "问题",
+        "意见",
+        "邀请",
+        "聘请",
+        "heads",
+        "leads",
+        "runs",
+        "manages",
+        "maintains",
+        "handles",
+        "handle",
         "contact",
         "组织领导",
     )
 )
+_FETCHING = frozenset(("拿", "领", "取"))
 # What a title in 《》 is, whatever it is called.
 _DOCUMENTS = frozenset(
     (
@@ -92,6 +130,7 @@ _DIVISION = re.compile(
     r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
 )
 _BEFORE_ASKING = re.compile(r"[从由自](?=多少|几|哪|什么|何)|[在于](?=几)")
+_HAVING = re.compile(r"(?<=员)有(?=几|多少)")  # jieba makes «检员有» of «快检员有几个»
 _OFFICE = re.compile(r"(?:政府信息公开|信息公开|政务公开)(?:办公室|办|股|科|处|室|组|岗)")
 _MONEY_WORDS = ("经费", "资金", "费用", "预算")
 _TELLING = re.compile(
@@ -102,14 +141,18 @@ _LACK = re.compile(
     r"单一|不足|不够|薄弱|缺乏|缺少|滞后|不高|不强|欠缺|出现|偏少|知道|少的|resolv|shortage|poor|lack|weak",
     re.I,
 )
-_HAVE = re.compile(r"有没有|有无|有[^，。]{1,14}[吗么]|\b(?:have|has|had|there)\b", re.I)
+_HAVE = re.compile(
+    r"有没有|有无|是否有|是不是有|有自己|有[^，。]{1,14}(?:[吗么]|没有)|\b(?:have|has|had|there)\b",
+    re.I,
+)
+_TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff])没(?P=once)(?:过|着|了)?")
 
 
 def read_fact(r: Reading) -> Plan | None:
     """Take «how many, when, where, who, what name, did it» of one agency or of each."""
     if _NOT_A_FACT.search(r.text):
         return None
-    text = _DIVISION.sub("", r.text)
+    text = _plain(r.text)
     if wording.counted_noun(text) in ("agencies", "reports") and not r.named.agencies:
         text = wording.without_counting(text)
     found = _find_ask(text)
@@ -135,7 +178,9 @@ def read_plain_fact(r: Reading) -> Plan | None:
     What only reads like the agency's business («多少学生来参观») may be told in the report; the answer
     declines where it is not.
     """
-    found = _find_ask(_DIVISION.sub("", r.text))
+    found = _find_ask(_plain(r.text))
+    if found is None and _asks_plainly(r) and (plan := _whether(r)):
+        return plan
     if found is None or not _names_one(r) or wording.counted_noun(r.text) == "statements":
         return None
     if r.complaint and wording.counted_noun(r.text):
@@ -147,6 +192,32 @@ def read_plain_fact(r: Reading) -> Plan | None:
         return None
     plan = read_fact(r)
     return plan if plan and plan.kind is Kind.FACT else None
+
+
+_FAULTY = re.compile(r"(?:有|出|带|存在)问题的|(?:是)?从?(?:县|市|区|省|乡|镇)里(?=来)")
+
+
+def _asks_plainly(r: Reading) -> bool:
+    """Tell whether yes or no is asked of a thing or an act, and not of a shortcoming."""
+    plain = WHETHER.sub("有", r.text)  # «有没有专职人员» complains of nothing
+    if _LACK.search(plain) or says("complaint", plain):
+        return False
+    if any(word.complaint for word in wording.find_themes(plain)):
+        return False
+    whose = _TWICE.search(r.text) or _OWNED.search(r.text)
+    return bool(whose or _HAVE_IT.search(r.text)) or not (r.themes or r.complains)
+
+
+_HAVE_IT = re.compile(
+    r"(?:有没有|有无|是否有|是不是有|有)[^，。]{0,6}?(?:人员|专人|网站|公众号|微博|账号|小程序|客户端|热线|公开栏|查阅点|专区|制度|平台|栏目)(?:[吗么]|没有)?[?？]?$"
+    r"|\b(?:have|has|had|is there|are there|was there|were there) (?:\S+ ){0,3}?(?:staff|person|anyone|anybody|website|account|app|programme?|portal|hotline)\b",
+    re.IGNORECASE,
+)
+
+
+def _plain(text: str) -> str:
+    """Return a question without a romanised kind of place, and without what is not asked for."""
+    return _FAULTY.sub(" ", without_exclusions(_DIVISION.sub("", text)))
 
 
 def _complains(r: Reading) -> bool:
@@ -161,10 +232,12 @@ def _names_one(r: Reading) -> bool:
 
 def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     """Return what is asked for, and the text without the words that ask."""
-    text = _BEFORE_ASKING.sub(" ", text)
+    text = _HAVING.sub("", _BEFORE_ASKING.sub(" ", text))
     for kind in facts()["order"]:
         if found := pattern_of(f"asks.{kind}").search(text):
             groups = found.groupdict()
+            if kind == "money" and groups.get("noun3") and pattern_of("asks.count").search(text):
+                continue  # «扣了几个单位的经费» counts units
             unit = next(
                 (groups[u] for u in ("unit", "unit2", "unit3", "unit4") if groups.get(u)), ""
             )
@@ -179,7 +252,7 @@ def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
 
 def _focused(rest: tuple[str, str]) -> tuple[Group, ...]:
     """Return the words, that which is counted first: «多少[场居民议事会]», «[图文]多少期»."""
-    before, after = groups_of(rest[0]), groups_of(rest[1])
+    before, after = groups_of(rest[0], acts=True), groups_of(rest[1], acts=True)
     lead = list(itertools.takewhile(lambda g: not g.weak, after))
     chinese = any(is_chinese(g.word) for g in lead)
     core = lead[-1:] if chinese else lead[:1]
@@ -194,7 +267,7 @@ def _detail(kind: str, text: str) -> str:
     if kind == "when" and re.search(r"哪一?年|(?:what|which) year", text, re.I):
         return "年"
     if kind == "amount":
-        if _PEOPLE_EN.search(text) or re.search(r"人数", text):
+        if _PEOPLE_EN.search(text) or _PEOPLE_ZH.search(text):
             return "人"
         if _ITEMS_EN.search(text):
             return "条"
@@ -205,6 +278,12 @@ def _detail(kind: str, text: str) -> str:
 def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
     if ask.kind == "fee":
         groups = ()
+    if ask.kind == "who" and ask.detail == CHARGE and not groups:
+        groups = (group_of("信息公开工作"),)
+    if ask.kind in ("where", "address") and any(g.word in _FETCHING for g in groups):
+        groups = (group_of("领取"),)
+    if ask.kind == "money" and not groups:
+        groups = (group_of("经费"),)
     if ask.kind == "name" and groups and groups[0].word in _DOCUMENTS:
         ask, groups = Ask("name", "文件"), groups[1:]
     if ask.kind == "who":
@@ -227,7 +306,7 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
         return r.decline(
             "fact_words", words="、".join(unknown) if r.language == "zh" else ", ".join(unknown)
         )
-    whether = ask.kind == "fee" and says("yes_no", r.text)
+    whether = ask.kind == "fee" and bool(says("yes_no", r.text) or _TWICE.search(r.text))
     return replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=whether)
 
 
@@ -237,18 +316,27 @@ def _whole_name(r: Reading) -> tuple[str, ...]:
     return (found[0],) if found else ()
 
 
+# Whose it is the answer knows: what is asked of a body is its own.
+_OWNED = re.compile(
+    r"(?:自己|本身|独立|单独|专门)的?(?=网站|门户|公众号|平台|微博|小程序|客户端|账号)"
+    r"|\b(?:of (?:its|their) own|its own|their own|separate|independent)\b|^(?:has|have) □+ got\b",
+    re.I,
+)
+
+
 def _whether(r: Reading) -> Plan | None:
     """Take «did it hold training»; what is about problems, plans or figures is for other rules."""
-    text = _DIVISION.sub("", r.text)
+    text = _plain(r.text)
     if not _names_one(r) or says("subject", text) or not pattern_of("whether").search(text):
         return None
     data = facts()["whether"]
     acts = _HAVE.search(text) or re.search(
         rf"{data['actions_zh']}|\b(?:{data['actions_en']})\b", text, re.I
     )
+    acts = acts or _TWICE.search(text)
     if not acts or says("roles.measure", r.rest) or _TELLING.search(text):
         return None
-    groups = groups_of(pattern_of("whether").sub(" ", text))
+    groups = groups_of(pattern_of("whether").sub(" ", _OWNED.sub(" ", text)))
     if not any(g.terms and not g.weak for g in groups) or any(not g.terms for g in groups):
         return None
     return replace(

@@ -36,7 +36,9 @@ _MARGIN = 0.12
 _WIDE = re.compile(r"全(?:省|市|县|区|镇|乡)")
 _OUTPUT = frozenset(("信息", "政府信息", "推文", "公告", "申请", "文件"))
 _FROM_TO = re.compile(
-    r"[从由](?:原来的?)?(?:多少|几)|(?:原来|原先|以前|之前|最初)[^，。、]{0,4}(?:多少|几)[^。]*(?:多少|几)|\bfrom (?:how many|what)",
+    r"[从由](?:原来的?)?(?:多少|几)|(?:原来|原先|以前|之前|最初)[^，。、]{0,4}(?:多少|几)[^。]*(?:多少|几)"
+    r"|(?:并|减|压|缩|变|涨|增|升|加|扩|降)(?:加|少|减|缩|并)?(?:成|到|至|为)了?(?:多少|几)"
+    r"|\bfrom (?:how many|what)|\b(?:rise|rose|grow|grew|increased?|cut|reduced?|fell|fall|went|merged?) (?:\S+ ){0,3}?(?:to|into) (?:how many|what)",
     re.I,
 )
 _NEW_OF_ALL = re.compile(r"其中.{0,8}?(?:新增|新公开|当年|本年|20\d\d年)")
@@ -276,8 +278,17 @@ def _before(between: str, commas: int) -> float:
     if commas == 0:
         near = len(between) <= _BESIDE and not re.search(r"[\d、]", between)
         return 1.0 if near else 0.75
+    if commas == 1 and _ELLIPTIC.search(between):
+        return 0.95
     crowded = len(re.findall(r"\d+", between)) > 1
     return max(0.3, 0.7 - 0.1 * commas - (0.2 if crowded else 0.0))
+
+
+# «开设短视频栏目，更新26期»: the second part goes on about what the first named.
+_ELLIPTIC = re.compile(
+    r"^[^，。；：\d]{0,8}[，,](?:共|全年|年内|已|先后|累计|总共|现|一共)*"
+    r"(?:更新|发布|推送|举办|开展|播放|接通|接听|受理|印发|编印|印制|发放|录制|制作|答复|收到|办结|完成|覆盖|有|达)?(?:了|到|达)?$"
+)
 
 
 def _after(between: str, commas: int) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.numerals import read_number
 
-EVENTS = ("次", "场次", "场", "期", "回", "轮", "届", "批次", "批", "遍", "集")
+EVENTS = ("次", "场次", "场", "期", "回", "轮", "届", "批次", "批", "遍", "集", "趟", "车次")
 PEOPLE = ("人次", "人", "名", "位", "个")
 ITEMS = (
     "条次",
@@ -18,6 +18,8 @@ ITEMS = (
     "篇",
     "则",
     "份",
+    "封",
+    "通",
     "期",
     "项",
     "个",
@@ -79,7 +81,7 @@ _EVERY = re.compile(
     r"每个?(?:天|日|周[一二三四五六日]?|月|半个?月|季度?|半年|年度?|学期末?|学期|季度末|季度第一个月)(?:\d+[时日]、?)*(?:[^，。；、]{0,6}?[一二两三四\d]+次)?|[按逐](?:年|季度?|月|周|日)(?!度)|[一二两]年一次|月均|定期"
 )
 _WHERE = re.compile(
-    r"(?:设在|位于|地点(?:在|为|：)?)(?P<a>[\u4e00-\u9fff\d“”]{2,20})|在(?P<b>[^，。；、在]{2,16}?)(?:摆|举行|举办|召开|开展|设立?|立|张贴|公布|公示|公开|发布|可?查阅|面向|演练|晒|挂)"
+    r"(?:前往|[到在])(?P<c>[^，。；、]{3,24}?)(?:索取|领取|取阅|现场查阅)|(?:设在|位于|地点(?:在|为|：)?)(?P<a>[\u4e00-\u9fff\d“”]{2,20})|在(?P<b>[^，。；、在]{2,16}?)(?:摆|举行|举办|召开|开展|设立?|立|张贴|公布|公示|公开|发布|可?查阅|面向|演练|晒|挂)"
 )
 
 
@@ -113,7 +115,7 @@ def find_quantities(text: str) -> Iterator[Span]:
 
 
 _CHANGED = re.compile(
-    rf"[由从](?:原来的?|原先的?|最初的?|上年的?|去年的?)?\s*(?:{_DIGITS})\s*(?:{_UNIT})?[^，。；\d]{{0,4}}?"
+    rf"[由从将把](?:原来的?|原有的?|原先的?|最初的?|上年的?|去年的?)?\s*(?:{_DIGITS})\s*(?:{_UNIT})?[^，。；\d]{{0,6}}?"
     rf"(?:压|减|缩|精简|增|扩|提|升|降|调整|变|涨|归并|整合)[^，。；\d]{{0,4}}?(?P<n>{_DIGITS})\s*(?P<unit>{_UNIT})?"
 )
 
@@ -202,7 +204,7 @@ def find_simple(kind: str, text: str) -> Iterator[Span]:
 def find_places(text: str) -> Iterator[Span]:
     """Yield where something is said to take place or to stand."""
     for found in _WHERE.finditer(text):
-        name = "a" if found["a"] else "b"
+        name = next(key for key in ("a", "b", "c") if found[key])
         yield Span(*found.span(name), found[name])
 
 

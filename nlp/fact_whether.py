@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from corpus.report import Role
+from corpus.report import AgencyType, Role
 from nlp.fact_clauses import Sentence, is_negated, is_planned, ownership_trouble
 from nlp.fact_people import find_actors
 from nlp.fact_ranking import Candidate, Verdict
 from nlp.fact_spans import Span
-from nlp.fact_words import Group
+from nlp.fact_words import Group, is_act
 
 # What is done to make a thing be there: whoever counts its readers has it.
 _BRINGING = frozenset(
@@ -49,7 +50,13 @@ def says_it(sentence: Sentence, groups: Sequence[Group], asked: str) -> Iterator
         return
     core = next((p for g, p in zip(needed, placed, strict=True) if not g.weak), placed[0])
     span = _clause(sentence, core[0][0])
-    yield Candidate(sentence, span, 1.0, clear=True, trouble=_trouble(sentence, core, asked))
+    if len(needed) == 1:
+        core = tuple(p for p in core if not _is_of_another(sentence, p[0], asked))
+    trouble = _trouble(sentence, core, asked) if core else "not_own"
+    acts = [p for g, p in zip(needed, placed, strict=True) if is_act(g.word)]
+    if not trouble and any(all(_is_denied(sentence, start) for start, _ in p) for p in acts):
+        trouble = "negated"
+    yield Candidate(sentence, span, 1.0, clear=True, trouble=trouble)
 
 
 def _trouble(sentence: Sentence, places: Sequence[tuple[int, int]], asked: str) -> str:
@@ -58,18 +65,48 @@ def _trouble(sentence: Sentence, places: Sequence[tuple[int, int]], asked: str) 
     return "" if "" in troubles else troubles[0]
 
 
-def _trouble_at(sentence: Sentence, start: int, asked: str) -> str:
-    if is_planned(sentence, start):
-        return "planned"
+def _is_denied(sentence: Sentence, start: int) -> bool:
     first, last = next(
         (p for p in sentence.parts() if p[0] <= start < p[1]), (0, len(sentence.text))
     )
-    if is_negated(sentence.text[first:last], start - first):
+    return is_negated(sentence.text[first:last], start - first)
+
+
+def _trouble_at(sentence: Sentence, start: int, asked: str) -> str:
+    if is_planned(sentence, start):
+        return "planned"
+    if _is_denied(sentence, start):
         return "negated"
     if sentence.role_at(start) is Role.PROBLEM:
         return "problem"
+    if sentence.role_at(start) is Role.RESOLVED:
+        return ""  # «上年提出的问题» is of last year, what was done about it is not
     trouble = ownership_trouble(sentence, start, asked)
     return "" if trouble == "running" else trouble
+
+
+# «县政府网站» is no website of a town: what carries the name of a level is that level's.
+_OWNER = re.compile(
+    r"(?P<level>省|市|县|区|州)(?:里|级)?(?:人民)?(?:政府)?(?:的)?(?:信息公开|门户|政务|官方)*$"
+    r"|(?P<upper>上级)[^，。；]{0,6}$"
+)
+_SITE = re.compile(r"(?:门户|政府|官方)?网站|官网|网页")
+
+
+def _is_of_another(sentence: Sentence, start: int, asked: str) -> bool:
+    """Tell whether a website is that of the government above, not the reporting unit's own."""
+    text = sentence.text
+    if not _SITE.match(text, start):
+        return False
+    owner = _OWNER.search(text[:start])
+    if owner is None or re.search(rf"{owner[0]}(?:人民)?(?:政府)?(?:门户)?网", asked):
+        return False
+    if owner["upper"]:
+        return True
+    kind, agency = sentence.report.agency_type, sentence.report.agency or ""
+    if kind not in (AgencyType.GOVERNMENT, AgencyType.OFFICE):
+        return True
+    return owner["level"] not in agency
 
 
 def _clause(sentence: Sentence, at: int) -> Span:

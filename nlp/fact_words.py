@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from corpus.resources import resource
 from nlp.agencies import MASK
 from nlp.english_words import chinese_for, find_english
 from nlp.lexicon import expand
-from nlp.segment import is_chinese, is_known, segment, squeeze
+from nlp.segment import is_chinese, is_known, segment, squeeze, stopwords
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 # «政务公开» says what every report is about, and «信息公开申请» what a table counts.
@@ -25,6 +25,7 @@ _DISCLOSURE = re.compile(
     r"政府信息公开工作|政务公开工作|政府信息公开(?!申请)|(?<!政府)信息公开(?!申请)|政务公开(?!专区)"
 )
 _SHORT_WORDS = frozenset("村")
+_PAIR = 2
 _PREFIX = re.compile(r"^(?:业务|专题|集中|政务|工作|信息|微信|线上|线下|视频)(?=..)")
 
 
@@ -87,8 +88,8 @@ def group_of(word: str) -> Group:
     if not is_chinese(word):
         terms = _english_terms(word)
         return Group(word, terms, bool(terms) and all(_is_weak(term) for term in terms))
-    if terms := _acts().get(word):
-        return Group(word, terms, weak=True)
+    if act := _acts().get(word):
+        return Group(word, act, weak=word not in facts()["acts"]["telling"])
     loose = _loose().get(word, ())
     if word not in _synonyms() and not _is_weak(word):
         bare = _PREFIX.sub("", word)
@@ -97,22 +98,47 @@ def group_of(word: str) -> Group:
     return Group(word, _synonyms().get(word, (word,)), _is_weak(word), loose)
 
 
+_EXCLUDED = re.compile(
+    r"[，,、；]?\s*(?:不要|别给|别算|不算|不含|不包括|不是|除去|刨去|而不是|并非)(?:我要)?(?:全|各|上级|下属|整个|别的|其他)[^，,。？?]*"
+    r"|[,;]?\s*\b(?:not|excluding|rather than|instead of) (?:that of |those of )?(?:the )?(?:whole |entire |other )?"
+    r"(?:county|city|district|province|system|county's|city's|district's|counties)\b[^,.?]*",
+    re.IGNORECASE,
+)
+
+
+def without_exclusions(question: str) -> str:
+    """Return a question without what it says is not asked for («不要全县的数»)."""
+    return _EXCLUDED.sub("", question)
+
+
+def is_light(word: str) -> bool:
+    """Tell whether an everyday verb says nothing of what is looked for («搞», «办»)."""
+    return word in facts()["acts"]["light"]
+
+
 def is_act(word: str) -> bool:
     """Tell whether a word is an everyday verb, or one with what may stand around it («来查»)."""
     return bool(_act_of(word))
 
 
-def _act_of(word: str) -> str:
-    """Return the everyday verb in a word: «查» in «来查», «印» in the chance word «书印»."""
+def _act_of(word: str, after: str = "") -> str:
+    """Return the everyday verb in a word: «查» in «来查», «印» in the chance word «书印» before «了».
+
+    Args:
+        word: a word as it was cut.
+        after: what follows it; jieba makes words of what only meets.
+    """
     if word in _acts():
         return word
-    before, after = facts()["acts"]["around"]
-    bare = re.sub(after, "", re.sub(before, "", word))
+    ahead, behind = facts()["acts"]["around"]
+    bare = re.sub(behind, "", re.sub(ahead, "", word))
     if bare in _acts():
         return bare
-    if len(word) != 2 or is_known(word):  # noqa: PLR2004 - jieba guesses words of two characters
+    if len(word) > _PAIR or is_known(word):
         return ""
-    return next((char for char in reversed(word) if char in _acts()), "")
+    if word[-1] in _acts() and after[:1] in ("了", "过", "着"):
+        return word[-1]
+    return word[0] if word[0] in _acts() and is_chinese(after[:1]) else ""
 
 
 @cache
@@ -147,6 +173,11 @@ def _fillers() -> tuple[frozenset[str], re.Pattern[str]]:
     return chinese, re.compile(rf"(?:{words['en']})", re.IGNORECASE)
 
 
+def fillers() -> frozenset[str]:
+    """Return the Chinese words of a question that carry nothing of what is asked for."""
+    return _fillers()[0]
+
+
 def _alternatives(pattern: str) -> list[str]:
     """Return the words of «甲|乙丙?»: the last character may be left out."""
     words = []
@@ -164,22 +195,33 @@ def _chinese(text: str, acts: bool) -> list[Group]:
     for mark in quoted:
         text = text[: mark.start()] + " " * len(mark[0]) + text[mark.end() :]
     bare = re.sub("了(?!解)", " ", _DISCLOSURE.sub(lambda m: " " * len(m[0]), text))
-    found = [(m.start(), m[1]) for m in quoted]
+    found = [(m.start(), m[1], "") for m in quoted]
     for known in _known_words().finditer(bare):
-        found.append((known.start(), known[0]))
+        found.append((known.start(), known[0], ""))
     rest = _known_words().sub(lambda m: " " * len(m[0]), bare)
-    found += [(token.start, token.text) for token in segment(rest)]
+    found += [(t.start, t.text, text[t.end :]) for t in segment(rest)]
     fillers, _ = _fillers()
-    kept = [word for _, word in sorted(found) if is_chinese(word) and word not in fillers]
     names = {m[1] for m in quoted}
     groups = []
-    for word in kept:
-        act = "" if word in names or word in _known() else _act_of(word)
+    for at, word, after in sorted(found):
+        if not is_chinese(word) or word in fillers:
+            continue
+        if len(word) == 1 and (joined := _joined_with(word, at, found)):
+            groups.append(Group(joined, (joined,)))
+            continue
+        act = "" if word in names or word in _known() else _act_of(word, after)
         if act and acts:
             groups.append(group_of(act))
         elif not act and (len(word) > 1 or word in _SHORT_WORDS):
             groups.append(Group(word, (word,)) if word in names else group_of(word))
     return groups
+
+
+def _joined_with(word: str, at: int, found: Sequence[tuple[int, str, str]]) -> str:
+    """Return a single character with the one after it («刷脸»), when neither is known to stand alone."""
+    other = next((w for start, w, _ in found if start == at + 1 and len(w) == 1), "")
+    alone = _fillers()[0] | frozenset(_acts()) | stopwords()
+    return word + other if other and is_chinese(other) and not {word, other} & alone else ""
 
 
 @cache
@@ -196,27 +238,30 @@ def _known_words() -> re.Pattern[str]:
 
 
 def _english(text: str) -> list[Group]:
-    """Return the words of the English part: those of the lexicon first, then ours."""
-    groups: list[tuple[int, Group]] = []
-    _, filler = _fillers()
+    """Return the words of the English part: wordings of several words first, whoever knows them."""
+    found: list[tuple[int, int, Group]] = []
     taken = text
-    for found in _ours(text):
-        taken = _blank(taken, found.start(), found.end())
-        groups.append((found.start(), group_of(found[0].lower())))
-    for gained in expand(taken):
-        if is_chinese(gained.source) or filler.fullmatch(gained.source):
-            continue
-        taken = _blank(taken, gained.start, gained.end)
-        weak = all(_is_weak(term) for term in gained.terms)
-        groups.append((gained.start, Group(gained.source, gained.terms, weak)))
-    for wording in find_english(taken):
-        if not filler.fullmatch(wording.text):
-            taken = _blank(taken, wording.start, wording.end)
-            groups.append((wording.start, group_of(wording.text)))
-    for word in _LATIN.finditer(taken):
-        if len(word[0]) > 1 and not filler.fullmatch(word[0]):
-            groups.append((word.start(), group_of(word[0])))
-    return [group for _, group in sorted(groups, key=lambda item: item[0])]
+    sources: tuple[Callable[[str], list[tuple[str, int]]], ...] = (
+        lambda rest: [(w.text, w.start) for w in find_english(rest) if _is_several(w.text)],
+        lambda rest: [(m[0].lower(), m.start()) for m in _ours(rest) if _is_several(m[0])],
+        lambda rest: [(g.source, g.start) for g in expand(rest) if _is_several(g.source)],
+        lambda rest: [(m[0].lower(), m.start()) for m in _ours(rest)],
+        lambda rest: [(g.source, g.start) for g in expand(rest)],
+        lambda rest: [(m[0], m.start()) for m in _LATIN.finditer(rest) if len(m[0]) > 1],
+    )
+    for source in sources:
+        _, filler = _fillers()
+        for word, start in source(taken):
+            asks = filler.fullmatch(word) and word not in facts()["english"]["words"]
+            if is_chinese(word) or asks:
+                continue
+            taken = _blank(taken, start, start + len(word))
+            found.append((start, start + len(word), group_of(word)))
+    return [group for _, _, group in sorted(found, key=lambda item: item[0])]
+
+
+def _is_several(wording: str) -> bool:
+    return _LATIN.fullmatch(wording) is None
 
 
 def _blank(text: str, start: int, end: int) -> str:
@@ -244,6 +289,8 @@ def _english_terms(word: str) -> tuple[str, ...]:
             return tuple(dict.fromkeys(terms))
     if re.fullmatch(r"[A-Z][A-Z0-9]+", word):
         return (word,)  # a short form stands in the report as it is
-    if terms := tuple(dict.fromkeys(t for gained in expand(word) for t in gained.terms)):
-        return terms
-    return tuple(dict.fromkeys(t for zh in chinese_for(word) for t in _synonyms().get(zh, (zh,))))
+    everyday = [t for zh in chinese_for(word) for t in _synonyms().get(zh, (zh,))]
+    gained = expand(word)
+    if everyday and not any(g.source.strip() == word.strip() for g in gained):
+        return tuple(dict.fromkeys(everyday))
+    return tuple(dict.fromkeys([*(t for g in gained for t in g.terms), *everyday]))

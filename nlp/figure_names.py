@@ -24,7 +24,9 @@ FigureKey = tuple[str, str, str]
 # «国家秘密占不予公开的几成»: the whole is asked for too.
 _SHARE = re.compile(r"占|比[例重]|几成|\b(?:share|proportion|per ?cent|percentage|fraction)", re.I)
 # What stands after and before the name of a whole.
-_INSIDE = re.compile(r"[的\s]*(?:申请|件|案件|信息|决定|情况|总数)?(?:里面?|里头|之?中|当中|其中|内)")
+_INSIDE = re.compile(
+    r"[的\s]*(?:申请|件|案件|信息|决定|情况|总数)?(?:里面?|里头|之?中|当中|其中|内)"
+)
 _PART_OF = re.compile(
     r"占[了\s]*(?:全部|所有|全体|总)?(?:的)?$|\b(?:of|among|out of)(?: all| the| its| their| those)*(?: \S+['’]s)?(?: (?:requests?|applications?))?[\s□]*$",
     re.IGNORECASE,
@@ -36,12 +38,14 @@ _NOT_RESULTS = ("received", "carried_in", "carried_out", "total")
 class FoundFigure:
     """The cell a text names, several when it names several rows.
 
-    `text` has the names of rows masked, `rest` those of columns too.
+    `text` has the names of rows masked, `rest` those of columns too. `defaulted` are the cells whose
+    column nothing names, so that it is our choice.
     """
 
     text: str
     figures: tuple[FigureKey, ...] = ()
     rest: str = ""
+    defaulted: tuple[FigureKey, ...] = ()
 
 
 @cache
@@ -105,13 +109,12 @@ def find_figures(text: str) -> FoundFigure:
     if not spans:
         return _applicants_only(text)
     spans = _narrowed(text, sorted(spans))
-    keys = dict.fromkeys(
-        (table, row, _column_near(text, spans, table, row) or _default_column(table, row))
-        for _, _, table, row in spans
-    )
+    named = {(t, row): _column_near(text, spans, t, row) for _, _, t, row in spans}
+    keys = {(*row, column or _default_column(*row)): column for row, column in named.items()}
     figures = _without_shadows(keys, share=bool(_SHARE.search(text)))
     masked = _masked(text, spans)
-    return FoundFigure(masked, figures, _without_columns(masked, figures))
+    defaulted = tuple(key for key in figures if keys[key] is None)
+    return FoundFigure(masked, figures, _without_columns(masked, figures), defaulted)
 
 
 Span = tuple[int, int, str, str]
@@ -250,6 +253,16 @@ def _masked(text: str, spans: Iterable[tuple[int, int, str, str]]) -> str:
 def without_neutral(text: str) -> str:
     """Mask the words beside a name that do not narrow what it stands for."""
     return _neutral().sub(lambda m: UNDERSTOOD * len(m[0]), text)
+
+
+def narrowing(text: str) -> tuple[str, ...]:
+    """Return the words that name a part of a figure which no cell holds («网上», "by e-mail")."""
+    return tuple(found[0] for found in _narrowing().finditer(text))
+
+
+@cache
+def _narrowing() -> re.Pattern[str]:
+    return _pattern(_data()["narrowing"])
 
 
 @cache

@@ -13,7 +13,7 @@ from nlp import wording
 from nlp.agencies import Known
 from nlp.agency_names import index_of
 from nlp.figure_names import find_figures
-from nlp.followup_same import beside_another, of_another_role, of_the_same_row
+from nlp.followup_same import beside_another, of_a_kind, of_another_role, of_the_same_row
 from nlp.measures import ALL, find_measure, without_measures
 from nlp.plan import Aggregate, Group, Kind, Plan, ReportTest, Show
 from nlp.question import read, understand
@@ -66,7 +66,7 @@ _ALL_AGENCIES = re.compile(
     re.I,
 )
 _HOW_MANY = re.compile(
-    r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^how many(?: are there| is that)?\W*$",
+    r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^(?:一共|总共|那)?有多少(?:呢|啊)?[？?]?$|^how many(?: are there| is that)?\W*$",
     re.I,
 )
 _WHICH = re.compile(
@@ -86,7 +86,7 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     if _WHY.search(question):
         return replace(previous, question=question, show=Show.NEAR_MISSES)
     previous = replace(previous, show=Show.FINDINGS)
-    for same in (of_another_role, beside_another, of_the_same_row):
+    for same in (of_another_role, beside_another, of_a_kind, of_the_same_row):
         if plan := same(r, previous):
             return replace(plan, language=_language(r, previous))
     if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):

@@ -11,19 +11,19 @@ from dataclasses import replace
 
 from corpus.report import Role
 from nlp import wording
-from nlp.agencies import MASK
+from nlp.agencies import MASK, find_agencies
 from nlp.figure_names import FoundFigure, figures_beside, find_figures, whole_of
+from nlp.levels import find_level
 from nlp.measures import ALL, Measure, find_measure
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import Reading, denies
 from nlp.reading_figures import unexplained
 from nlp.thresholds import find_threshold
-from nlp.wording import says
 
 _TELLING = (Kind.AGENCY_THEMES, Kind.THEME_AGENCIES)
 # What is meant to be done, asked after the faults have been told.
 _WHAT_NEXT = re.compile(
-    r"(?:怎么|怎样|如何|咋)(?:去|来|个)?(?:办|改|整改|解决|弥补|处理|应对)|接下来|往后|后续|有(?:什么|啥|何)(?:办法|对策|招|打算)|"
+    r"(?:怎么|怎样|如何|咋)(?:去|来|个)?(?:办|改|整改|解决|弥补|补救|改进|纠正|处理|应对)|接下来|往后|后续|有(?:什么|啥|何)(?:办法|对策|招|打算)|"
     r"\b(?:how|what) (?:\w+ ){0,6}?(?:do about|fix|improve|remedy|solve|put (?:it|them) right|address|plan)\w*|\bremed(?:y|ies)\b|\bnext\b",
     re.IGNORECASE,
 )
@@ -33,8 +33,13 @@ _DONE_YET = re.compile(
     re.IGNORECASE,
 )
 _FILLING = re.compile(
-    r"接下来|往后|后续|怎么|怎样|如何|咋|后来|办法|对策|地方|之后|针对|这些|那些|就此|对此|它们?|他们|"
+    r"接下来|往后|后续|怎么|怎样|如何|咋|后来|补救|弥补|应对|处理|整改|解决|改进|办法|对策|地方|之后|针对|这些|那些|就此|对此|它们?|他们|"
     r"\b(?:about|it|they|them|that|this|these|those|then|next|do|does|did|doing|going|fix\w*|remed\w+|so|with|have|has|been)\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(
+    r"谁|哪家|哪[些几个]*(?:家|个)?(?:机关|单位|部门|机构|局|委|乡|镇|街道|县|区|市|地方|报告|年报)|"
+    r"\bwho\b|\b(?:which|what|any|all) (?:\w+ )?(?:agenc|bureau|department|office|bod|unit|authorit|count|district|town|report)",
     re.IGNORECASE,
 )
 # A year or an agency set beside the one before.
@@ -48,6 +53,11 @@ _OF_IT = re.compile(
     r"(?:在)?(?:其中|这其中|这里面|那里面|里面|里头|当中|这之中|这些|那些)(?:的|里面?|当中|申请|案件)?|^那(?=[^，。]{2})|呢[？?]?\s*$|"
     r"\b(?:out )?of (?:those|these|them|which|that)\b(?: requests?| cases?)?|\bamong (?:those|these|them)\b|"
     r"\b(?:by|did|has|does|was) (?:the|this|that) (?:agency|bureau|office|body|department|ministry|government)\b|\b(?:did|does|has|have) (?:it|they)\b|^\W*(?:and|but|then|what about|how about)\b",
+    re.IGNORECASE,
+)
+_OF_A_KIND = re.compile(
+    r"^(?:那|这)?(?:里面|里头|其中|当中|这些|那些)?(?:的)?(?:有)?(?:几|多少|哪些|哪几|谁)[家个些]*(?:机关|单位)?(?:是|属于|算)(?P<zh>[\u4e00-\u9fff]{2,7}?)(?:的)?(?:呢|呀|啊)?[？?]?\s*$|"
+    r"^\W*(?:and )?(?:which|who|how many)(?: (?:ones )?of (?:them|those|these))? are (?:the )?(?P<en>[A-Za-z][A-Za-z -]{2,40}?)\W*$",
     re.IGNORECASE,
 )
 _BOTH = (Aggregate.LIST, Aggregate.SUM, Aggregate.COUNT, Aggregate.CHANGE, Aggregate.DIFFERENCE)
@@ -85,12 +95,15 @@ def _plain(r: Reading) -> str:
 
 def _asks_who(r: Reading) -> bool:
     text = _OF_IT.sub(" ", r.text)
-    return says("subject", text) or wording.counted_noun(text) in ("agencies", "reports")
+    return bool(_WHO.search(text)) or wording.counted_noun(text) in ("agencies", "reports")
 
 
 def beside_another(r: Reading, previous: Plan) -> Plan | None:
     """Read «跟2025年比呢», "compared with 2025?", «跟霁川市政府比呢» as both side by side."""
-    if not _BESIDE.search(r.text) or r.themes or find_figures(r.text).figures:
+    if r.themes or find_figures(r.text).figures:
+        return None
+    changes = bool(r.years.years) and find_measure(r.text).change is not None
+    if not (changes or _BESIDE.search(r.text)):
         return None
     if previous.aggregate not in _BOTH or previous.threshold:
         return None
@@ -100,7 +113,7 @@ def beside_another(r: Reading, previous: Plan) -> Plan | None:
     if r.names_agency or not previous.years or len(years) < 2 or previous.kind is Kind.REPORTS:
         return None
     if previous.kind is Kind.FIGURE:
-        group = previous.group if previous.group is Group.AGENCY else None
+        group: Group | None = Group.AGENCY if previous.group is Group.AGENCY else None
     elif previous.kind in _TELLING:
         group = Group.YEAR
     else:
@@ -127,6 +140,27 @@ def _agencies_beside(r: Reading, previous: Plan) -> Plan | None:
         places=(),
         aggregate=Aggregate.DIFFERENCE,
         change=None,
+        yes_no=False,
+    )
+
+
+def of_a_kind(r: Reading, previous: Plan) -> Plan | None:
+    """Read «里面有几家是乡镇», "which of them are towns?" as those of that kind."""
+    asked = _OF_A_KIND.search(r.question)
+    if asked is None or previous.kind is not Kind.THEME_AGENCIES:
+        return None
+    kind = f"哪些{asked['zh']}" if asked["zh"] else f"which {asked['en']}"
+    named = find_level(find_agencies(kind, r.known), r.known)
+    if not (named.agency_types or named.agencies) or named.missing:
+        return None
+    counts = bool(re.search(r"几|多少|how many", asked[0], re.IGNORECASE))
+    return replace(
+        previous,
+        question=r.question,
+        agency_types=named.agency_types,
+        agencies=named.agencies,
+        aggregate=Aggregate.COUNT if counts else Aggregate.LIST,
+        counted="agencies",
         yes_no=False,
     )
 

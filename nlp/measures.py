@@ -14,7 +14,7 @@ _N = r"(\d+|[一二两三四五六七八九十]+|two|three|four|five|six|seven|e
 _SUPERLATIVE = "最(?:多|少|高|低|大|小|常见|普遍|突出|集中|严重)"
 _TOP = re.compile(
     rf"排(?:名|行|位|在)?第{_N}(?:名|位)?|(?:排名|名列|位居)?(?:前|头|后|倒数(?:前|第)?){_N}(?:名|位|个|家|大|强|类|种|条|的|项|$|(?=[，。？?!]))|"
-    rf"{_SUPERLATIVE}的(?:前)?{_N}(?:个|家|名|位|类|种|项|条|大)|"
+    rf"{_SUPERLATIVE}的(?:前)?{_N}(?:个|家|名|位|类|种|项|条|大|份|篇)|"
     rf"(?:哪|这)?{_N}(?:个|家|类|种|项)[^，。、]{{0,14}}{_SUPERLATIVE}|前{_N}[^年\d]|"
     rf"\b(?:top|bottom)[- ]{_N}\b|\b{_N} (?:\S+ ){{0,3}}?(?:with|having) the (?:most|fewest|highest|lowest|largest|smallest)|"
     rf"\b{_N} (?:most|highest|largest|lowest|fewest|smallest|biggest|commonest|top|main)\b|"

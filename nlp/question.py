@@ -6,6 +6,7 @@ what is left (`nlp.reading_*`). What cannot be answered becomes a plan with a re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -67,9 +68,19 @@ def read(question: str, known: Known) -> Reading:
 # ------------------------------------------------------------------------------------------ rules
 
 
+# «有几家提到…» counts agencies, and asks for no number in a text.
+_SO_MANY_SAY = re.compile(
+    r"(?<!哪)(?:几|多少)家(?:机关|单位|部门)?(?:都|也|曾)?(?:提到|提|反映|承认|说|讲|写|检讨|坦言|存在)"
+)
+
+
+def _plain_fact(r: Reading) -> Plan | None:
+    return None if r.themes and _SO_MANY_SAY.search(r.text) else read_plain_fact(r)
+
+
 def _fact(r: Reading) -> Plan | None:
     """Take facts of the narrative (how many, when, where, who), or decline what cannot be told."""
-    if r.complaint and wording.counted_noun(r.text):
+    if (r.complaint and wording.counted_noun(r.text)) or (r.themes and _SO_MANY_SAY.search(r.text)):
         return None  # «几家县直部门反映…» counts agencies
     if plan := read_fact(r):
         return plan
@@ -98,7 +109,7 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_small_talk,
     read_own_problems,
     read_who_does,
-    read_plain_fact,
+    _plain_fact,
     read_business,
     read_meant,
     _fact,

@@ -15,6 +15,7 @@ from nlp.figure_names import (
     figure_label,
     find_figures,
     is_part_of,
+    narrowing,
     whole_of,
     without_neutral,
 )
@@ -46,6 +47,7 @@ _EVERY_YEAR = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"有[^，。]{0,16}的(?:机关|单位|部门|局|地方|乡镇|街道|政府|□+)")
+_SEVERAL_COLUMNS = frozenset(("rules", "normative_documents"))
 _COUNTED = frozenset(("penalties", "licences", "compulsory_measures", "other_services"))
 _MONEY = re.compile(
     r"金额|总额|多少(?:万|亿)?(?:元|钱)|几(?:万|亿)?元|\b(?:yuan|rmb|money)\b|\bamount of (?:the )?(?:fines|penalties)|how much (?:in|money)",
@@ -78,7 +80,7 @@ _THOSE = re.compile(
 )
 # Fees for information are told in the text, not in the table of fees.
 _INFORMATION_FEE = re.compile(
-    r"处理费|检索|复制|邮寄|工本|申请人|\b(?:information|processing|handling|copying|retrieval|search)\b.{0,20}\b(?:fee|charge)s?|\bfees?\b.{0,20}\b(?:for|on|information|request|applicant)",
+    r"处理费|检索|复制|邮寄|工本|申请人|\b(?:information|processing|handling|copying|retrieval|search)\b.{0,20}\b(?:fee|charge)s?|\bfees?\b.{0,20}\b(?:(?:for|on)(?! □)|information|request|applicant)",
     re.IGNORECASE,
 )
 # Two years and a comparison: how the figure changed.
@@ -100,6 +102,14 @@ _SOME_YEARS = re.compile(
 # «结转到2021年» stands in the report of the year before.
 _INTO_YEAR = re.compile(r"(?:到|至|入|给)(?=□□□□)|\b(?:in)?to (?=□□□□)", re.IGNORECASE)
 _FROM_YEAR = re.compile(r"(?:由|从|自)(?=□□□□)|\bfrom (?=□□□□)", re.IGNORECASE)
+_NUMBER = re.compile(r"多少|几|\bhow (?:many|much)\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[，,；;。：:]|\s[-–—]\s")
+# A clause with a figure or a number, or one that says what is meant or left out, may narrow a figure.
+_NARROWS = re.compile(
+    r"■|[几多]少?|数|\d|[不除只仅限按以别非无没]|其中|的$|就是|也就是|包括|属于|类|"
+    r"\b(?:how|which|only|just|not|no|except|exclud\w*|includ\w*|without|but|by|of|from|for|in|that|who|than)\b",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"比(?!例|重|如|较|对)|\bthan\b", re.IGNORECASE)
 
 
@@ -111,27 +121,69 @@ def read_figure(r: Reading) -> Plan | None:
     if _MONEY.search(r.text) and all(row in _COUNTED for _, row, _ in found.figures):
         label = listed(r.language, (figure_label(f, r.language) for f in found.figures))
         return None if r.names_agency else r.decline("money_of_counts", label=label)
-    if unexplained(r, found):
-        return None
+    if words := tuple(w for w in unexplained(r, found) if not aside(w, found.rest)):
+        return _not_taken(r, found, words)
     if _against_another(r, found):
         return r.decline("one_step")
     bare = wording.without_counting(r.text)
     threshold = BLANK if _BLANK.search(found.rest) else find_threshold(bare)
     measure = _measure(r, found)
     asks = measure.aggregate is not Aggregate.LIST or measure.group or says("quantity", bare)
+    if measure.aggregate is Aggregate.SUM and _counted(r) and not _NUMBER.search(bare):
+        measure, asks = Measure(group=measure.group), False  # «一共几家»: bodies, not cases
     if not threshold and not asks:
-        if (
-            (r.complaint and not _is_correction(found))
-            or says("complaint", found.text)
-            or says("mention", found.text)
-        ):
+        if _is_said(r, found):
             return None
-        selects = says("subject", r.text) or _counted(r) or _SOME.search(r.text)
-        if selects or _asks_whether(r):
-            threshold = ZERO if _is_negated(r, found.text) else ABOVE_ZERO
-        elif not (r.names_agency or r.years.years):
+        threshold = _any_or_none(r, found)
+        if threshold is None and not (r.names_agency or r.years.years):
             return None
-    return _plan(_carried_over(r, found), found, threshold, measure)
+    return _noting(r, found, _plan(_carried_over(r, found), found, threshold, measure))
+
+
+def _is_said(r: Reading, found: FoundFigure) -> bool:
+    """Tell whether reports are asked for that speak of it, and no cell."""
+    complains = r.complaint and not _is_correction(found)
+    return complains or says("complaint", found.text) or says("mention", found.text)
+
+
+def _any_or_none(r: Reading, found: FoundFigure) -> Threshold | None:
+    """Read «哪些单位有行政处罚», «有没有收到申请» as above zero, denied as zero."""
+    selects = says("subject", r.text) or _counted(r) or _SOME.search(r.text)
+    if not (selects or _asks_whether(r)):
+        return None
+    return ZERO if _is_negated(r, found.text) else ABOVE_ZERO
+
+
+def aside(word: str, rest: str) -> bool:
+    """Tell whether a word stands in a clause of its own that narrows nothing («急用，…»).
+
+    Args:
+        word: a word that nothing explains.
+        rest: the question with names, years and the names of figures masked.
+    """
+    clauses = _CLAUSES.split(rest)
+    if len(clauses) < 2:
+        return False
+    said = [clause for clause in clauses if word in clause]
+    return bool(said) and not any(_NARROWS.search(clause) for clause in said)
+
+
+def _not_taken(r: Reading, found: FoundFigure, words: tuple[str, ...]) -> Plan | None:
+    """Leave a figure with words that narrow it to other rules, but not to its own name as a theme."""
+    named = all(r.text[w.start : w.end] != found.text[w.start : w.end] for w in r.themes)
+    worked = _measure(r, found).aggregate not in (Aggregate.LIST, Aggregate.COUNT)
+    if r.themes and named and worked and not r.complaint:
+        return r.decline("fact_words", words=listed(r.language, words))
+    return None
+
+
+def _noting(r: Reading, found: FoundFigure, plan: Plan | None) -> Plan | None:
+    """Say which words were not used."""
+    words = unexplained(r, found)
+    if plan is None or plan.reason or not words:
+        return plan
+    note = say(r.language, "notes.unused", words=listed(r.language, words))
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def _against_another(r: Reading, found: FoundFigure) -> bool:
@@ -176,7 +228,8 @@ def unexplained(r: Reading, found: FoundFigure) -> tuple[str, ...]:
     romanised = {name for agency in r.named.places for name in latin_names(agency)}
     held = {a.place for a in r.known.agencies if a.name in r.named.agencies and a.place}
     romanised |= {name for place in held for name in latin_names(place)}
-    words = tuple(group.word for group in groups_of(without_neutral(bare)))
+    words = [group.word for group in groups_of(without_neutral(bare))]
+    words += [word for word in narrowing(bare) if word not in words]
     return tuple(word for word in words if word.lower() not in romanised)
 
 
@@ -289,6 +342,12 @@ def _summed(r: Reading, plan: Plan, measure: Measure) -> Plan:
 
 
 def _with_notes(r: Reading, plan: Plan) -> Plan:
+    if r.named.agencies and any(row in _SEVERAL_COLUMNS for _, row, _ in plan.figures):
+        defaulted = find_figures(r.text).defaulted
+        if defaulted and plan.figures == defaulted and not plan.yes_no:
+            label = listed(r.language, (figure_label(f, r.language) for f in plan.figures))
+            note = say(r.language, "notes.default_column", label=label)
+            plan = replace(plan, notes=(*plan.notes, note))
     carried = ("requests", "carried_out", "total") in plan.figures
     if carried and not _NEXT_YEAR.search(r.text):
         return replace(plan, notes=(*plan.notes, say(r.language, "notes.carried_out")))

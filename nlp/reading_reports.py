@@ -21,7 +21,7 @@ _LATE_REPORT = re.compile(
     r"(?:年度报告|年报|报告)[^，。]{0,4}(?:晚|迟)(?:了|发|交|公布|出)|"
     r"(?:超过|过了?|晚于|逾)(?:了)?(?:规定|法定|要求|应当)?(?:的)?(?:时间|时限|期限|日期|截止日期?)[^，。]{0,4}(?:公布|发布|公开|交|报|挂)|"
     r"(?:逾期|超期|超时|拖(?:延|到)[^，。]{0,6}|迟迟)(?:才)?(?:公布|发布|公开|提交|报送|交|发|出)(?:了)?(?:的)?(?:年度报告|年报|报告)|"
-    r"(?:late|overdue|tardy) (?:\w+ )?(?:annual )?reports?\b|\breports?\b.{0,30}\b(?:past|after|beyond|missed) (?:the|its|their) (?:deadline|due date|statutory)|"
+    r"\breports? (?:\w+ ){0,2}?(?:came out|come out|appeared|appear|published|issued|released|handed in) (?:too |very |rather )?late\b|(?:late|overdue|tardy) (?:\w+ )?(?:annual )?reports?\b|\breports?\b.{0,30}\b(?:past|after|beyond|missed) (?:the|its|their) (?:deadline|due date|statutory)|"
     r"\b(?:missed|past|after|beyond) (?:the|its|their) (?:\w+ )?(?:deadline|due date)",
     re.IGNORECASE,
 )
@@ -37,11 +37,11 @@ _FORM_EN = (
 # The year of a form is no year of reports.
 _FORMS = (
     ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未)按[^，。]{{0,4}}格式|无格式|没有?(?:固定|统一)?格式|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
-    ("f2019", re.compile(rf"2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old|2019|earlier|previous|former|outdated|superseded)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
+    ("f2019", re.compile(rf"2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式|[一那]套)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old|2019|earlier|previous|former|outdated|superseded)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
     ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
 # Of years named, «still» means those after the form of 2019 was replaced, from the reports of 2021 on.
-_HOW_MUCH = re.compile(r"[几多]少?[个人名条次位]|\bhow (?:many|much)\b", re.IGNORECASE)
+_ASKS = re.compile(r"[几哪谁啥怎多]|什么|吗|\b(?:how|what|which|who|why)\b", re.IGNORECASE)
 _STILL = re.compile(
     r"还在?(?:用|填|沿用|使用|采用|按)|仍(?:然|旧)?(?:在)?(?:用|沿用|使用|采用|按|填)|依[然旧]|沿用|继续(?:用|使用)|(?:没有?|未)(?:换|改用|更换)|\bstill\b|keep\w* using|yet to (?:switch|adopt|move)",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ _REPLACED = 2021
 
 def read_reports(r: Reading) -> Plan | None:
     """Take questions about the reports themselves: checks, years, forms, gaps, what is held."""
-    if says("reports.year_conflict", r.text):
+    if says("reports.year_conflict", r.text) and not says("checks.carry_over", r.text):
         return r.about_reports(ReportTest.YEAR_CONFLICT)
     if _asks_of_checks(r):
         return r.about_reports(ReportTest.FAILING, _named("checks", r.text)[:1])
@@ -140,7 +140,10 @@ def _of_what_is_held(r: Reading) -> Plan | None:
 def read_bare_agency(r: Reading) -> Plan | None:
     """Take a name alone, or with a year, for a question about the reports held of it."""
     named = r.names_agency or r.years.years
-    asks = says("subject", r.text) or bool(_HOW_MUCH.search(wording.without_counting(r.text)))
+    asks = says("subject", r.text) or (
+        bool(_ASKS.search(wording.without_counting(r.text))) and not _REPORT.search(r.text)
+    )
+    asks = asks or bool(find_figures(r.text).figures)
     if named and not wording.leftover_words(r.text) and not asks:
         return r.about_reports(ReportTest.ALL)
     return None

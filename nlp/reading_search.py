@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 
 from nlp import wording
-from nlp.fact_words import Group, facts, group_of, groups_of, pattern_of
+from nlp.english_words import find_english
+from nlp.fact_words import Group, facts, group_of, groups_of, is_light, pattern_of
 from nlp.figure_names import find_figures
 from nlp.lexicon import expand
 from nlp.plan import OR, Aggregate, Kind, Plan
@@ -28,9 +29,9 @@ _LACK = re.compile(
     re.I,
 )
 _ASKING = re.compile(
-    r"\b(?:which|what|who|whose|where|list|show|find|me|all|name|is|are|was|were|be|it|in|on)\b|\b(?:agenc|bureau|department|office|bod|unit|authorit|organi[sz]ation|government|count|district|town|subdistrict)(?:y|ies|s|ions)?\b|"
-    r"\b(?:say|says|said|speak|speaks|speaking|talk|talks|talking|write|writes|wrote|there|any|ever|about|anything|something|somewhere|that|have|has|reporting|mentions?|mentioning|needed|need|one's|own|kind of|sort of|style|several|some|many|various|old|new|such as|like|things?|somebody|anyone|reports?|passages?|places?|occurrences?|look for|search(?:ing)? for)\b|"
-    r"哪些|哪几[个家]|哪[个家里儿]|哪一[个家]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各(?=自)|这一?类|那一?类|之类的?|这种|那种|这样的?|办过|搞过|做过|开过|用过|有过|(?:给|帮)我?找(?:一下|找)?|搜(?:一下|索|搜)?|查(?:找|一查|查)?|哪里|什么地方|谈到|谈及|讲到|说到|写到|提到过?|提及|提过|讲过|说过|写过|有关|关于|相关的?|(?:的)?(?:地方|内容|表述|说法|段落|句子)$|有的",
+    r"\b(?:which|what) (?:street|sub-?district|township|ministry|zone|centre|center|village)s?\b|\b(?:which|what|who|whose|where|list|show|find|me|all|name|is|are|was|were|be|it|in|on)\b|\b(?:agenc|bureau|department|office|bod|unit|authorit|organi[sz]ation|government|count|district|town|subdistrict)(?:y|ies|s|ions)?\b|"
+    r"\b(?:say|says|said|speak|speaks|speaking|talk|talks|talking|write|writes|writing|wrote|describ(?:e|es|ed|ing)|promis(?:e|es|ed|ing)|touch(?:es|ed)? on|cover(?:s|ed)?|deal(?:s|t)? with|refer(?:s|red)? to|discuss(?:es|ed)?|let|gave|give|made|make|used|use|being|been|over|an?|the|of|for|with|their|its|by|to|from|at|work(?:s|ed)? with|there|any|ever|about|anything|something|somewhere|that|have|has|reporting|mentions?|mentioning|needed|need|one's|own|kind of|sort of|style|several|some|many|various|old|new|such as|like|things?|somebody|anyone|reports?|passages?|places?|occurrences?|look for|search(?:ing)? for)\b|"
+    r"(?:是|由)?(?:哪些|哪几?(?:个|家|份|篇|本)|哪一?(?:个|家|份|篇|本)|哪)(?:单位|机关|部门|机构|局子?|委|镇|乡|街道|县|区|市|地方|科室|政府|报告|年报|材料|文件)(?:里头?|中|上)?|哪些|哪几?[个家份篇本]|哪[里儿]|哪一[个家份篇本]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各(?=自)|这一?类|那一?类|之类的?|这种|那种|这样的?|办过|搞过|做过|开过|用过|有过|(?:给|帮)我?找(?:一下|找)?|搜(?:一下|索|搜)?|查(?:找|一查|查)?|哪里|什么地方|提倡|主张|号召|强调|表示|说要|谈到|谈及|讲到|说到|写到|写着|写进|写了|写明|说起过?|讲起|聊到|提起过?|提到过?|提及|提过|讲过|说过|写过|谈过|(?:年报|报告|材料)(?:里头?|中|上)|的事(?=[，。？?]|$)|看看|瞧瞧|帮我|有关|关于|相关的?|(?:的)?(?:地方|内容|表述|说法|段落|句子)$|有的",
     re.I,
 )
 _JOINT = re.compile(r"[、/／]|或者?|还是|要么|\b(?:or|and/or)\b", re.IGNORECASE)
@@ -40,9 +41,14 @@ _NO_FRAGMENT = re.compile(
     r"\b(?:what|how|why|when|whom?|should|can|could|would|will|please|i|you|your|my|me|we|us|our|do|does|did|is|are|was|were|tell|let|help|recommend|buy|hello|hi)\b",
     re.IGNORECASE,
 )
+# «消费券发放是谁公开的», "Anyone with a night school?"
+_WHOSE = re.compile(
+    r"(?:是|有)(?:谁|哪家|哪一?个|哪些|哪几[个家])|(?:谁|哪家|哪一?个[^，。]{0,4})[^，。]{0,6}的?[?？]?$|^(?:有)?谁|[^，。]{4,}的(?:单位|机关|部门|局|地方|乡|镇|县|街道)[。]?$|^(?:用|把|给|办过?|请|拿|让|建|开过?|搞|拍|编)(?![^，。]*(?:怎|如何|什么|多少|几))[^，。]{3,}的[。]?$|^any(?:one|body)\b|^which (?:\w+ ){0,2}?(?:street|sub-?district|township|town|village|ministry|centre|center|zone|administration|school|hospital)s?\b",
+    re.I,
+)
 _MENTIONS = re.compile(
-    r"^(?:any )?mentions? of\b|^(?:anything|something) (?:about|on)\b|^(?:reports?|passages?|agencies) (?:that )?(?:mention|speak|talk|about|on)\w*|"
-    r"提到|提及|谈到|讲到|说到|写到|搜|查找|找(?:一下|找)|(?:是否|有没有|有无)(?:人|报告|年报|单位|机关|谁|哪)|^有[^，。]{1,20}的?吗",
+    r"^(?:any )?mentions? of\b|^(?:any|a|is there (?:any|an?)|are there) (?:\w+ )?(?:report|passage|agency|bureau|word|mention)s? (?:on|about|of|that|mentioning|which)\b|^reports? (?:on|about|mentioning|describing|of|covering)\b|\bany(?:one|body|where)? (?:report|agency|bureau|office|unit|of them|who|that|writ\w*|mention\w*|talk\w*|speak\w*|say\w*)\b|\b(?:who|which|what) (?:\S+ ){0,3}?(?:mention|writ|talk|speak|describ|discuss|refer|touch|cover|say|deal)\w*\b|^(?:find|show|list|look for|search)\b|^(?:anything|something) (?:about|on)\b|^(?:reports?|passages?|agencies) (?:that )?(?:mention|speak|talk|about|on)\w*|"
+    r"提到|提及|谈到|讲到|说到|写到|写着|写了|写过|提倡|主张|倡导|强调|号召|说起|讲起|提起|聊到|讲过|说过|提过|谈过|搜|哪一?(?:份|篇|本)|查找|找(?:一下|找)|(?:是否|有没有|有无)(?:人|报告|年报|单位|机关|谁|哪)|^有[^，。]{1,20}的?吗",
     re.IGNORECASE,
 )
 
@@ -51,7 +57,8 @@ def read_search(r: Reading) -> Plan | None:
     """Take «which agencies did, or mention, X» where X is no theme; and bare words."""
     if _foreign().search(r.text):
         return None
-    asks = says("subject", r.text) or r.names_agency or bool(_MENTIONS.search(r.text))
+    looked = bool(_MENTIONS.search(r.text) or _WHOSE.search(r.text))
+    asks = says("subject", r.text) or r.names_agency or looked
     if not (asks or is_fragment(r)):
         return None
     words = _words(r)
@@ -103,11 +110,17 @@ def read_who_does(r: Reading) -> Plan | None:
     """Take «谁让市民列席会议», «where is X needed»: an agency is looked for, not a person or place."""
     if r.themes or r.names_agency or r.complains or find_figures(r.text).figures:
         return None
-    if not _WHO_DOES.search(r.text) or says("quantity", r.text) or says("problems_of", r.text):
+    named = _WHO_DOES.search(r.text) or _NAMES_A_WORD.search(r.text)
+    if not named or says("quantity", r.text) or says("problems_of", r.text):
         return None
     return read_search(r) if wording.leftover_words(r.text) else None
 
 
+# Whoever asks where a thing is mentioned looks for its word, not for what it may mean.
+_NAMES_A_WORD = re.compile(
+    r"提到|提及|谈到|讲到|写到|说到|说起|提起|写过|讲过|提过|哪一?(?:份|篇|本)|\bmention\w*|\b(?:writ|talk|speak)\w* (?:about|of|on)\b",
+    re.IGNORECASE,
+)
 _WHO_DOES = re.compile(
     r"^谁(?!是|负责|牵头|主管|分管|管)|由(?:谁|哪[家个])|^哪[里儿](?!的?电话)|^where (?:is|are|was|were|do|does|did|can|has|have)\b|^who (?!is\b|are\b|was\b|were\b)",
     re.IGNORECASE,
@@ -134,11 +147,15 @@ def _words(r: Reading) -> tuple[str, ...]:
 def _words_of(part: str) -> list[str]:
     """Return the words of a part; a wording of the field («职业打假», "notice board") stays one."""
     numbers = re.findall(r"(?<![\d.])\d{3,}(?![\d.])", part)
-    said = [g for g in expand(part) if is_chinese(g.source) or " " in g.source]
+    longer = [w for w in find_english(part) if " " in w.text.strip()]
     rest = part
+    for several in longer:
+        rest = rest[: several.start] + " " * len(several.text) + rest[several.end :]
+    said = [g for g in expand(rest) if is_chinese(g.source) or " " in g.source]
     for gained in said:
         rest = rest[: gained.start] + " " * len(gained.source) + rest[gained.end :]
-    return [*numbers, *(gained.source for gained in said), *(g.word for g in groups_of(rest))]
+    found = [g.word for g in groups_of(rest, acts=True) if not is_light(g.word)]
+    return [*numbers, *(w.text for w in longer), *(gained.source for gained in said), *found]
 
 
 def _group(word: str) -> Group:
@@ -151,8 +168,13 @@ def _group(word: str) -> Group:
     return replace(group, terms=terms)
 
 
+_LEADING = re.compile(r"(?:^|(?<=[\s，,]))(?:有|是|说|给|由|把)(?=[\u4e00-\u9fff]{2})")
+
+
 def _bare(text: str) -> str:
-    return wording.without_counting(_ASKING.sub(" ", _DIVISION.sub("", text)))
+    return wording.without_counting(
+        _LEADING.sub(" ", _ASKING.sub(" ", _WANTED.sub(" ", _DIVISION.sub("", text))))
+    )
 
 
 def parts_of(words: tuple[str, ...]) -> tuple[tuple[Group, ...], ...]:
@@ -177,10 +199,18 @@ def _foreign() -> re.Pattern[str]:
     return re.compile(rf"{words['zh']}|\b(?:{words['en']})\b", re.I)
 
 
+_WANTED = re.compile(
+    r"(?:想|打算|准备|计划|准备要|有意)要?(?=办|搞|做|开|请|用|让|建|设|聘|招|推|引)|\b(?:promis|plann?|intend|propos)\w*\b",
+    re.I,
+)
+
+
 def manner(r: Reading) -> str:
     """Return how it must be said: "mention", "planned", or "done"."""
     if says("mention", r.text):
         return "mention"
+    if _WANTED.search(r.text):
+        return "planned"
     role = wording.asked_role(r.text)
     if role is not None and role.value == "measure":
         return "planned"

@@ -46,13 +46,16 @@ _FAULT_WORD = re.compile(
 _WHO = re.compile(r"[哪谁]|单位|机关|部门|报告|\b(?:which|who|agenc|report)", re.IGNORECASE)
 _NEAR = 40
 _FAULT = r"[^，。]{0,10}(?:问题|不足|短板|毛病|缺点)"
-_OF_LAST_YEAR = re.compile(
-    rf"(?:{_LAST})(?:度)?的?{_FAULT}|(?:last|previous|prior) year'?s?\b.{{0,40}}?(?:problem|shortcoming|issue|shortage|weakness)",
-    re.IGNORECASE,
-)
 _OF_YEAR = re.compile(
     rf"(?P<zh>20\d\d)年度?(?:的|反映的?|存在的?|提出的?|查摆的?|承认的?){_FAULT}|"
     r"(?:problems?|shortcomings?|issues?) (?:of|from|reported in|named in|admitted in) (?P<en>20\d\d)",
+    re.IGNORECASE,
+)
+# «…的报告占几成»: reports are counted, not agencies.
+_OF_REPORTS = re.compile(
+    r"(?:报告|年报)(?:的)?(?:份数|数量|数)?(?:占|所?占?的?比[例重]|有几成|占比)|占(?:全部|所有|总|全库)?(?:的)?(?:报告|年报)|"
+    r"(?:几成|百分之几|百分之多少|多大比例|多少)的(?:报告|年报)(?!里|中)|"
+    r"\b(?:share|proportion|per ?cent(?:age)?|fraction|part) of (?:the |all |these )*(?:annual )?reports\b",
     re.IGNORECASE,
 )
 _SOME_PEOPLE = re.compile(r"几个人|哪几[个家类]|好几[个家]|没几个?")
@@ -172,7 +175,8 @@ def _measured(r: Reading, plan: Plan, measure: Measure) -> Plan:
     if plan.group is Group.THEME:
         plan = replace(plan, match_all=False)
     if plan.aggregate is Aggregate.SHARE:
-        plan = replace(plan, threshold=find_threshold(r.rest))
+        counted = "reports" if _OF_REPORTS.search(r.text) else plan.counted
+        plan = replace(plan, threshold=find_threshold(r.rest), counted=counted)
     return replace(plan, yes_no=False)
 
 
@@ -237,7 +241,7 @@ def of_later_years(plan: Plan | None, r: Reading) -> Plan | None:
     if plan is None or plan.roles != (Role.RESOLVED,) or not plan.years:
         return plan
     if r.years.relative:
-        if not (_OF_LAST_YEAR.search(r.question) or _dates_the_fault(r)):
+        if not _dates_the_fault(r):
             return plan
         words = listed(r.language, r.years.relative)
         note = say(r.language, "notes.year_before_each", words=words)
@@ -259,8 +263,11 @@ def _dates_the_fault(r: Reading) -> bool:
     named = [word.start for word in wording.find_themes(text) if word.start >= year.end()]
     named += [found.start() for found in _FAULT_WORD.finditer(text, year.end())]
     between = text[year.end() : min(named)] if named else ""
-    return bool(named) and len(between) <= _NEAR and not _WHO.search(between) and not says(
-        "roles.resolved", between
+    return (
+        bool(named)
+        and len(between) <= _NEAR
+        and not _WHO.search(between)
+        and not says("roles.resolved", between)
     )
 
 

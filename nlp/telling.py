@@ -24,6 +24,8 @@ _MANNER = 0.6  # what a word counts that only tells how
 _CLASSES_OF_THINGS = ("n", "j", "i", "l", "eng")
 _LONGEST_SLIP = 4
 
+_SLIP = ("",)  # marks a word that was set right
+
 Count = Callable[[Sequence[Sequence[str]]], int]
 
 
@@ -36,13 +38,17 @@ class Told:
     weight: float
     thing: bool
     common: bool
+    instead: str = ""  # the word that a slip was taken for
 
 
-def weigh(groups: Sequence[Group], count: Count) -> tuple[Told, ...]:
+def weigh(groups: Sequence[Group], count: Count, question: str = "") -> tuple[Told, ...]:
     """Weigh the words of a question; those that are found nowhere are taken apart or set right."""
     whole = count(())
     return tuple(
-        _told(one, count, whole) for group in groups for one in _findable(group, count) if one.terms
+        _told(one, count, whole)
+        for group in groups
+        for one in _findable(group, count, question)
+        if one.terms
     )
 
 
@@ -56,20 +62,40 @@ def _told(group: Group, count: Count, whole: int) -> Told:
     number = count((group.terms,))
     thing = is_thing(group)
     weight = log(1 + whole / max(number, 1)) * (1.0 if thing else _MANNER)
-    return Told(group, number, weight, thing, number >= max(3, _COMMON * whole))
+    instead = group.terms[-1] if group.loose == _SLIP else ""
+    return Told(group, number, weight, thing, number >= max(3, _COMMON * whole), instead)
 
 
-def _findable(group: Group, count: Count) -> Iterator[Group]:
-    if group.weak or not group.terms or count((group.terms,)) or not is_chinese(group.word):
+def _findable(group: Group, count: Count, question: str) -> Iterator[Group]:
+    if not group.terms or count((group.terms,)) or not is_chinese(group.word):
         yield group
         return
     if slip := slip_of(group.word, lambda word: count(((word,),)) > 0):
-        yield replace(group, terms=(*group.terms, slip))
+        yield replace(group, terms=(*group.terms, slip), loose=_SLIP)
+        return
+    if other := _cut_anew(group.word, question, lambda word: count(((word,),)) > 0):
+        yield group_of(other)
         return
     pieces = [group_of(word) for word in pieces_of(group.word)]
     held = [piece for piece in pieces if not piece.weak and count((piece.terms,))]
     # All that is left of a word must be in the pieces: 新能源汽车 is not 汽车.
     yield from held if held and _covers(group.word, held) else [group]
+
+
+def _cut_anew(word: str, question: str, held: Callable[[str], bool]) -> str:
+    """Return the word that a wrong cut broke: 田头 for 头发 in «在田头发明白纸», 水印 in «加水印»."""
+    at = question.find(word)
+    if at < 0:
+        return ""
+    for size in range(len(word) - 1, 0, -1):
+        for more in range(_LONGEST_SLIP - size, 0, -1):
+            left = question[max(0, at - more) : at + size]
+            right = question[at + len(word) - size : at + len(word) + more]
+            for other, rest in ((left, word[size:]), (right, word[: len(word) - size])):
+                whole = is_chinese(other) and len(other) == size + more
+                if whole and all(map(is_act, rest)) and held(other):
+                    return other
+    return ""
 
 
 def pieces_of(word: str) -> tuple[str, ...]:
@@ -102,8 +128,6 @@ def is_thing(group: Group) -> bool:
     if is_act(word):
         return False
     kind = word_class(word)
-    if not kind and not is_known(word):
-        return not any(is_act(char) for char in word)
     return not kind or kind.startswith(_CLASSES_OF_THINGS)
 
 
@@ -145,6 +169,4 @@ def _homophones(word: str) -> tuple[str, ...]:
 def _both(word: str, one: int, two: int, alike: Sequence[set[str]]) -> set[str]:
     if two != one + 1:
         return set()
-    return {
-        word[:one] + a + b + word[two + 1 :] for a in alike[one] for b in alike[two]
-    }
+    return {word[:one] + a + b + word[two + 1 :] for a in alike[one] for b in alike[two]}

@@ -44,7 +44,7 @@ _PLAN = re.compile(r"[“\"]?(十[二三四]五)[”\"]?(?:时期|期间|规划�
 _SHORT_END = re.compile(rf"{_Y}\s*年?\s*[-–—~～/]\s*(\d\d)(?!\d)\s*年?")
 # «近几年» names no certain year, and restricts nothing.
 _VAGUE = re.compile(
-    r"(?:这|近|最近|过去)(?:些|几)年(?:来|间|里)?|近年来?|多年来|往年|\b(?:in )?recent years\b|over the years",
+    r"(?:这|近|最近|过去)(?:些|几)年(?:来|间|里)?|近年来?|多年来|往年|\b(?:in )?recent years\b",
     re.IGNORECASE,
 )
 _LAST_N = re.compile(
@@ -53,18 +53,16 @@ _LAST_N = re.compile(
     re.IGNORECASE,
 )
 _LATEST = re.compile(
-    r"(?:去年|上一?年度?)(?!结转|项目|未|.{0,12}(?:已|得到|整改|解决))|今年|本年度?(?!新|制|废|增|处理|办理|收)|最新一?年度?|最近一年|上年度|"
+    r"(?:去年|上一?年度?)(?!结转|留|剩|遗留|拖|欠|项目|未)|今年|本年度?(?!新|制|废|增|处理|办理|收)|最新一?年度?|最近一年|上年度|"
     r"\b(?:last year(?:'s)?|this year(?:'s)?|(?:the )?(?:latest|most recent) year)\b",
     re.IGNORECASE,
 )
-# «解决了上年的问题», «2020年…比上年增减»: a year before the one asked about, not the latest one.
-_SOLVED_LATER = re.compile(
-    r"(?:解决|整改|完成|消除)\S{0,6}(?:上一?年度?|去年)的?(?:问题|不足|短板)"
-)
+# «2020年…比上年增减»: a year before the one asked about, not the latest one.
 _YEAR_BEFORE = r"(?:the )?(?:(?:last|previous|prior|preceding) year|year before(?! last))"
 _AGAINST = re.compile(
     r"[比较](?:上一?年度?|去年|前一年)|[和与跟同]\s*(?:上一?年度?|去年|前一年)(?:同期)?的?(?:相?比|对比|比较)|"
     r"相?(?:比|对比|较)(?:于|起)?(?:上一?年度?|去年|前一年)|"
+    r"[和与跟同](?:上一?年度?|去年|前一年)(?:报告|年报)?(?:里|中)?的?[^，。]{0,10}(?:[不对衔接轧差]|打架|矛盾|出入|一致|冲突|n't|\b(?:do|does|did|not|differ|disagree))|"
     rf"than (?:in )?{_YEAR_BEFORE}|(?:compared?|comparison|relative|versus|vs) (?:with|to )?\s*{_YEAR_BEFORE}|"
     rf"(?:ris|rose|increas|gr[eo]w|fell|fall|drop|declin|chang|up|down|decreas)\w*\b.{{0,60}}\b(?:over|from|on|since) {_YEAR_BEFORE}",
     re.IGNORECASE,
@@ -114,7 +112,7 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     if latest is not None:
         relative += take(_LAST_N, lambda m: range(end - _count(m), end))
         relative += take(_BEFORE_LAST, lambda _: range(end - 2, end - 1))
-        if not (_SOLVED_LATER.search(text) or _AGAINST.search(text)):
+        if not _AGAINST.search(text):
             relative += take(_LATEST, lambda _: range(end - 1, end))
     take(_PLAN, lambda m: _PLAN_PERIODS[m[1]])
     take(_VAGUE, lambda _: range(0))

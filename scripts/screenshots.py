@@ -60,6 +60,8 @@ def main() -> None:
                         path = "" if page == PAGES[0] else page
                         shown.goto(f"{address}/{path}?{urlencode(query)}")
                         _settle(shown)
+                        if page == "import" and language == "zh":
+                            _import_some(shown, _inbox(Path(name)))
                         _save(shown, options.out / f"{page}-{language}.png")
                         shown.close()
                 browser.close()
@@ -115,6 +117,29 @@ def _serve(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         except OSError:
             time.sleep(0.25)
     raise SystemExit("the app does not answer")
+
+
+def _inbox(folder: Path) -> Path:
+    """Make a folder of files of all fates: a new report of a year that is there, a known one, a broken one."""
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    known = sorted((ROOT / "samples" / "reports").glob("lanxi-wjj-*.txt"))[0]
+    text = known.read_text(encoding="utf-8")
+    (inbox / "岚溪县卫生健康局（更正稿）.txt").write_text(f"{text}\n补充说明。\n", encoding="utf-8")
+    shutil.copy(known, inbox)
+    (inbox / "没有下载完.pdf").write_bytes(b"%PDF-1.4 cut off")
+    return inbox
+
+
+def _import_some(page: Page, inbox: Path) -> None:
+    """Import a folder; the pages drawn after this show what became of it, too."""
+    page.get_by_role("tab").nth(1).click()
+    box = page.locator(".st-key-import_folder input")
+    box.fill(str(inbox))
+    box.press("Enter")
+    page.wait_for_selector("#nb-import", timeout=120_000)
+    page.get_by_role("tab").first.click()
+    _settle(page)
 
 
 def _settle(page: Page) -> None:

@@ -36,6 +36,14 @@ SAID = {
         ("澜州经济技术开发区管理委员会", 2022), ("石泾县交通运输局", 2022),
         ("霁东区市场监督管理局", 2021),
     },
+    # Said in other words, with a slip, cut wrongly, or in English.
+    "哪家提到夜市滩点": {("霁城区望澜街道办事处", 2024)},
+    "报告里头写到刷脸的": {("霁川市住房公积金管理中心", 2020)},
+    "哪份材料里写了房租减免": {("霁东区人民政府", 2020)},
+    "哪个单位在赶集的时候念信息": {("荻港乡人民政府", 2013)},
+    "Who promised a night school of law?": {("乌桥县自然资源和规划局", 2021)},
+    "Reports about sand mining": {("栖梧县水利局", 2019)},
+    "Which street gave old people large-print booklets?": {("霁城区望澜街道办事处", 2024)},
 }  # fmt: skip
 NOBODY = ("哪些机关提到了区块链", "Which agencies mention drones?", "哪些机关聘请了律师")
 
@@ -92,3 +100,24 @@ def test_words_are_found_across_the_cuts_of_the_segmenter(library: Library) -> N
     found = library.statements_holding((("镇纪委",),), Scope())
     assert found
     assert all("镇纪委" in row.passage_text for row in found)
+
+
+def test_words_that_stand_apart_are_no_claim_of_absence(library: Library) -> None:
+    given = library.ask("哪个部门用短信提醒农民")
+    assert given.status is Status.ANSWERED
+    assert not given.findings
+    assert "不能断定没有" in given.text
+    assert "短信平台推送农时提醒" in given.near_misses[0].finding.quotes[0].text
+
+
+def test_a_thing_nobody_names_is_not_left_out(library: Library) -> None:
+    for question in (
+        "哪家的幼儿园有食堂",
+        "谁在世界水日用无人机",
+        "Which agencies mention drone patrols?",
+    ):
+        assert not library.ask(question).findings, question
+
+
+def test_a_slip_is_said(library: Library) -> None:
+    assert "按“摊点”查找" in library.ask("哪家提到夜市滩点").text

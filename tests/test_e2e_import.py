@@ -3,6 +3,7 @@
 # ruff: noqa: F811 - a fixture and the argument that takes it bear one name
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -38,7 +39,9 @@ def test_a_broken_file_beside_good_ones_is_told_file_by_file(
     page: Page, own_address, tmp_path: Path
 ):
     address, folder = own_address
-    broken, twin = tmp_path / "坏文件.pdf", tmp_path / "副本.txt"
+    broken, twin, many = (tmp_path / name for name in ("坏文件.pdf", "副本.txt", "一批.zip"))
+    with zipfile.ZipFile(many, "w") as archive:
+        archive.write(SAMPLES / "lanxi-wjj-2022.docx", "二〇二二/lanxi-wjj-2022.docx")
     broken.write_bytes(b"%PDF-1.4\nthis is not the rest of a PDF")
     twin.write_bytes((SAMPLES / HELD[0]).read_bytes())
     second = tmp_path / "更正.txt"
@@ -48,8 +51,8 @@ def test_a_broken_file_beside_good_ones_is_told_file_by_file(
     )
     good = SAMPLES / "qiwu-slj-2019.docx"
     page.goto(f"{address}/import")
-    page.locator(UPLOADER).set_input_files([good, broken, twin, second])
-    button(page, say("import.start_files", count=4)).click()
+    page.locator(UPLOADER).set_input_files([good, broken, twin, second, many])
+    button(page, say("import.start_files", count=5)).click()
     expect(page.locator("#nb-import")).to_be_visible(timeout=120_000)
     with Library.open(folder) as opened:
         rows = {Path(row.name).name: row for row in opened.report_rows()}
@@ -60,6 +63,7 @@ def test_a_broken_file_beside_good_ones_is_told_file_by_file(
     expect(read.locator(".nb-file-year")).to_have_text(str(rows[good.name].year))
     expect(read.locator(".nb-file-sections")).to_have_text(str(len(report.sections)))
     expect(read.locator(".nb-file-issues")).to_have_text(str(len(report.issues)))
+    expect(line(page, "lanxi-wjj-2022.docx")).to_have_attribute("data-state", "read")
     refused = line(page, broken.name)
     expect(refused).to_have_attribute("data-state", "refused")
     expect(page.locator(".nb-failure")).to_contain_text(say("advice.damaged"))

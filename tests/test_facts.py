@@ -81,6 +81,22 @@ STATED = {
     "How many information items did Linlan weather bureau publish in 2023?": "74条",
     "How many followers did the WeChat account of Tingyuan education bureau have in 2023?": "8.2万",
     "How many supervisors did the Wuqiao tax bureau hire in 2023?": "6名",
+    "柳堰镇2020年宣传车跑了多少趟": "1100余车次",
+    "荻港乡县里来查了几回": "两次",
+    "云泽区气象局开放日来了多少学生": "1200名",
+    "霁川市人民政府2022年拦下多少篇有问题的稿子": "212篇",
+    "霁川市人民政府2023年开放数据集涨到多少个": "由74个增至131个",
+    "澜州经开区2022年短视频出了多少期": "26期",
+    "澜州经开区2023年回复咨询要多久": "6 小时",
+    "汀源教体局2023年招生热线接了多少电话": "5870个",
+    "霁川高新区2022年请了谁来讲条例": "高校教授",
+    "岚溪县卫健局2021年子栏目并成几个": "将原有的12个子栏目归并为8个",
+    "岚溪县卫健局2023年清查旧文件入库多少件": "1126件",
+    "栖梧县商务局2021年回了多少封来信": "34封",
+    "石泾县交通运输局2022年抖音发了多少条": "73条",
+    "How many times was 荻港乡 inspected by the county?": "两次",
+    "Where did 荻港乡 put up its electronic screen?": "乡政府门口",
+    "How many questionnaires came back to 澜州市住建局 in 2025?": "2.6万份",
     "What was the name of the mini program of Wanglan subdistrict in 2024?": "“云上望澜”",
 }
 # Question → whether the report says yes (True) or no in so many words (False).
@@ -90,6 +106,10 @@ SAID = {
     "枫渡镇2022年设立了网站吗": False,
     "汀源市教体局2024年有没有移动客户端": False,
     "青禾县政府办2022年县政府网站有没有改版": True,
+    "柳堰镇2019年有没有自己的网站": False,
+    "枫渡镇2022年有独立的网站没有": False,
+    "临澜区气象局2023年有没有专职人员": False,
+    "霁东区人民政府2020年开没开过新闻发布会": True,
     "岚溪县卫健局2021年有没有举办培训": True,
     "国家湿地保护局2022年是否召开了新闻发布会": True,
 }
@@ -261,3 +281,35 @@ def test_words_of_a_question() -> None:
     assert group_of("推送").weak
     assert "粉丝" in group_of("followers").terms
     assert not group_of("zyzzyva").terms
+
+
+def test_what_changes_the_number_must_be_said() -> None:
+    said = "全街道下辖19个社区。"
+    street = report("青禾县甲街道办事处", "青禾县", 2022, AgencyType.TOWNSHIP)
+    assert [
+        f.note for f in _asked("青禾县甲街道2022年管着几个社区", said, row=street).findings
+    ] == ["19个"]
+    assert not _asked("青禾县甲街道2022年撤掉了几个社区", said, row=street).findings
+
+
+def test_words_found_apart_are_no_claim_of_absence() -> None:
+    given = _asked(
+        "青禾县民政局2022年养老院检查了多少次", "养老院名单已公开。", "对救助站开展检查4次。"
+    )
+    assert not given.findings
+    assert "没有提到" not in given.text
+    assert "养老院" in given.text
+
+
+def test_what_is_told_of_another_year_is_said_so() -> None:
+    given = _asked("青禾县民政局2022年收到金点子多少条", "去年征集的金点子312条，尚未公布。")
+    assert not given.findings
+    assert "说到了" in given.text
+
+
+def test_the_website_of_the_county_is_not_the_towns() -> None:
+    town = report("青禾县甲乡人民政府", "青禾县", 2022, AgencyType.TOWNSHIP)
+    given = _asked("青禾县甲乡2022年有没有网站", "在县政府网站公开信息20条。", row=town)
+    assert not given.findings
+    own = _asked("青禾县甲乡2022年有没有网站", "我乡网站公开信息20条。", row=town)
+    assert own.findings

@@ -41,9 +41,11 @@ def held_out(split: str) -> tuple[Example, ...]:
 
 def measure_statements(split: str = "test") -> dict[str, Any]:
     labeller, rows = Labeller.load(), held_out(split)
+    placed = [e for e in rows if e.clause.heading or e.clause.section]
     bare = [e for e in rows if not e.clause.heading and not e.clause.section]
     cards = {
         "in_context": evaluate(labeller, rows),
+        "written_in_context": evaluate(labeller, placed),
         "context_hidden": evaluate(labeller, rows, bare=True),
         "written_bare": evaluate(labeller, bare),
     }

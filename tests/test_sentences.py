@@ -126,10 +126,13 @@ def test_damaged_sentences_are_made_again(library: Library, tmp_path: Path):
         assert opened.search("people", mode="hybrid").hits == before
 
 
-def test_a_library_of_an_older_program_is_searched_without(library: Library):
+def test_a_library_without_sentences_is_searched_and_gets_them(library: Library, tmp_path: Path):
+    before = library.search("people", mode="hybrid").hits
     shutil.rmtree(inside(library))
     with Library.open(library.root) as opened:
         hits = opened.search("people", mode="hybrid").hits
         whole = opened.search("people", mode="semantic", limit=None).hits
         near = {hit.passage_id: hit.why.similarity for hit in whole}
         assert hits[0].why.similarity == pytest.approx(near[hits[0].passage_id])
+        opened.build([tmp_path / "in"])
+        assert opened.search("people", mode="hybrid").hits == before

@@ -117,7 +117,7 @@ def _draw_card(
         double = f'<p class="nb-read"><b>⚠</b> {escape(say("doubles.beside", files=names))}</p>'
     with st.container(border=True, key=f"added_{row.id}", gap="xsmall"):
         st.html(
-            _named_html(row, file=row.name)
+            _named_html(row, file=base_name(row.name))
             + f'<p class="nb-read">{escape(" · ".join(facts))}</p>'
             + double
             + unread_html(row)

@@ -177,7 +177,7 @@ class TantivyEngine:
             compiled = silent(compiler.scored(And((tree, Ids(tuple(passage_ids))))))
             found = searcher.search(compiled, limit=asked, count=False)
         keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
-        return total, {int(key or 0) for key in keys}.intersection(passage_ids)
+        return total, set(cast("list[int]", keys)).intersection(passage_ids)
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
         """See `Engine.rate`."""
