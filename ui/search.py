@@ -12,6 +12,7 @@ from indexer.export import ExportRow, rows_from_hits
 from indexer.library import Library
 from indexer.query import QueryError
 from indexer.search import SearchResult
+from nlp.findings import count_agencies
 from ui.filters import count_facets, draw_filters
 from ui.language import PARAMETER, language_parameters, say
 from ui.markup import escape, plain
@@ -209,10 +210,7 @@ def _draw_welcome(library: Library) -> None:
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
     facts = (
         (f"{len(rows):,}", say("search.fact_reports")),
-        (
-            f"{len({(row.place, row.agency) for row in rows if row.agency}):,}",
-            say("search.fact_agencies"),
-        ),
+        (f"{count_agencies(rows):,}", say("search.fact_agencies")),
         (span or "—", say("search.fact_years")),
     )
     st.html(
