@@ -37,7 +37,7 @@ MASK = "□"
 
 _UNKNOWN_PLACE = re.compile(r"([\u4e00-\u9fff]{1,4}?(?:省|市|县|区|旗|镇|乡|街道))[的 ]?$")
 _NOT_A_PLACE = re.compile(
-    r".*(?:我们|咱们|你们|请问|查询|查一下|看看|告诉我|想知道|帮我查|帮我|哪些|哪个|各个|各|所有|全部|全|本|我|该|这个|那|"
+    r".*(?:的|我们|咱们|你们|请问|查询|查一下|看看|告诉我|想知道|帮我查|帮我|哪些|哪个|各个|各|所有|全部|全|本|我|该|这个|那|"
     r"和|与|及|或|对|在|关于|以及|比较|年度|年)"
 )
 _LEVEL_BEFORE = re.compile(
@@ -66,7 +66,7 @@ _LEVEL_WORD = re.compile(
     re.IGNORECASE,
 )
 _TYPE_AFTER = re.compile(
-    r"\s*(?:反映|有哪些|有多少|有几|里|中|存在|报告|提到|提及|是否|没有|未|哪些|打算|的年报|的报告|"
+    r"\s*(?:反映|有哪|是哪|都有|有谁|是谁|有多少|有几|里|中|存在|报告|提到|提及|是否|没有|未|哪些|打算|的年报|的报告|"
     r"reported|report|mention|that|which|who|say|said|admit|with|have|had)"
 )
 _TYPE_BEFORE = re.compile(
@@ -110,6 +110,7 @@ def find_agencies(text: str, known: Known) -> Named:
     finding = _Finding(text, index_of(known), known)
     finding.take_surfaces()
     finding.take_types()
+    finding.take_bare_stems()
     finding.take_chinese_families()
     finding.take_places()
     finding.take_english_families()
@@ -205,6 +206,22 @@ class _Finding:
             else:
                 self.missing[unknown + whole] = None
                 self.mask(start - len(unknown), end)
+
+    def take_bare_stems(self) -> None:
+        """Take «汀源财政» for the bureau of that line of work, where the library holds one."""
+        for family in families():
+            for found in list(family.stems.finditer(self.text)) if family.stems else ():
+                if MASK in self.text[found.start() : found.end()]:
+                    continue
+                place, begin = self._place_before(found.start())
+                members = [
+                    e
+                    for e in self.index.entries
+                    if family.key in e.families and place_forms(place) & e.places
+                ]
+                if place and members:
+                    self._take_placed(members, place, self.text[begin : found.end()])
+                    self.mask(begin, found.end())
 
     def _take_joined(self, members: list[Entry], begin: int, whole: str) -> int:
         """Take the other places of «昌乐、沙河和汤阴的卫健局»; return where the list begins."""

@@ -63,6 +63,14 @@ def known_from(rows: Iterable[ReportRow]) -> Known:
     return Known(agencies, tuple(sorted(places)), tuple(sorted(every)))
 
 
+# What may follow «汀源财政» where the bureau is meant, and not its finances.
+_ENDS = (
+    r"$|[□\s、，,。？?'’;；]|[和与跟同及](?![^，。]{0,3}(?:局|委))|比|的(?:年报|报告|年度)|[这那]|[哪谁]|"
+    r"(?:有没有|有多少|有几|有哪|是否|反映|承认|检讨|提到|收到|办了|罚了|一共|总共|部分公开|不予|"
+    r"行政(?:处罚|许可|强制|复议|诉讼))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """One line of work under all the names its bodies go by."""
@@ -70,6 +78,7 @@ class Family:
     key: str
     chinese: re.Pattern[str]
     english: re.Pattern[str] | None
+    stems: re.Pattern[str] | None = None
 
 
 @cache
@@ -85,7 +94,8 @@ def families() -> tuple[Family, ...]:
         choices = list(entry.get("short", ()))
         if stems:
             choices.insert(0, f"(?:{'|'.join(stems)})(?:{'|'.join(suffixes)})")
-        families.append(Family(key, re.compile("|".join(choices)), _english(entry, data)))
+        bare = re.compile(f"(?:{'|'.join(stems)})(?={_ENDS})") if stems else None
+        families.append(Family(key, re.compile("|".join(choices)), _english(entry, data), bare))
     return tuple(families)
 
 

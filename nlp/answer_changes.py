@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nlp.evidence import ReportRow, Retriever, agency_key
-from nlp.figure_names import figure_label, figure_unit
+from nlp.figure_names import figure_label, figure_unit, is_figure
 from nlp.figure_totals import (
     Total,
     add,
@@ -57,7 +57,8 @@ def answer_change(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
         names = names_shown(reports, plan.language)
         return declined(say(plan.language, "declined.row_not_printed", names=names, label=label))
     if len({t.report.year for t in totals}) < 2:
-        held = " ".join(tell(t, plan.language) for t in totals[:_SHOWN])
+        printed = _printed_changes(plan, retriever, reports)
+        held = " ".join(tell(t, plan.language) for t in (*totals[:_SHOWN], *printed))
         return declined(say(plan.language, "declined.no_comparison", held=held).strip())
     if plan.group:
         outcome = _agencies(plan, totals)
@@ -69,6 +70,17 @@ def answer_change(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     missing = not_printed(totals, reports, plan.language)
     text = (*outcome.text, *missing, *cautions(totals, told, plan.language))
     return replace(outcome, text=text)
+
+
+def _printed_changes(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
+) -> Sequence[Total]:
+    """Return the change that the form of 2019 prints, of items and not of what was decided."""
+    table, row, _ = plan.figures[0]
+    printed = (table, row, "change")
+    if table != "disclosure" or not is_figure(printed):
+        return ()
+    return totals_of(printed, scope_of(plan), retriever, reports)[:_SHOWN]
 
 
 def _by_year(totals: Iterable[Total]) -> dict[int, list[Total]]:

@@ -13,16 +13,25 @@ from nlp.agencies import find_agencies, known_from
 from nlp.answer_reports import date_quote
 from nlp.evidence import ReportRow, Retriever
 from nlp.fact_clauses import Sentence, sentences_of
-from nlp.fact_fees import read_fee
+from nlp.fact_fees import NO_FEE, read_fee
 from nlp.fact_fixed import FIXED, read_fixed
+from nlp.fact_mergers import read_merger
 from nlp.fact_nearest import nearest
 from nlp.fact_ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.fact_settling import settle
 from nlp.fact_spans import Span
 from nlp.fact_whether import read_whether, read_who
 from nlp.fact_words import Group, group_of, without_exclusions
-from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown, names_shown
-from nlp.plan import Plan
+from nlp.findings import (
+    Finding,
+    NearMiss,
+    Quote,
+    Status,
+    agency_shown,
+    count_agencies,
+    names_shown,
+)
+from nlp.plan import Aggregate, Plan
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
@@ -56,6 +65,8 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     for sentence in sentences_of(rows):
         by_report.setdefault(sentence.report.id, []).append(sentence)
     told = [_told(report, by_report.get(report.id, ()), ask, groups, plan) for report in reports]
+    if ask.kind == "fee" and ask.detail:
+        return _charging(plan, told, none=ask.detail == NO_FEE)
     outcome = _outcome(plan, told)
     if not outcome.findings and (words := phrase("business", plan.question)):
         help_text = say(plan.language, "declined.help")
@@ -116,6 +127,8 @@ def _read(
     if ask.kind == "fee":
         verdict, no = read_fee(sentences)
         return Told(report, verdict, no)
+    if ask.kind == "merged":
+        return Told(report, read_merger(sentences, asked))
     if ask.kind == "who":
         return Told(report, read_who(sentences, ask.detail, groups))
     if ask.kind in FIXED:
@@ -159,6 +172,34 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
         text.append(say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language)))
     value, unit = _value(told)
     return Outcome(tuple(text), findings, misses, value, unit)
+
+
+def _charging(plan: Plan, told: Sequence[Told], *, none: bool) -> Outcome:
+    """List the agencies that charged fees, or say that they did not; apart those that say the other."""
+    language = plan.language
+    said = [t for t in told if t.verdict.answers and t.no == none]
+    other = [t for t in told if t.verdict.answers and t.no != none]
+    reports = [t.report for t in said]
+    values = {
+        "searched": count_of(language, len(told), "report"),
+        "agencies": count_of(language, count_agencies(reports), "agency"),
+        "found": count_of(language, len(reports), "report"),
+        "names": names_shown(reports, language),
+    }
+    key = "not" if none else "some"
+    empty = "not_none" if none else "none"
+    text = [say(language, f"fact.fee_{key if said else empty}", **values)]
+    if plan.yes_no:
+        text.insert(0, say(language, "yes" if said else "no"))
+    reason = say(language, "fact.reasons.not_asked")
+    misses = tuple(NearMiss(_finding(c), reason) for t in other for c in t.verdict.answers)
+    findings = tuple(_finding(c) for t in said for c in t.verdict.answers)
+    outcome = Outcome(tuple(text), findings, misses)
+    if plan.aggregate is not Aggregate.COUNT:
+        return outcome
+    number = count_agencies(reports)
+    unit = values["agencies"].removeprefix(str(number)).strip()
+    return replace(outcome, value=number, unit=unit)
 
 
 def _otherwise(plan: Plan, told: Sequence[Told]) -> list[str]:

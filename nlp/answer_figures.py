@@ -32,6 +32,7 @@ from nlp.thresholds import BLANK
 # Above so many reports a list of cells is left to the findings and not repeated in the sentence.
 _TOLD_ONE_BY_ONE = 12
 _RANKED_SHOWN = 30
+_NAMED_AT_MOST = 4
 
 
 def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
@@ -193,7 +194,18 @@ def _extreme(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
             )
         ]
     text += _compared(plan, totals) + list(blanks_told(totals, language))
-    return Outcome(tuple(text), findings_of(t for _, t in chosen), (), best, unit)
+    shown = [t for _, t in chosen]
+    if _are_few(plan, totals):
+        others = [t for _, t in sorted(valued, key=lambda v: v[0], reverse=pick is max)]
+        shown += [t for t in others if t not in shown]
+    return Outcome(tuple(text), findings_of(shown), (), best, unit)
+
+
+def _are_few(plan: Plan, totals: Sequence[Total]) -> bool:
+    """Tell whether a few agencies are named to be compared, so that each of their cells is told."""
+    agencies = {(t.report.agency, t.report.place) for t in totals}
+    named = plan.top == 1 and not plan.excluded and bool(plan.agencies)
+    return named and 1 < len(agencies) <= _NAMED_AT_MOST and len(totals) == len(agencies)
 
 
 def _compared(plan: Plan, totals: Sequence[Total]) -> list[str]:

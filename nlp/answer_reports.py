@@ -27,6 +27,11 @@ from nlp.sentences import count_of, listed, say
 _TOLD_ONE_BY_ONE = 12
 _FORMS = ("f2021", "f2019", "free")
 _NO_FORM = "unknown"
+_CELLS_OF_TABLES = (
+    ("disclosure", "penalties", "decisions"),
+    ("requests", "received", "total"),
+    ("review", "reconsideration", "total"),
+)
 _LARGE = (AgencyType.GOVERNMENT, AgencyType.OFFICE)
 
 
@@ -138,15 +143,16 @@ def _tested(
 # -------------------------------------------------------------------------------------------- gaps
 
 
-def _incomplete(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
+def _incomplete(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> Outcome:
     """List the reports that lack a section or a table of their form, or could not be read whole."""
     language = plan.language
     findings = []
     for report in reports:
-        if lacking := _lacking(report, plan.about):
+        if lacking := _lacking(report, plan.about) or _no_tables(report, plan, retriever):
             notes = (say(language, "lacking_part", part=_part(p, language)) for p in lacking)
             findings.append(_titled(report, listed(language, notes)))
-    what = listed(language, (_part(p, language) for p in plan.about))
+    parts = [part for part in plan.about if part not in _FORMS]
+    what = listed(language, (_part(p, language) for p in parts))
     outcome = _tested(
         plan, reports, findings, "reports_incomplete", what=what or say(language, "any_part")
     )
@@ -160,6 +166,15 @@ def _incomplete(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outco
     return replace(outcome, text=(*outcome.text, *told))
 
 
+def _no_tables(report: ReportRow, plan: Plan, retriever: Retriever) -> tuple[str, ...]:
+    """Tell of a report of no form that it has no table; of one of a form its issues tell."""
+    if plan.about != ("tables", "free") or not has_issue(report, ("free_form",)):
+        return ()
+    scope = Scope(reports=(report.id,))
+    held = (retriever.figure_rows(*cell, scope) for cell in _CELLS_OF_TABLES)
+    return () if any(held) else ("section.tables",)
+
+
 def _lacking(report: ReportRow, about: Sequence[str]) -> tuple[str, ...]:
     """Return the parts a report lacks, by the words of its issues («section review was not found»)."""
     parts = []
@@ -168,7 +183,7 @@ def _lacking(report: ReportRow, about: Sequence[str]) -> tuple[str, ...]:
             kind, name = issue.message.split()[:2]
             parts.append(f"{kind}.{name}")
     tables = "tables" in about
-    sections = [name for name in about if name != "tables"]
+    sections = [name for name in about if name not in ("tables", *_FORMS)]
     if not about:
         return tuple(parts)
     return tuple(

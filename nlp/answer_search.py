@@ -6,7 +6,9 @@ planned, denied, or another's, is a near-miss with its reason and never a findin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from corpus.report import Role
 from nlp.answer_partly import Partly, say_most
@@ -20,6 +22,7 @@ from nlp.meaning import likeness_to
 from nlp.plan import OR, Aggregate, Plan
 from nlp.reading_search import parts_of
 from nlp.scopes import Outcome, scope_of
+from nlp.segment import is_chinese
 from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
 
@@ -57,8 +60,27 @@ def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
 
 def _needed(groups: Sequence[Group], manner: str) -> tuple[Group, ...]:
     """Return the words that must be there; who only asks for a mention need not name what was done."""
-    known = tuple(g for g in groups if g.terms)
+    known = _once([g for g in groups if g.terms])
     return tuple(g for g in known if not g.weak) if manner == "mention" else known
+
+
+def _once(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Return the words with those taken together that mean the same («案卷档案», «打分评估»)."""
+    once: list[Group] = []
+    for group in groups:
+        same = [g for g in once if _means(g, group) or _means(group, g)]
+        if group.weak or not same or same[0].weak:
+            once.append(group)
+            continue
+        terms = tuple(dict.fromkeys((*same[0].terms, *group.terms)))
+        once[once.index(same[0])] = replace(same[0], terms=terms)
+    return tuple(once)
+
+
+def _means(one: Group, other: Group) -> bool:
+    if not is_chinese(one.word) or one.word == other.word:
+        return False
+    return other.word in one.terms or len(set(one.terms) & set(other.terms)) > 1
 
 
 def _holding(
@@ -92,7 +114,17 @@ def _reason(plan: Plan, candidate: Candidate) -> str:
         return ""
     if plan.asks == "planned":
         return "" if trouble == "planned" else "not_planned"
+    if trouble == "problem" and _STATE.search(plan.question):
+        return ""  # how things stand is asked, and a shortcoming is how they stand
     return trouble
+
+
+# «好多申请都是职业举报人提的», "mostly filed by": no act of the agency is asked for.
+_STATE = re.compile(
+    r"好多|不少|许多|很多|太多|大多|多数|大部分|一大半|扎堆|泛滥|频频|成堆|老是|总是|经常|"
+    r"\b(?:mostly|mainly|often|many of|most of|full of|flooded|swamped|plagued)\b",
+    re.IGNORECASE,
+)
 
 
 def _misses(plan: Plan, found: Sequence[Candidate], said: Sequence[Candidate]) -> list[NearMiss]:

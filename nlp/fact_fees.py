@@ -9,6 +9,7 @@ from nlp.fact_clauses import Sentence, ownership_trouble
 from nlp.fact_ranking import Candidate, Verdict
 from nlp.fact_spans import Span, find_money
 
+CHARGED, NO_FEE = "charged", "none"  # which agencies are looked for
 _FEE = re.compile(r"处理费|检索费|检索[、，]?复制|复制费|邮寄费|工本费|收费|费用")
 _OF_INFORMATION = re.compile(r"处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]")
 _OTHER_FEE = re.compile(

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from nlp import wording
+from nlp.fact_fees import CHARGED, NO_FEE
 from nlp.fact_people import CHARGE, CONTACT, DEPUTY, GUEST, LEADER
 from nlp.fact_ranking import Ask
 from nlp.fact_spans import EVENTS, PEOPLE
@@ -18,7 +19,7 @@ from nlp.fact_words import (
     pattern_of,
     without_exclusions,
 )
-from nlp.plan import Kind, Plan
+from nlp.plan import Aggregate, Kind, Plan
 from nlp.reading import WHETHER, Reading
 from nlp.segment import is_chinese
 from nlp.wording import says
@@ -134,7 +135,7 @@ _HAVING = re.compile(r"(?<=员)有(?=几|多少)")  # jieba makes «检员有» 
 _OFFICE = re.compile(r"(?:政府信息公开|信息公开|政务公开)(?:办公室|办|股|科|处|室|组|岗)")
 _MONEY_WORDS = ("经费", "资金", "费用", "预算")
 _TELLING = re.compile(
-    r"提到|提及|说|反映|承认|指出|存在|抱怨|\b(?:mention|sa(?:y|id)|report|admit|complain|acknowledge|state)",
+    r"提到|提及|说|反映|承认|指出|存在|抱怨|检讨|坦言|坦承|吐槽|诉苦|叫苦|自曝|自认|反思|查摆|自我批评|\b(?:mention|sa(?:y|id)|report|admit|complain|acknowledge|state)",
     re.I,
 )
 _LACK = re.compile(
@@ -142,7 +143,7 @@ _LACK = re.compile(
     re.I,
 )
 _HAVE = re.compile(
-    r"有没有|有无|是否有|是不是有|有自己|有[^，。]{1,14}(?:[吗么]|没有)|\b(?:have|has|had|there)\b",
+    r"有没有|有无|是否有|是不是有|有自己|有[^，。]{1,14}(?:[吗么]|没有)|\b(?:have|has|had|there)\b|^any\b",
     re.I,
 )
 _TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff])没(?P=once)(?:过|着|了)?")
@@ -172,12 +173,49 @@ def read_fact(r: Reading) -> Plan | None:
     return _plan(r, ask, _focused(rest))
 
 
+_CHARGING = re.compile(r"收(?!费标准|入)|charg|collect|levie|levy|paid|pay", re.IGNORECASE)
+_NOT_CHARGING = re.compile(
+    r"(?:没有?|未|不|免|零|一分没)(?:[^，。有]{0,6})收|\b(?:not|never|no|without|free of)\b|n't\b",
+    re.I,
+)
+
+
+_WHICH = re.compile(
+    r"谁|[哪几](?:些|家|个)|多少家|\b(?:who|which|any(?:one|body)?|how many) ?(?:agenc|bureau|office|department|bod|unit|□)?",
+    re.IGNORECASE,
+)
+
+
+def asks_who_charged(r: Reading) -> bool:
+    """Tell whether the agencies are asked for that took fees for information, or took none."""
+    alone = r.named.agencies and not r.named.agency_types
+    if alone or says("mention", r.text) or says("each", r.text):
+        return False
+    looked = says("subject", r.text) or says("exists", r.text) or _WHICH.search(r.text)
+    fee = pattern_of("asks.fee").search(r.text) and _CHARGING.search(r.text)
+    return bool(looked and fee)
+
+
+def _who_charged(r: Reading) -> Plan:
+    denied = _NOT_CHARGING.search(_TWICE.sub("", WHETHER.sub("", r.text)))
+    ask = Ask("fee", NO_FEE if denied else CHARGED)
+    counted = wording.counted_noun(r.text) == "agencies"
+    return replace(
+        r.plan(Kind.FACT),
+        asks=str(ask),
+        aggregate=Aggregate.COUNT if counted else Aggregate.LIST,
+        yes_no=says("exists", r.text) and not counted,
+    )
+
+
 def read_plain_fact(r: Reading) -> Plan | None:
     """Take «how many, when, how long» of one agency before anything else looks at its words.
 
     What only reads like the agency's business («多少学生来参观») may be told in the report; the answer
     declines where it is not.
     """
+    if asks_who_charged(r):
+        return _who_charged(r)
     found = _find_ask(_plain(r.text))
     if found is None and _asks_plainly(r) and (plan := _whether(r)):
         return plan
@@ -188,12 +226,13 @@ def read_plain_fact(r: Reading) -> Plan | None:
     ask, _ = found
     business = ask.kind == "amount" and bool(wording.phrase("business", r.text))
     plain = business or (bool(ask.detail) and ask.kind in ("count", "amount", "duration", "who"))
-    if ask.kind == "who" or not (plain or ask.kind in ("when", "money", "duration")):
+    if ask.kind == "who" or not (plain or ask.kind in ("merged", "when", "money", "duration")):
         return None
     plan = read_fact(r)
     return plan if plan and plan.kind is Kind.FACT else None
 
 
+_SHORT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.IGNORECASE)
 _FAULTY = re.compile(r"(?:有|出|带|存在)问题的|(?:是)?从?(?:县|市|区|省|乡|镇)里(?=来)")
 
 
@@ -204,7 +243,7 @@ def _asks_plainly(r: Reading) -> bool:
         return False
     if any(word.complaint for word in wording.find_themes(plain)):
         return False
-    whose = _TWICE.search(r.text) or _OWNED.search(r.text)
+    whose = _TWICE.search(r.text) or _OWNED.search(r.text) or _ANY.search(r.text)
     return bool(whose or _HAVE_IT.search(r.text)) or not (r.themes or r.complains)
 
 
@@ -215,9 +254,17 @@ _HAVE_IT = re.compile(
 )
 
 
+# «Any training at …?» asks whether there was some; of agencies or reports it asks which.
+_ANY = re.compile(
+    r"^any (?!(?:\w+ )?(?:agenc|bureau|department|office|bod|unit|report|mention|one of|problem|issue|shortcoming|complaint|weak|sign))",
+    re.IGNORECASE,
+)
+
+
 def _plain(text: str) -> str:
     """Return a question without a romanised kind of place, and without what is not asked for."""
-    return _FAULTY.sub(" ", without_exclusions(_DIVISION.sub("", text)))
+    whole = _SHORT_IS.sub(r"\1 is", text)
+    return _FAULTY.sub(" ", without_exclusions(_DIVISION.sub("", whole)))
 
 
 def _complains(r: Reading) -> bool:
@@ -242,10 +289,13 @@ def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
                 (groups[u] for u in ("unit", "unit2", "unit3", "unit4") if groups.get(u)), ""
             )
             detail = _ENGLISH_UNITS.get(unit.lower(), unit.replace("个人", "人"))
-            keep = next((groups[n] for n in ("noun", "noun2", "noun3") if groups.get(n)), "")
+            nouns = ("noun", "noun2", "noun3", "noun5")
+            keep = next((groups[n] for n in nouns if groups.get(n)), "")
             if kind == "money" and not keep:
                 keep = next((w for w in _MONEY_WORDS if w in found[0]), "")
             rest = (f"{text[: found.start()]} {keep}", text[found.end() :])
+            if kind == "duration":  # the time asked for is what must stand beside the number
+                rest = (text[: found.start()], f"{keep} {text[found.end() :]}")
             return Ask(kind, detail or _detail(kind, text)), rest
     return None
 
@@ -276,7 +326,7 @@ def _detail(kind: str, text: str) -> str:
 
 
 def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
-    if ask.kind == "fee":
+    if ask.kind in ("fee", "merged"):
         groups = ()
     if ask.kind == "who" and ask.detail == CHARGE and not groups:
         groups = (group_of("信息公开工作"),)
@@ -307,7 +357,10 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
             "fact_words", words="、".join(unknown) if r.language == "zh" else ", ".join(unknown)
         )
     whether = ask.kind == "fee" and bool(says("yes_no", r.text) or _TWICE.search(r.text))
-    return replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=whether)
+    plan = replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=whether)
+    # «由哪些部门合并而来»: the departments are asked for, not whose report is read.
+    others = ask.kind == "merged" and bool(r.named.agencies)
+    return replace(plan, agency_types=()) if others else plan
 
 
 def _whole_name(r: Reading) -> tuple[str, ...]:

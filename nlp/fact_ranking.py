@@ -235,9 +235,21 @@ def _score(sentence: Sentence, span: Span, ask: Ask, groups: Sequence[Group]) ->
         return 0.0, False
     bonus = 0.15 * (sum(h > 0 for h in helped) / len(helped)) if helped else 0.15
     before = sentence.text[: span.start]
-    part = 0.25 if _PART_OF.search(before) and not _NEW_OF_ALL.search(before) else 0.0
+    some = _is_of_some(before, groups)
+    part = 0.25 if some or (_PART_OF.search(before) and not _NEW_OF_ALL.search(before)) else 0.0
     score = sum(nearness) / len(nearness) + bonus - part
     return score, min(nearness) > 0 and _bound(span, ask, nearness[0])
+
+
+# «通报3个村» counts those it happened to, not those there are.
+_CHOSEN = re.compile(
+    r"(?P<act>通报|抽查|检查|督查|约谈|点名|选取|选定|挑选|走访|曝光|表扬|表彰|批评|抽取|抽中|涉及|整改)(?:了|过)?$"
+)
+
+
+def _is_of_some(before: str, groups: Sequence[Group]) -> bool:
+    chosen = _CHOSEN.search(before)
+    return chosen is not None and not any(chosen["act"] in g.terms for g in groups)
 
 
 def _bound(span: Span, ask: Ask, nearest: float) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from corpus.resources import resource
 from nlp.agencies import MASK
+from nlp.dictionary import word_class
 from nlp.english_words import chinese_for, find_english
 from nlp.lexicon import expand
 from nlp.segment import is_chinese, is_known, segment, squeeze, stopwords
@@ -98,10 +99,18 @@ def group_of(word: str) -> Group:
     return Group(word, _synonyms().get(word, (word,)), _is_weak(word), loose)
 
 
+# Whose figure is not wanted: «别拿全县的数糊弄», «全县的不算», "not the county-wide total".
+_OTHERS = (
+    r"(?:全[省市县区镇乡州局系]|[省市县区镇乡]里|[省市县区州][级本]|各[级单部乡镇县区村]|上级|上头|"
+    r"下属|下级|整个|别[的人家]|其[他它余]|人家)"
+)
 _EXCLUDED = re.compile(
-    r"[，,、；]?\s*(?:不要|别给|别算|不算|不含|不包括|不是|除去|刨去|而不是|并非)(?:我要)?(?:全|各|上级|下属|整个|别的|其他)[^，,。？?]*"
-    r"|[,;]?\s*\b(?:not|excluding|rather than|instead of) (?:that of |those of )?(?:the )?(?:whole |entire |other )?"
-    r"(?:county|city|district|province|system|county's|city's|district's|counties)\b[^,.?]*",
+    rf"[，,、；（(]?\s*(?:千万|可|请|就|要)?(?:不要|别|甭|莫|勿|不算|不含|不包括|不包含|不计|不是|不用|不能用?|不准|除去|刨去|刨掉|撇开|撇去|扣除|排除|去掉|而不是|而非|并非)"
+    rf"(?:我要|是)?[^，,。；？?全各上下其]{{0,4}}{_OTHERS}[^，,。；？?）)]*[）)]?"
+    rf"|[，,、；（(]?\s*{_OTHERS}[^，,。；？?哪几多]{{0,8}}(?:不要|不算|不计|别算|别给|别拿来?|别混|不用|除外|不在内|撇开|刨掉)[^，,。；？?）)]*[）)]?"
+    r"|[,;(]?\s*(?:and |but )?\b(?:not|excluding|rather than|instead of|leaving out|without|don'?t (?:give|tell|quote) me) "
+    r"(?:counting |including )?(?:that of |those of |that for |the figure (?:of|for) )?(?:the |its )?(?:whole |entire |other )?"
+    r"(?:county|city|district|province|prefecture|system|counties|cities)(?:[-'’ ]?(?:s|wide))?\b[^,.?)]*\)?",
     re.IGNORECASE,
 )
 
@@ -109,6 +118,19 @@ _EXCLUDED = re.compile(
 def without_exclusions(question: str) -> str:
     """Return a question without what it says is not asked for («不要全县的数»)."""
     return _EXCLUDED.sub("", question)
+
+
+# Pronouns, adverbs and words for a position («底下», «别人», «居然») name nothing to be found.
+_EMPTY_CLASSES = frozenset(("r", "d", "f"))
+
+
+@lru_cache(maxsize=2048)
+def is_empty(word: str) -> bool:
+    """Tell whether a word carries nothing that a report could be searched for."""
+    if word in fillers():
+        return True
+    kept = len(word) == 1 or word in _known() or word in _acts()
+    return not kept and word_class(word) in _EMPTY_CLASSES
 
 
 def is_light(word: str) -> bool:
@@ -200,11 +222,10 @@ def _chinese(text: str, acts: bool) -> list[Group]:
         found.append((known.start(), known[0], ""))
     rest = _known_words().sub(lambda m: " " * len(m[0]), bare)
     found += [(t.start, t.text, text[t.end :]) for t in segment(rest)]
-    fillers, _ = _fillers()
     names = {m[1] for m in quoted}
     groups = []
     for at, word, after in sorted(found):
-        if not is_chinese(word) or word in fillers:
+        if not is_chinese(word) or (word not in names and is_empty(word)):
             continue
         if len(word) == 1 and (joined := _joined_with(word, at, found)):
             groups.append(Group(joined, (joined,)))

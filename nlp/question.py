@@ -74,13 +74,21 @@ _SO_MANY_SAY = re.compile(
 )
 
 
+# «配合不顺的乡镇有哪几个» asks which of them say so, and for no number or name in a text.
+_WHICH_OF_THEM = re.compile(r"的□+(?:都|分别)?[有是](?:哪(?:几[个家]|些|家)|谁)")
+
+
+def _asks_for_agencies(r: Reading) -> bool:
+    return bool(r.themes and (_SO_MANY_SAY.search(r.text) or _WHICH_OF_THEM.search(r.text)))
+
+
 def _plain_fact(r: Reading) -> Plan | None:
-    return None if r.themes and _SO_MANY_SAY.search(r.text) else read_plain_fact(r)
+    return None if _asks_for_agencies(r) else read_plain_fact(r)
 
 
 def _fact(r: Reading) -> Plan | None:
     """Take facts of the narrative (how many, when, where, who), or decline what cannot be told."""
-    if (r.complaint and wording.counted_noun(r.text)) or (r.themes and _SO_MANY_SAY.search(r.text)):
+    if (r.complaint and wording.counted_noun(r.text)) or _asks_for_agencies(r):
         return None  # «几家县直部门反映…» counts agencies
     if plan := read_fact(r):
         return plan

@@ -69,9 +69,9 @@ _ANYBODY = re.compile(
     r"有没有(?:哪个|哪家|哪些|什么|任何)?(?:机关|单位|部门|局|地方)|是否有|有无|^(?:is|are|was|were|did|does|do|has|have)\b.{0,12}\bany\b",
     re.I,
 )
-# People and time are told in the text.
+# People, time and reasons are told in the text.
 _NO_CELL = re.compile(
-    r"(?:几|多少)个?(?:工作日|天|日|小时|分钟|月|人次|名|位|人(?!均))|多长|多久|多快|\bhow (?:long|soon|fast|quickly)|how many (?:\w+ )?(?:days|hours|minutes|weeks|people|persons|staff)",
+    r"为(?:什么|何|啥)|凭什么|\bwhy\b|(?:几|多少)个?(?:工作日|天|日|小时|分钟|月|人次|名|位|人(?!均))|多长|多久|多快|\bhow (?:long|soon|fast|quickly)|how many (?:\w+ )?(?:days|hours|minutes|weeks|people|persons|staff)",
     re.IGNORECASE,
 )
 # «申请翻番的», «减少的有谁»: those of which it is so.
@@ -245,7 +245,7 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
         return change
     if measure.aggregate is Aggregate.LIST:
         # «received the most requests»: the name of a figure may span the superlative.
-        whole = find_measure(wording.without_counting(r.text))
+        whole = find_measure(wording.without_counting(r.text), several=_several(r))
         if whole.aggregate in (Aggregate.MAX, Aggregate.MIN):
             return replace(whole, group=measure.group or whole.group)
     if measure.aggregate is Aggregate.LIST and says("measure.share", r.text):

@@ -42,6 +42,15 @@ _FORMS = (
 )  # fmt: skip
 # Of years named, «still» means those after the form of 2019 was replaced, from the reports of 2021 on.
 _ASKS = re.compile(r"[几哪谁啥怎多]|什么|吗|\b(?:how|what|which|who|why)\b", re.IGNORECASE)
+_NONE_AT_ALL = re.compile(
+    r"没有(?!附|放|贴|列|上传|给|登|带|了)|没带|不带|不含|无(?!法)|一张|半张|\b(?:without|no|none|never|lack\w*|not? have|n't have)\b",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"[新旧老](?:版|表|格式|样式|式|的)*(?:还是|抑或|或者?)(?:是|用)?(?:的)?[新旧老]|"
+    r"\b(?:old|new|2019|2021)\b[^,.?]{0,24}\bor\b[^,.?]{0,24}\b(?:old|new|2019|2021)\b",
+    re.IGNORECASE,
+)
 _STILL = re.compile(
     r"还在?(?:用|填|沿用|使用|采用|按)|仍(?:然|旧)?(?:在)?(?:用|沿用|使用|采用|按|填)|依[然旧]|沿用|继续(?:用|使用)|(?:没有?|未)(?:换|改用|更换)|\bstill\b|keep\w* using|yet to (?:switch|adopt|move)",
     re.IGNORECASE,
@@ -92,7 +101,10 @@ def _named(path: str, text: str) -> tuple[str, ...]:
 
 def _of_gaps(r: Reading) -> Plan | None:
     if says("reports.incomplete", r.text):
-        return r.about_reports(ReportTest.INCOMPLETE, _named("parts", r.text))
+        about = _named("parts", r.text)
+        # A table is lost from a form that has it; to have none is true of a report of no form too.
+        none = about == ("tables",) and _NONE_AT_ALL.search(r.text)
+        return r.about_reports(ReportTest.INCOMPLETE, (*about, "free") if none else about)
     if _REPORT.search(r.text) and says("reports.unread", r.text):
         return r.about_reports(ReportTest.UNREAD)
     return None
@@ -112,7 +124,8 @@ def _of_form(r: Reading) -> Plan | None:
     about = tuple(form for form, pattern in _FORMS if pattern.search(r.question))
     if not (about or _REPORT.search(r.text) or r.names_agency):
         return None
-    plan = r.about_reports(ReportTest.FORM, about[:1])
+    # «old form or new form?» asks which of them it is.
+    plan = r.about_reports(ReportTest.FORM, () if _EITHER.search(r.question) else about[:1])
     named = {
         int(year)
         for _, pattern in _FORMS

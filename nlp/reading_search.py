@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from nlp import wording
 from nlp.english_words import find_english
+from nlp.fact_question import asks_who_charged
 from nlp.fact_words import Group, facts, group_of, groups_of, is_light, pattern_of
 from nlp.figure_names import find_figures
 from nlp.lexicon import expand
@@ -31,7 +32,7 @@ _LACK = re.compile(
 _ASKING = re.compile(
     r"\b(?:which|what) (?:street|sub-?district|township|ministry|zone|centre|center|village)s?\b|\b(?:which|what|who|whose|where|list|show|find|me|all|name|is|are|was|were|be|it|in|on)\b|\b(?:agenc|bureau|department|office|bod|unit|authorit|organi[sz]ation|government|count|district|town|subdistrict)(?:y|ies|s|ions)?\b|"
     r"\b(?:say|says|said|speak|speaks|speaking|talk|talks|talking|write|writes|writing|wrote|describ(?:e|es|ed|ing)|promis(?:e|es|ed|ing)|touch(?:es|ed)? on|cover(?:s|ed)?|deal(?:s|t)? with|refer(?:s|red)? to|discuss(?:es|ed)?|let|gave|give|made|make|used|use|being|been|over|an?|the|of|for|with|their|its|by|to|from|at|work(?:s|ed)? with|there|any|ever|about|anything|something|somewhere|that|have|has|reporting|mentions?|mentioning|needed|need|one's|own|kind of|sort of|style|several|some|many|various|old|new|such as|like|things?|somebody|anyone|reports?|passages?|places?|occurrences?|look for|search(?:ing)? for)\b|"
-    r"(?:是|由)?(?:哪些|哪几?(?:个|家|份|篇|本)|哪一?(?:个|家|份|篇|本)|哪)(?:单位|机关|部门|机构|局子?|委|镇|乡|街道|县|区|市|地方|科室|政府|报告|年报|材料|文件)(?:里头?|中|上)?|哪些|哪几?[个家份篇本]|哪[里儿]|哪一[个家份篇本]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各(?=自)|这一?类|那一?类|之类的?|这种|那种|这样的?|办过|搞过|做过|开过|用过|有过|(?:给|帮)我?找(?:一下|找)?|搜(?:一下|索|搜)?|查(?:找|一查|查)?|哪里|什么地方|提倡|主张|号召|强调|表示|说要|谈到|谈及|讲到|说到|写到|写着|写进|写了|写明|说起过?|讲起|聊到|提起过?|提到过?|提及|提过|讲过|说过|写过|谈过|(?:年报|报告|材料)(?:里头?|中|上)|的事(?=[，。？?]|$)|看看|瞧瞧|帮我|有关|关于|相关的?|(?:的)?(?:地方|内容|表述|说法|段落|句子)$|有的",
+    r"(?:是|由)?(?:哪些|哪几?(?:个|家|份|篇|本)|哪一?(?:个|家|份|篇|本)|哪)(?:单位|机关|部门|机构|局子?|委|镇|乡|街道|县|区|市|地方|科室|政府|报告|年报|材料|文件)(?:里头?|中|上)?|哪些|哪几?[个家份篇本]|哪[里儿]|哪一[个家份篇本]|谁家?|所有|全部|有没有|是否|列出|找出|查一下|看看|还有|分别|各(?=自)|这一?类|那一?类|之类的?|这种|那种|这样的?|办过|搞过|做过|开过|用过|有过|(?:还|仍)?在用(?!户)|还用着|至今还?用|(?:给|帮)我?找(?:一下|找)?|搜(?:一下|索|搜)?|查(?:找|一查|查)?|哪里|什么地方|提倡|主张|号召|强调|表示|说要|谈到|谈及|讲到|说到|写到|写着|写进|写了|写明|说起过?|讲起|聊到|提起过?|提到过?|提及|提过|讲过|说过|写过|谈过|(?:年报|报告|材料)(?:里头?|中|上)|的事(?=[，。？?]|$)|看看|瞧瞧|帮我|有关|关于|相关的?|(?:的)?(?:地方|内容|表述|说法|段落|句子)$|有的",
     re.I,
 )
 _JOINT = re.compile(r"[、/／]|或者?|还是|要么|\b(?:or|and/or)\b", re.IGNORECASE)
@@ -65,11 +66,14 @@ def read_search(r: Reading) -> Plan | None:
     groups = tuple(_group(word) for word in words if word != OR)
     core = tuple(g for g in groups if not g.weak)
     known = tuple(g for g in core if g.terms)
-    if not known or 2 * len(known) < len(core):
+    exists = says("exists", r.text) or (says("yes_no", r.text) and not says("subject", r.text))
+    # Neither yes nor no is certain of what is asked in a word nobody knows.
+    certain = exists and not (_MENTIONS.search(r.text) or says("mention", r.text))
+    least = len(core) if certain else len(core) / 2
+    if not known or len(known) < least:
         return None
     counted = wording.counted_noun(r.text)
     plain = pattern_of("whether").sub(" ", r.text)
-    exists = says("exists", r.text) or (says("yes_no", r.text) and not says("subject", r.text))
     return replace(
         r.plan(Kind.SEARCH),
         words=words,
@@ -109,6 +113,8 @@ def read_specific(r: Reading) -> Plan | None:
 def read_who_does(r: Reading) -> Plan | None:
     """Take «谁让市民列席会议», «where is X needed»: an agency is looked for, not a person or place."""
     if r.themes or r.names_agency or r.complains or find_figures(r.text).figures:
+        return None
+    if asks_who_charged(r):
         return None
     named = _WHO_DOES.search(r.text) or _NAMES_A_WORD.search(r.text)
     if not named or says("quantity", r.text) or says("problems_of", r.text):
@@ -172,9 +178,15 @@ _LEADING = re.compile(r"(?:^|(?<=[\s，,]))(?:有|是|说|给|由|把)(?=[\u4e00
 
 
 def _bare(text: str) -> str:
-    return wording.without_counting(
-        _LEADING.sub(" ", _ASKING.sub(" ", _WANTED.sub(" ", _DIVISION.sub("", text))))
-    )
+    """Return a question without what asks; a wording of several words («sit in on») stays whole."""
+    plain = _WANTED.sub(" ", _DIVISION.sub("", text))
+    kept = [(w.start, w.start + len(w.text)) for w in find_english(plain) if " " in w.text]
+
+    def drop(found: re.Match[str]) -> str:
+        inside = any(start <= found.start() and found.end() <= end for start, end in kept)
+        return found[0] if inside else " "
+
+    return wording.without_counting(_LEADING.sub(" ", _ASKING.sub(drop, plain)))
 
 
 def parts_of(words: tuple[str, ...]) -> tuple[tuple[Group, ...], ...]:

@@ -11,6 +11,7 @@ from functools import cache
 
 from corpus.shadow import shade
 from corpus.text import normalise
+from nlp.homophones import heard
 from nlp.wording import names_in, pairs_in
 
 _WORD = re.compile(r"[a-z]{6,}")
@@ -21,6 +22,7 @@ def tidy(question: str) -> str:
     text = shade(normalise(question)).strip()
     for said, plain in (*_pairs("slips.pairs"), *_pairs("plainer.pairs")):
         text = said.sub(plain, text)
+    text = heard(text)
     return _WORD.sub(lambda m: _nearest(m[0]), text)
 
 

@@ -19,8 +19,8 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for sign, words in (
         ("between", r"(?:在|介于)?N" + _UNIT + r"\s*(?:到|至|[-–—~～]|和|与)\s*N" + _UNIT + r"(?:之间|(?<=[件个条次份起宗项家元万])(?![\d-]))|介于N" + _UNIT + r"\s*(?:到|至|和|与)\s*N|between\s+N\s+and\s+N|(?:from\s+)N\s+to\s+N(?=\s*(?:items?|requests?|penalt|decisions?|cases|licen|documents|$))"),
         ("<=", r"(?:不超过|未超过|没有超过|没超过|至多|最多为|最多不超过|不多于|不高于|不大于|≤|<=)\s*N|(?:at most|no more than|not more than|not exceeding|up to)\s+N|N" + _UNIT + r"(?:及|或|或者)?(?:以内|之内)|N" + _UNIT + r"(?:及|或|或者)以下|N or (?:less|fewer)"),
-        (">=", r"(?:不少于|至少|起码|不低于|不小于|达到?了?(?!.{0,2}标)|大于等于|≥|>=)\s*N|(?:at least|no less than|no fewer than|not less than|a minimum of|reach(?:ed)?)\s+N|N" + _UNIT + r"(?:及|或|或者)?(?:以上|起步)|N" + _UNIT + r"\s*or more|N\+"),
-        ("<", r"(?:少于|低于|不到|不足|小于|不满|没到|没有达到|未达到?|还不到|<)\s*N|(?:less than|fewer than|under|below|lower than|smaller than)\s+N|N" + _UNIT + r"(?:以下|之下)"),
+        (">=", r"(?:不少于|至少|起码|不低于|不小于|(?<![未没不])(?<!没有)达到?了?(?!.{0,2}标)|大于等于|≥|>=)\s*N|(?:at least|no less than|no fewer than|not less than|a minimum of|(?<!not )(?<!n't )(?<!never )reach(?:ed)?)\s+N|N" + _UNIT + r"(?:及|或|或者)?(?:以上|起步)|N" + _UNIT + r"\s*or more|N\+"),
+        ("<", r"(?:少于|低于|不到|不足|小于|不满|不及|没到|没满|够不上|够不着|没有达到|没达到|未达到?|还不到|<)\s*N|(?:less than|fewer than|under|below|lower than|smaller than|short of|not even|(?:not|n't|never) (?:even )?(?:reach|make|hit|top|get to)|shy of)\s+N|N" + _UNIT + r"(?:以下|之下)"),
         (">", r"(?:超过了?|超|大于|多于|多过|高于|不止|超出|突破|逾|过了?(?=[百千一两\d])|>)\s*N|(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|larger than|higher than|upwards of)\s+N|N" + _UNIT + r"(?:多件|开外)"),
         ("=", r"(?:等于|正好是?|恰好是?|恰为|刚好是?|只有|仅有?)\s*N(?!类|种|家|个(?:机关|单位|部门|地))|(?:exactly|equal to|equals|only)\s+N"),
     )

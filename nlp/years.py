@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.numerals import DIGITS
 from nlp.agencies import MASK
@@ -70,6 +71,13 @@ _AGAINST = re.compile(
 _BEFORE_LAST = re.compile(r"前年|\b(?:the )?year before last\b", re.IGNORECASE)
 _SINGLE = re.compile(rf"(?:FY\s?)?{_Y}{_NOT_A_COUNT}(?:\s*(?:年度?|年份))?", re.IGNORECASE)
 _SHORT = re.compile(r"(?<![\d近去前过])([012]\d)年(?!来|前|间)")
+# «22、23这两年», «19到21年», «22和23年»: several years of two figures, the last of which is called one.
+_SHORT_YEARS = re.compile(
+    r"(?<![\d.．近去前过第])(?:[012]\d年?\s*(?:[、,，/和与跟及同]|以及|[-–—~～至到])\s*)+[012]\d"
+    r"(?:年(?!来|前|间)|(?=\s*这?[两二三四五几]个?年))"
+)
+_SHORT_ENGLISH = re.compile(r"(?<![\w'’])(?:['’]|FY\s?['’]?)([012]\d)(?![\d'’%])", re.IGNORECASE)
+_TWO_FIGURES = re.compile(r"(?<!\d)([012]\d)年?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +102,7 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     relative: list[str] = []
     explicit = False
     text = _CHINESE_YEAR.sub(lambda m: "".join(DIGITS.get(c, c) for c in m[0]), text)
-    text = _SHORT_END.sub(lambda m: f"{m[1]}-{m[1][:2]}{m[2]}年", text)
-    # The years of two figures, but for «近10年» and the like.
-    text = _SHORT.sub(lambda m: f"20{m[1]}年", text)
+    text = _in_full(text)
 
     def take(pattern: re.Pattern[str], years_of: Callable[[re.Match[str]], range]) -> list[str]:
         nonlocal text
@@ -124,6 +130,21 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     explicit = bool(take(_SINGLE, lambda m: range(_year(m), _year(m) + 1)))
     before = bool(re.search(r"同比|year[- ]on[- ]year", text, re.I)) or bool(_AGAINST.search(text))
     return Years(text, tuple(sorted(found)), tuple(relative), explicit, before)
+
+
+def _in_full(text: str) -> str:
+    """Write the years of two figures with four, but for «近10年» and the like."""
+    text = _SHORT_END.sub(lambda m: f"{m[1]}-{m[1][:2]}{m[2]}年", text)
+    text = _SHORT_YEARS.sub(_each_in_full, text)
+    text = _SHORT.sub(lambda m: f"20{m[1]}年", text)
+    return _SHORT_ENGLISH.sub(lambda m: f"20{m[1]}", text)
+
+
+def _each_in_full(match: re.Match[str]) -> str:
+    """Leave what does not ascend as it is: «15到10年» are no years."""
+    years = [int(year) for year in _TWO_FIGURES.findall(match[0])]
+    ascending = all(one < two for one, two in pairwise(years))
+    return _TWO_FIGURES.sub(r"20\1年", match[0]) if ascending else match[0]
 
 
 def _year(match: re.Match[str]) -> int:
