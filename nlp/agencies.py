@@ -83,6 +83,7 @@ _TOWNSHIP_FORMS = (
     (_STREETS, _TOWNS, re.compile("街道")),
     (_TOWNS, _STREETS, re.compile("[乡镇](?!.*街道)")),
 )
+_JOINED_NAME = re.compile(r"[和与跟同及]([^，。]{0,8}(?:局|委|中心|厅))")
 _MAX_SURFACE = 40
 _MAX_PLACE = 12
 
@@ -211,7 +212,7 @@ class _Finding:
         """Take «汀源财政» for the bureau of that line of work, where the library holds one."""
         for family in families():
             for found in list(family.stems.finditer(self.text)) if family.stems else ():
-                if MASK in self.text[found.start() : found.end()]:
+                if self._goes_on_as_name(found.end()):
                     continue
                 place, begin = self._place_before(found.start())
                 members = [
@@ -222,6 +223,13 @@ class _Finding:
                 if place and members:
                     self._take_placed(members, place, self.text[begin : found.end()])
                     self.mask(begin, found.end())
+
+    def _goes_on_as_name(self, end: int) -> bool:
+        """Tell whether a stem goes on as one name: «粮食和物资储备局», but «财政和汀源教育局» does not."""
+        after = _JOINED_NAME.match(self.text, end)
+        if after is None:
+            return False
+        return not after[1].startswith((*self.index.place_forms, MASK))
 
     def _take_joined(self, members: list[Entry], begin: int, whole: str) -> int:
         """Take the other places of «昌乐、沙河和汤阴的卫健局»; return where the list begins."""

@@ -2,9 +2,6 @@
 
 # ruff: noqa: F811 - a fixture and the argument that takes it bear one name
 
-import os
-import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -149,24 +146,3 @@ def test_no_english_hint_of_the_framework_stands_on_a_chinese_page(page: Page, a
     page.get_by_role("tab", name=say("import.folder")).click()
     page.locator(".st-key-import_folder input").fill("/tmp")
     expect(page.get_by_text("Press Enter", exact=False)).to_be_hidden()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_warm_page_has_content_within_two_seconds(
-    browser: Browser, serve: Callable[[Path], str], library: Path, path: str
-):
-    if os.getloadavg()[0] > (os.cpu_count() or 1):
-        pytest.skip("the machine is at work for others: its clock tells nothing of the pages")
-    address = serve(library)
-    context = browser.new_context(viewport={"width": 1300, "height": 900})
-    took = []
-    # The first visit warms server and browser.
-    for _ in range(5):
-        visited = context.new_page()
-        started = time.perf_counter()
-        visited.goto(f"{address}/{path}", wait_until="commit")
-        visited.wait_for_selector(".nb-head")
-        took.append(time.perf_counter() - started)
-        visited.close()
-    context.close()
-    assert min(took[1:]) < 2.0, took
