@@ -28,7 +28,7 @@ FLOORS = json.loads(resource("quality.json").read_text(encoding="utf-8")).get("q
 LEAST = {
     "theme_to_agencies": 60, "agency_to_themes": 25, "figures": 50, "aggregates": 50,
     "comparisons": 35, "facts": 40, "yes_no": 15, "reports": 20, "search": 15, "declines": 30,
-    "follow_ups": 15,
+    "follow_ups": 15, "strangers": 160, "strangers_again": 100,
 }  # fmt: skip
 QUESTIONS = read_questions()
 
