@@ -69,6 +69,11 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_LAST = re.compile(r"前年|\b(?:the )?year before last\b", re.IGNORECASE)
+# "the 2025 decisions", "its 2025 requests": a year before a noun that could also be counted.
+_OF_YEAR = re.compile(
+    rf"(?:(?<=['’]s\s)|(?<=s['’]\s)|(?<=\bthe\s)|(?<=\bits\s)|(?<=\btheir\s)|(?<=\bin\s)|(?<=\bof\s)|(?<=\bfor\s)){_Y}",
+    re.IGNORECASE,
+)
 _SINGLE = re.compile(rf"(?:FY\s?)?{_Y}{_NOT_A_COUNT}(?:\s*(?:年度?|年份))?", re.IGNORECASE)
 _SHORT = re.compile(r"(?<![\d近去前过])([012]\d)年(?!来|前|间)")
 # «22、23这两年», «19到21年», «22和23年»: several years of two figures, the last of which is called one.
@@ -127,7 +132,8 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     take(_AFTER, lambda m: range(_year(m) + 1, max(end, _year(m) + 2)))
     take(_BEFORE, lambda m: range(min(first, _year(m) - 1), _year(m)))
     take(_UNTIL, lambda m: range(min(first, _year(m)), _year(m) + 1))
-    explicit = bool(take(_SINGLE, lambda m: range(_year(m), _year(m) + 1)))
+    explicit = bool(take(_OF_YEAR, lambda m: range(_year(m), _year(m) + 1)))
+    explicit = bool(take(_SINGLE, lambda m: range(_year(m), _year(m) + 1))) or explicit
     before = bool(re.search(r"同比|year[- ]on[- ]year", text, re.I)) or bool(_AGAINST.search(text))
     return Years(text, tuple(sorted(found)), tuple(relative), explicit, before)
 

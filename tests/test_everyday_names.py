@@ -44,6 +44,26 @@ def test_years_of_two_figures(text: str, years: tuple[int, ...]) -> None:
     assert find_years(text, YEARS).years == years
 
 
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("were the bureau's 2021 decisions overturned", (2021,)),
+        ("how many of the 2020 requests were refused", (2020,)),
+        ("who had more than 2021 decisions", ()),
+        ("收到2021件申请的", ()),
+    ],
+)
+def test_a_year_before_what_could_be_counted(text: str, years: tuple[int, ...]) -> None:
+    assert find_years(text, YEARS).years == years
+
+
+@pytest.mark.parametrize(
+    "text", ["标题写着一个年份、内文却是另一个年份的报告有哪些", "标题年份和正文不一样的年报"]
+)
+def test_a_title_of_another_year_than_the_text_is_a_conflict(text: str) -> None:
+    assert ask(text).report_test is ReportTest.YEAR_CONFLICT
+
+
 @pytest.mark.parametrize("text", ["收到20、30件", "20到30件", "20多家", "说的是'22'这个词"])
 def test_other_numbers_of_two_figures_are_no_years(text: str) -> None:
     assert find_years(text, YEARS).years == ()
