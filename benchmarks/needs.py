@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from nlp.segment import squeeze
 JUDGED = Path(__file__).parents[1] / "tests" / "retrieval"
 HALVES = ("dev", "report")
 GROUPS = ("phrase", "paraphrase", "colloquial", "english")
+REWORDED = GROUPS[1:]
 TOP = 10
 
 Grades = Mapping[int, int]
@@ -31,7 +32,7 @@ _MARKS = re.compile(r"(?<!\w)[^\w\s]|[^\w\s](?!\w)|[^\w\s.%'’-]|_")
 class Need:
     """What somebody looks for, as four people would type it, and the passages that tell it.
 
-    `answers` tell it, `related` are about it without telling it: each is a report, by the name of
+    `wordings` are more ways to type it, by another author. `answers` tell it, `related` are about it without telling it: each is a report, by the name of
     its file, and words that one passage of it holds.
     """
 
@@ -40,6 +41,7 @@ class Need:
     queries: Mapping[str, str]
     answers: tuple[tuple[str, str], ...]
     related: tuple[tuple[str, str], ...]
+    wordings: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Passages:
 
 def read_needs(folder: Path = JUDGED) -> tuple[Need, ...]:
     """Read the judged set."""
+    text = (folder / "wordings.toml").read_text(encoding="utf-8")
+    others = {row["id"]: row for row in tomllib.loads(text)["wordings"]}
     found = []
     for half in HALVES:
         data = tomllib.loads((folder / f"{half}.toml").read_text(encoding="utf-8"))
@@ -81,6 +85,7 @@ def read_needs(folder: Path = JUDGED) -> tuple[Need, ...]:
                     {group: row[group] for group in GROUPS},
                     tuple((report, quote) for report, quote in row["answers"]),
                     tuple((report, quote) for report, quote in row["related"]),
+                    {group: tuple(others[row["id"]][group]) for group in REWORDED},
                 )
             )
     return tuple(found)
@@ -102,18 +107,36 @@ def judge(needs: Iterable[Need], passages: Passages) -> dict[str, dict[str, list
     Raises:
         LookupError: a quote is in no passage of its report, or in several.
     """
-    places: dict[str, list[tuple[int, str]]] = {}
-    for place, (text, report) in enumerate(zip(passages.texts, passages.reports, strict=True)):
-        places.setdefault(report, []).append((place, squeeze(text).text))
     found: dict[str, dict[str, list[Judged]]] = {
         half: {group: [] for group in GROUPS} for half in HALVES
     }
-    for need in needs:
-        grades = {_find(places, need.id, quoted): 1 for quoted in need.related}
-        grades.update((_find(places, need.id, quoted), 2) for quoted in need.answers)
+    for need, grades in _graded(needs, passages):
         for group, query in need.queries.items():
             found[need.half][group].append(Judged(query, grades))
     return found
+
+
+def judge_wordings(
+    needs: Iterable[Need], passages: Passages
+) -> dict[str, dict[str, list[tuple[Judged, ...]]]]:
+    """Return half → group → for each need its other wordings; else as `judge` does."""
+    found: dict[str, dict[str, list[tuple[Judged, ...]]]] = {
+        half: {group: [] for group in REWORDED} for half in HALVES
+    }
+    for need, grades in _graded(needs, passages):
+        for group, queries in need.wordings.items():
+            found[need.half][group].append(tuple(Judged(query, grades) for query in queries))
+    return found
+
+
+def _graded(needs: Iterable[Need], passages: Passages) -> Iterator[tuple[Need, Grades]]:
+    places: dict[str, list[tuple[int, str]]] = {}
+    for place, (text, report) in enumerate(zip(passages.texts, passages.reports, strict=True)):
+        places.setdefault(report, []).append((place, squeeze(text).text))
+    for need in needs:
+        grades = {_find(places, need.id, quoted): 1 for quoted in need.related}
+        grades.update((_find(places, need.id, quoted), 2) for quoted in need.answers)
+        yield need, grades
 
 
 def score(rankings: Iterable[tuple[Sequence[int], Grades]]) -> Scores:

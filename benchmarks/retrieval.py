@@ -19,10 +19,12 @@ from benchmarks.embedding import Task, halves, read_tasks
 from benchmarks.needs import (
     GROUPS,
     HALVES,
+    REWORDED,
     Judged,
     Passages,
     Scores,
     judge,
+    judge_wordings,
     mean,
     passages_of,
     plain,
@@ -92,18 +94,28 @@ def markdown(table: Table, *, with_ndcg: bool = False) -> str:
 
 
 def measure_own(root: Path) -> Iterator[Table]:
-    """Measure our own set, a table for each half."""
+    """Measure our own set, a table for each half, and again in wordings nothing was chosen on."""
     with Library.open(root, create=True) as library:
         library.build([SAMPLES])
         passages = passages_of(library)
         rankers = _rankers(library, passages)
-        judged = judge(read_needs(), passages)
+        needs = read_needs()
+        judged, reworded = judge(needs, passages), judge_wordings(needs, passages)
         for half in HALVES:
             rows = {
                 name: tuple(measure(rank, judged[half][group]) for group in GROUPS)
                 for name, rank in rankers.items()
             }
             yield Table(f"Our own queries ({half})", GROUPS, rows)
+        for half in HALVES:
+            rows = {
+                name: tuple(
+                    [mean(measure(rank, wordings)) for wordings in reworded[half][group]]
+                    for group in REWORDED
+                )
+                for name, rank in rankers.items()
+            }
+            yield Table(f"The same needs in three other wordings each ({half})", REWORDED, rows)
 
 
 def measure(rank: Rank, judged: Sequence[Judged]) -> list[Scores]:

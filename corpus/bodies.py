@@ -17,6 +17,8 @@ from corpus.report import AgencyType
 from corpus.resources import resource
 
 _TOWN_TAIL = re.compile(r"(?:人民政府|政府|办事处)?(?:(?:党政|综合|党政综合)?办(?:公室)?)?$")
+# «临浦区人民政府北山街道办事处»: an agency of the government of the place named before it.
+_OF_GOVERNMENT = re.compile(r"^(?:人民)?政府(?=[\u4e00-\u9fff]{3,})(?!办公|办$)")
 _OFFICE_TAIL = re.compile(r"(?:人民政府|政府)(?:办公室|办公厅|办)$")
 # The long and the short form of one kind of zone, the long one first.
 ZONE_KINDS = (
@@ -81,6 +83,8 @@ def body_of(agency: str, place: str | None) -> Body:
         else:
             rest = re.sub(rf"^{re.escape(where)}|^[省市县区州旗](?![场域])", "", rest) or rest
     kind = agency_type(name)
+    if kind not in (AgencyType.GOVERNMENT, AgencyType.OFFICE):
+        rest = without_government(rest)
     if kind is AgencyType.TOWNSHIP:
         town = _TOWN_TAIL.sub("", rest) or where
         return Body(f"{'' if where == town else where}|{town}")
@@ -95,6 +99,11 @@ def body_of(agency: str, place: str | None) -> Body:
         if line.name.fullmatch(rest):
             return Body(f"{where}|{line.key}", line.plate, line.merged)
     return Body(f"{where}|{rest}")
+
+
+def without_government(name: str) -> str:
+    """Return the name of an agency, its place left out, without «人民政府» before it."""
+    return _OF_GOVERNMENT.sub("", name)
 
 
 def _zone(name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from corpus.agencies import strip_plates
-from corpus.bodies import body_of, zone_kind
+from corpus.bodies import body_of, without_government, zone_kind
 from corpus.report import AgencyType
 from corpus.resources import resource
 from nlp.evidence import ReportRow
@@ -21,6 +21,14 @@ from nlp.places import LEVEL_SUFFIX, last_place, latin_names, short_name
 _TOWN = re.compile(r"([\u4e00-\u9fff]{1,5}?(?:乡|镇|街道))(?:人民政府|政府|办事处|党政.*)?$")
 _NATIONAL = re.compile(
     r"^(?:中华人民共和国|国务院|国家)(?=[\u4e00-\u9fff]{4,}(?:局|部|委|委员会|总局|署)$)"
+)
+# «湿地局» is said for 湿地保护局.
+_MIDDLE = re.compile(
+    r"(?:保护|管理|监督|监测|建设|发展|服务|事务|监管|开发|指导|协调)+(?=(?:总局|局|部|委|委员会|中心|署|办|办公室|站|所)$)"
+)
+# «沧澜一院» is said for 沧澜市第一人民医院, «二中» for 第二中学.
+_NUMBERED = re.compile(
+    r"第(?P<number>[一二三四五六七八九十]{1,3})(?:人民|中心|附属)?(?P<kind>医院|(?:高级)?中学|小学)$"
 )
 _COMMITTEE = re.compile(r"(?:管理委员会|管委会)$")
 _NAME_PLACE = re.compile(r"^([\u4e00-\u9fff]{1,8}?[省市县区州盟旗乡镇])(?=[\u4e00-\u9fff]{2})")
@@ -228,18 +236,40 @@ def _surfaces(entry: Entry) -> Iterator[str]:
             yield bare
     if zone := _zone_of(name):
         yield from _zone_surfaces(*zone)
-    if town := _TOWN.search(_without_place(name, entry.agency.place)):
+    if town := _TOWN.search(without_government(_without_place(name, entry.agency.place))):
         yield from {town[1], f"{town[1]}政府", f"{town[1]}人民政府", f"{town[1]}办事处"}
+        if town[1].endswith("街道"):
+            yield f"{town[1]}办"
     elif entry.family is None:
-        core = _without_place(name, entry.agency.place)
+        core = without_government(_without_place(name, entry.agency.place))
         yield from (form + core for form in entry.places if form + core != name)
         if len(core) > 2:
             yield core
+        yield from _numbered_surfaces(core, entry)
+        for whole in {core, _NATIONAL.sub("", name), name}:
+            short = _MIDDLE.sub("", whole)
+            if short != whole and len(short) > 2:
+                yield short
+
+
+def _numbered_surfaces(core: str, entry: Entry) -> Iterator[str]:
+    found = _NUMBERED.search(core)
+    if found is None:
+        return
+    number, kind = found["number"], found["kind"]
+    shorts = [
+        number + ("院" if kind == "医院" else kind.removeprefix("高级")[0]),
+        number + kind,
+        f"第{number}{kind}",
+    ]
+    fronts = {*entry.places, *(form[-1] for form in entry.places if form[-1] in LEVEL_SUFFIX)}
+    yield from (front + short for front in fronts for short in shorts)
 
 
 def _zone_surfaces(place: str, forms: tuple[str, ...]) -> Iterator[str]:
     """Yield «澜州经开区», «澜州开发区管委会»; without the place only what names one kind of zone."""
-    for base in {place, short_name(place)}:
+    # «东湖开发区» is said for 宁川东湖经济开发区, the city left out.
+    for base in {place, short_name(place), *(place[n:] for n in (2, 3) if len(place) >= n + 2)}:
         for form in forms:
             yield from (base + form + end for end in ("", "管委会", "管理委员会"))
     for form in forms:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from corpus.bodies import body_of
 from corpus.report import AgencyType, Issue
+from nlp.agencies import Known, KnownAgency
 from nlp.answer import Answer, answer
 from nlp.homophones import heard
 from nlp.plan import Aggregate, Kind, Plan, ReportTest
@@ -340,3 +342,27 @@ def test_fewer_beside_the_name_of_a_figure_compares_too() -> None:
 def test_of_all_only_the_first_is_shown() -> None:
     told = _compared("2021年哪个机关罚得最多")
     assert [f.figure.value for f in told.findings if f.figure] == [162]
+
+
+# ---------------------------------------------------------------------------------------- short names
+
+
+@pytest.mark.parametrize(
+    ("full", "place", "said"),
+    [
+        ("临浦区人民政府北山街道办事处", "临浦区", "北山街道"),
+        ("临浦区人民政府北山街道办事处", "临浦区", "北山街道办"),
+        ("临浦区北山街道办事处", "临浦区", "北山街道办"),
+        ("宁川东湖经济开发区管理委员会", "宁川东湖经济开发区", "东湖开发区"),
+        ("宁川东湖经济开发区管理委员会", "宁川东湖经济开发区", "东湖经开区管委会"),
+        ("沧澜市第一人民医院", "沧澜市", "市一院"),
+        ("沧澜市第一人民医院", "沧澜市", "沧澜一院"),
+        ("沧澜市第二中学", "沧澜市", "沧澜二中"),
+        ("国家税务总局柏川市税务局", "柏川市", "柏川税局"),
+    ],
+)
+def test_what_people_call_a_body(full: str, place: str, said: str) -> None:
+    known = Known((KnownAgency(full, place, None, (2020, 2021)),), (place,), (2020, 2021))
+    for question in (f"{said}2020年的行政许可决定有多少", f"{said}21年自己说了哪些问题"):
+        assert understand(question, known).agencies == (full,), question
+    assert body_of(full, place) == body_of(full.replace("人民政府", ""), place)

@@ -18,16 +18,20 @@ from benchmarks.needs import (
     GROUPS,
     HALVES,
     JUDGED,
+    REWORDED,
     Grades,
+    Judged,
     Need,
     Passages,
     judge,
+    judge_wordings,
     passages_of,
     plain,
     read_needs,
     score,
 )
 from benchmarks.passages import own_rankers
+from benchmarks.rankers import Rank
 from corpus.resources import resource
 from indexer.library import Library
 from tests.conftest import SAMPLES
@@ -101,10 +105,36 @@ def test_every_quote_finds_one_passage(sample_library: Path) -> None:
             assert all(2 in one.grades.values() for one in groups[group])
 
 
+def test_other_wordings_are_new_and_hybrid_search_finds_more_than_either_side(
+    sample_library: Path,
+) -> None:
+    with Library.open(sample_library) as library:
+        passages = passages_of(library)
+        rankers = dict(own_rankers(library, passages))
+        judged = judge_wordings(read_needs(), passages)
+        found = {
+            name: {group: _recall(rankers[name], judged, group) for group in REWORDED}
+            for name in ("ours, hybrid", *(f"ours, {side}" for side in SIDES))
+        }
+    typed = [query for need in read_needs() for query in need.queries.values()]
+    reworded = [q for need in read_needs() for queries in need.wordings.values() for q in queries]
+    assert len({*typed, *reworded}) == len(typed) + len(reworded)
+    for group in REWORDED:
+        best = max(found[f"ours, {side}"][group] for side in SIDES)
+        assert found["ours, hybrid"][group] > best + 2 * BEHIND, group
+
+
+def _recall(
+    rank: Rank, judged: Mapping[str, Mapping[str, list[tuple[Judged, ...]]]], group: str
+) -> float:
+    wanted = [one for half in judged.values() for wordings in half[group] for one in wordings]
+    return score((rank(one.query), one.grades) for one in wanted).recall
+
+
 def test_a_quote_that_is_lost_or_ambiguous_is_an_error() -> None:
     passages = Passages((1, 2), ("一个人负责。", "一个人兼任。"), ("a", "a"))
     for quote in ("两个人", "一个人"):
-        need = Need("x", "dev", dict.fromkeys(GROUPS, "q"), (("a", quote),), ())
+        need = Need("x", "dev", dict.fromkeys(GROUPS, "q"), (("a", quote),), (), {})
         with pytest.raises(LookupError, match=quote):
             judge([need], passages)
 

@@ -69,6 +69,23 @@ def test_hard_wraps_are_rejoined_and_headings_are_not():
     ]
 
 
+@pytest.mark.parametrize(
+    "following",
+    [
+        "发布日期：2022-01-20",
+        "来源：昌乐县税务局",
+        "根据《条例》的规定，编制本报告。",
+        "索引号：000-1",
+    ],
+)
+def test_what_stands_under_a_long_title_is_no_part_of_it(following: str):
+    title = "国家税务总局昌乐县税务局2021年政府信息公开工作年度报告"
+    assert rejoin([title, "", following]) == [title, following]
+    cited = "根据上级的要求，我局认真组织编制国家税务总局昌乐县税务局2021年政府信息公开工作年度报告"
+    assert rejoin([cited, "的各项工作。"]) == [cited + "的各项工作。"]
+    assert rejoin([title, "的通知"]) == [title + "的通知"]
+
+
 def test_a_stray_zero_byte_is_no_binary_file():
     text = "关于政府信息公开工作的年度报告。" * 40
     assert decode(text.encode() + b"\x00") == text
