@@ -148,7 +148,7 @@ _PAGE = (
 )
 _WEIGHING = (
     "beside the scan, hybrid search makes three or four searches of the index, and looks into some"
-    " 350 candidates by sentence, 3–5 ms up to 100,000 passages; the scan outgrows that towards a"
+    " 350 candidates by sentence, 2–4 ms up to 100,000 passages; the scan outgrows that towards a"
     " million"
 )
 LIMITS = (

@@ -21,7 +21,6 @@ from indexer.build import INDEX_EVERY, Progress
 from indexer.engines.base import (
     Engine,
     EngineError,
-    EngineHit,
     EngineResult,
     Entry,
     Facets,
@@ -91,7 +90,7 @@ class FullText:
         """
         return self._ask(lambda index: index.search(query, scope, limit=limit, offset=offset))
 
-    def best(self, query: Node, scope: Scope, limit: int) -> tuple[EngineHit, ...]:
+    def best(self, query: Node, scope: Scope, limit: int) -> Mapping[int, float]:
         """See `Engine.best`."""
         return self._ask(lambda index: index.best(query, scope, limit))
 

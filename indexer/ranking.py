@@ -17,7 +17,7 @@ from indexer.fulltext import FullText
 from indexer.fusion import Asked, Reals, Weights, is_latin, loosen, meaning_of, take_apart
 from indexer.similarity import Similarity
 from indexer.tree import And, Every, Ids, Node, Not, Or, Phrase, Words, is_scored, join
-from indexer.vectors import Floats, Numbers, best_of
+from indexer.vectors import Floats, Numbers, Snapshot, best_of
 from nlp.evidence import Scope
 
 Mode = Literal["text", "semantic", "hybrid"]
@@ -122,24 +122,25 @@ class Candidates:
         """
         if not len(self.keys):
             return Fused(self.keys, self.wording, self.wording, self.near)
-        top = np.sort(self.wording)[::-1]
-        tenth = float(top[9]) if len(top) > 9 else 0.0
-        balance = weights.balance(self.text, self.size, float(top[0]), tenth)
+        rising = np.sort(self.wording)
+        tenth = float(rising[-10]) if len(rising) > 9 else 0.0
+        balance = weights.balance(self.text, self.size, float(rising[-1]), tenth)
         near = weights.blend(self.near, self.inside)
-        cosines = np.nan_to_num(near)
-        plain = self.wording + balance * np.maximum(cosines, 0.0)
-        score = plain + weights.bonus * self.phrase
+        cosines = np.fmax(near, 0.0)  # what has no vector is near to nothing
+        plain = self.wording + balance * cosines
+        score = plain + weights.bonus * self.phrase if self.phrase.any() else plain
         similar, tail = weights.least(self.text)
         reaches = (cosines >= similar) | (self.wording >= weights.weak)
         hits = np.flatnonzero(self.exact | (reaches & (score >= tail * plain.max())))
-        hits = hits[np.lexsort((self.keys[hits], -score[hits]))]
+        hits = hits[np.argsort(-score[hits], kind="stable")]  # ties by id, as the candidates are
         return Fused(self.keys[hits], score[hits], self.wording[hits], near[hits])
 
     def rank(self, tree: Node, weights: Weights) -> Ranking:
         """Return the candidates that are hits, and behind them all other matches of the query."""
         window = self.fuse(weights)
-        known = self.exact[np.searchsorted(self.keys, window.ids)]
-        others, exact = window.ids[~known].tolist(), self.keys[self.exact].tolist()
+        exact = self.keys[self.exact].tolist()
+        known = set(exact)
+        others = [key for key in window.ids.tolist() if key not in known]
         rest = None
         if self.matched > len(exact):
             rest = And((tree, Not(Ids(tuple(exact))))) if exact else tree
@@ -210,7 +211,8 @@ class Searcher:
     ) -> Ranking:
         """Rank the nearest passages, from a cosine on; one passage perhaps left out."""
         weights = Weights.load()
-        ids, cosines, _ = self._nearest(vector, filters, weights.nearest)
+        snapshot = self.similarity.table().current()
+        ids, cosines, _ = self._nearest(snapshot, vector, filters, weights.nearest)
         near = zip(ids.tolist(), cosines.tolist(), strict=True)
         window = tuple(
             Scored(key, cosine, None, cosine)
@@ -228,10 +230,10 @@ class Searcher:
         limit = Weights.load().window
         hits = self.fulltext.best(And((loose, filters, Not(Ids((without,))))), self.scope, limit)
         window = tuple(
-            Scored(hit.passage_id, hit.score, min(1.0, hit.score / highest if highest else 0.0))
-            for hit in hits
+            Scored(key, score, min(1.0, score / highest if highest else 0.0))
+            for key, score in hits.items()
         )
-        tree = Ids(tuple(hit.passage_id for hit in hits))
+        tree = Ids(tuple(hits))
         return Ranking("text", len(window), 0, window, tree=tree)
 
     def weigh(self, tree: Node, asked: Asked, expansions: Expansions) -> Candidates:
@@ -248,37 +250,40 @@ class Searcher:
             wordings.append(
                 _Wording(self, expansions, asked.filters, weights.expanded * self.share)
             )
-        nearest, _, cosines = self._nearest(vector, asked.filters, weights.window)
+        snapshot = self.similarity.table().current()
+        nearest, _, cosines = self._nearest(snapshot, vector, asked.filters, weights.window)
         keys = _distinct([nearest, *(wording.ids for wording in wordings)])
-        matched, exact, phrase = self._exact(tree, asked, keys.tolist(), runs)
+        matched, exact, phrase = self._exact(tree, asked, keys, runs)
+        reaches = [wording.of(keys) for wording in wordings]
         return Candidates(
             asked.text,
             asked.size,
             matched,
             keys,
-            np.maximum.reduce([wording.of(keys) for wording in wordings]),
-            self._cosines(vector, keys, cosines),
+            reaches[0] if len(reaches) == 1 else np.maximum(*reaches),
+            _cosines(snapshot, vector, keys, cosines),
             self.similarity.look_inside(vector, keys).astype(np.float64),
-            _among(keys, exact),
-            _among(keys, phrase),
+            exact,
+            phrase,
         )
 
     # ------------------------------------------------------------------------------------ parts
 
     def _exact(
-        self, tree: Node, asked: Asked, keys: Sequence[int], runs: int | None
-    ) -> tuple[int, set[int], set[int]]:
-        """Return how many passages match the query itself, and which of these do.
+        self, tree: Node, asked: Asked, keys: Numbers, runs: int | None
+    ) -> tuple[int, Flags, Flags]:
+        """Return how many passages match the query itself, and whether each of these does.
 
-        And which of these hold its exact run, which `runs` passages hold.
+        And whether each of these holds its exact run, which `runs` passages hold.
         """
-        matched, exact = self.fulltext.among(tree, self.scope, keys)
-        if not exact or not runs or len(asked.words[0].required) < 2:
-            return matched, exact, set()
+        matched, found = self.fulltext.among(tree, self.scope, keys.tolist())
+        exact = _among(keys, found)
+        if not found or not runs or len(asked.words[0].required) < 2:
+            return matched, exact, np.zeros(len(keys), bool)
         if runs >= matched:
             return matched, exact, exact
-        _, phrase = self.fulltext.among(Phrase(asked.phrase), self.scope, sorted(exact))
-        return matched, exact, phrase
+        _, found = self.fulltext.among(Phrase(asked.phrase), self.scope, sorted(found))
+        return matched, exact, _among(keys, found)
 
     def _runs(self, asked: Asked) -> int | None:
         """Return how many passages hold the exact run of a query; None when it is no run."""
@@ -287,19 +292,7 @@ class Searcher:
         tree = And((Phrase(asked.phrase), asked.filters))
         return self.fulltext.search(tree, self.scope, limit=0).total
 
-    def _cosines(self, vector: Floats, keys: Numbers, scores: Floats | None) -> Reals:
-        """Return the cosines of some passages, from those of all where these are known."""
-        snapshot = self.similarity.table().current()
-        rows = snapshot.find(keys)
-        known = rows >= 0
-        found = np.full(len(keys), np.nan)
-        if scores is not None and len(scores) == len(snapshot.ids):
-            found[known] = scores[rows[known]]
-        else:
-            found[known] = snapshot.some_scores(vector, rows[known])
-        return found
-
-    def _nearest(self, vector: Floats, filters: Node, limit: int) -> Near:
+    def _nearest(self, snapshot: Snapshot, vector: Floats, filters: Node, limit: int) -> Near:
         """Return the nearest passages among those that fulfil the filters, exactly.
 
         And their cosines, and the cosine of every row, where all were scored.
@@ -307,7 +300,6 @@ class Searcher:
         A filter that leaves few is asked first and only what it leaves is scored; with one that
         leaves many, the nearest of all are held against it until enough of them fulfil it.
         """
-        snapshot = self.similarity.table().current()
         left = self._left(filters, snapshot.live)
         if left is None:
             scores = snapshot.scores(vector)
@@ -359,8 +351,8 @@ class _Wording:
         self._factor = weight / highest if highest else 0.0
         limit = Weights.load().window
         found = fulltext.best(tree, searcher.scope, limit)
-        ids, scores = zip(*found, strict=True) if found else ((), ())
-        self.ids, self._scores = np.array(ids, np.int64), np.array(scores, np.float64)
+        self.ids = np.fromiter(found, np.int64, len(found))
+        self._scores = np.fromiter(found.values(), np.float64, len(found))
         self._whole = len(found) < limit  # no other passage has any of the words
 
     def of(self, keys: Numbers) -> Reals:
@@ -368,25 +360,42 @@ class _Wording:
         scores = np.zeros(len(keys))
         if not self._factor:
             return scores
-        missing = np.ones(len(keys), bool)
         places = np.searchsorted(keys, self.ids)
-        scores[places], missing[places] = self._scores, False
+        scores[places] = self._scores
         if not self._whole:
-            found = self._searcher.fulltext.rate(self._loose, keys[missing].tolist())
-            scores[np.searchsorted(keys, list(found))] = list(found.values())
-        return scores * self._factor
+            missing = np.ones(len(keys), bool)
+            missing[places] = False
+            asked = keys[missing].tolist()
+            found = self._searcher.fulltext.rate(self._loose, asked)
+            scores[missing] = [found.get(key, 0.0) for key in asked]
+        scores *= self._factor
+        return scores
 
 
 def _distinct(parts: Sequence[Numbers]) -> Numbers:
     """Return the numbers of all parts, each once, in order; a tenth of the time of NumPy's own."""
     found: Numbers = np.sort(np.concatenate(parts))
-    return found[np.diff(found, prepend=found[:1] - 1) > 0]
+    first = np.ones(len(found), bool)
+    np.not_equal(found[1:], found[:-1], out=first[1:])
+    return found[first]
 
 
 def _among(keys: Numbers, some: Set[int]) -> Flags:
     found: Flags = np.zeros(len(keys), bool)
     if some:
-        found[np.searchsorted(keys, list(some))] = True
+        found[np.searchsorted(keys, np.fromiter(some, np.int64, len(some)))] = True
+    return found
+
+
+def _cosines(snapshot: Snapshot, vector: Floats, keys: Numbers, scores: Floats | None) -> Reals:
+    """Return the cosines of some passages, from those of all where these are known."""
+    rows = snapshot.find(keys)
+    known = rows >= 0
+    if scores is not None and known.all():
+        return scores.take(rows).astype(np.float64)
+    found = np.full(len(keys), np.nan)
+    some = rows[known]
+    found[known] = snapshot.some_scores(vector, some) if scores is None else scores[some]
     return found
 
 

@@ -67,7 +67,8 @@ class Sentences:
     def remove(self, passage_ids: Iterable[int]) -> None:
         """Remove the sentences of these passages; gone after `commit`."""
         snapshot = self._table.current()
-        rows, _ = snapshot.between(*_bounds(np.fromiter(passage_ids, np.int64)))
+        first = np.fromiter(passage_ids, np.int64) * _MOST
+        rows, _ = snapshot.between(first, first + (_MOST - 1))
         self._table.remove(snapshot.ids[rows].tolist())
 
     def commit(self) -> None:
@@ -80,7 +81,7 @@ class Sentences:
         −2 where there is none, the passage being one sentence.
         """
         snapshot = self._table.current()
-        rows, counts = snapshot.between(*_bounds(passage_ids))
+        rows, counts = snapshot.grouped(passage_ids, _MOST)
         found = np.full(len(passage_ids), -2.0, np.float32)
         if len(rows):
             cosines = snapshot.some_scores(query, rows)
@@ -90,8 +91,3 @@ class Sentences:
             starts = np.cumsum(counts) - counts
             found[has] = np.maximum.reduceat(cosines, starts[has])
         return found
-
-
-def _bounds(passage_ids: Numbers) -> tuple[Numbers, Numbers]:
-    first = passage_ids * _MOST
-    return first, first + (_MOST - 1)

@@ -30,6 +30,8 @@ STATE = "state.json"
 _MOST_DEAD, _FEW = 0.25, 512
 # Rows that are turned into floats at a time, where no faster library is installed.
 _BLOCK = 8192
+# With fewer rows than one for so many groups of ids, the groups are not listed.
+_FAR_APART = 64
 _COLUMNS: tuple[tuple[str, type[Any]], ...] = (
     ("rows", np.int8),
     ("ids", np.int64),
@@ -59,7 +61,7 @@ class VectorTable:
         self._state_file = str(folder / STATE)
         self._state = state
         self._seen: tuple[int, int] | None = None
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self._added: list[tuple[Numbers, Floats]] = []
         self._removed: set[int] = set()
@@ -98,7 +100,7 @@ class VectorTable:
         snapshot = self.current()
         return np.sort(snapshot.ids[snapshot.alive])
 
-    def current(self) -> _Snapshot:
+    def current(self) -> Snapshot:
         """Return the last commit, whoever made it."""
         with self._lock:
             try:
@@ -108,7 +110,7 @@ class VectorTable:
             seen = (status.st_mtime_ns, status.st_ino)
             if self._snapshot is None or seen != self._seen:
                 self._state = _read_state(self._folder)
-                self._snapshot = _Snapshot(self._folder, self._state)
+                self._snapshot = Snapshot(self._folder, self._state)
                 self._seen = seen
             return self._snapshot
 
@@ -162,7 +164,7 @@ class VectorTable:
         _path(self._folder, "dead", number).write_bytes(dead.astype(np.int64).tobytes())
         return _State(state.dim, state.file, state.rows, number)
 
-    def _compact(self, snapshot: _Snapshot, dead: Numbers) -> _State:
+    def _compact(self, snapshot: Snapshot, dead: Numbers) -> _State:
         alive = np.ones(len(snapshot.ids), bool)
         alive[dead] = False
         number = self._state.file + 1
@@ -190,7 +192,7 @@ class VectorTable:
                     path.unlink()
 
 
-class _Snapshot:
+class Snapshot:
     """One commit, memory-mapped."""
 
     def __init__(self, folder: Path, state: _State) -> None:
@@ -208,20 +210,24 @@ class _Snapshot:
         if state.dead:
             self.alive[_read_dead(folder, state)] = False
         self.live = int(self.alive.sum())
+        self._grouped: tuple[int, np.ndarray[Any, np.dtype[np.int32]]] | None = None
 
     def scores(self, query: Floats) -> Floats:
         """Return the cosine of a query with every row; −2 for dead ones."""
-        asked, factor = _quantise(query[None])
-        found = _dots(asked[0], self.rows)
-        found *= self.factors * factor[0]
+        asked, factor = _quantise_one(query)
+        found = _dots(asked, self.rows)
+        found *= self.factors * factor
         if self.live < len(self.alive):
             found[~self.alive] = -2.0
         return found
 
     def some_scores(self, query: Floats, rows: Numbers) -> Floats:
         """Return the cosine of a query with some rows."""
-        asked, factor = _quantise(query[None])
-        found: Floats = _dots(asked[0], self.rows[rows]) * (self.factors[rows] * factor[0])
+        asked, factor = _quantise_one(query)
+        # Half the time of indexing, which asks of every row whether it is a slice.
+        some = self.rows.take(rows, axis=0)
+        found = _dots(asked, some)
+        found *= self.factors.take(rows) * factor
         return found
 
     def find(self, ids: Numbers) -> Numbers:
@@ -244,8 +250,35 @@ class _Snapshot:
         """Return the rows, dead ones too, of the ids from each first to its last, and how many."""
         start = np.searchsorted(self.ids, first, sorter=self._order)
         counts = np.searchsorted(self.ids, last, side="right", sorter=self._order) - start
-        rows = np.arange(counts.sum()) + np.repeat(start - (np.cumsum(counts) - counts), counts)
+        rows = _spans(start, counts)
         return rows if self._order is None else self._order[rows], counts
+
+    def grouped(self, groups: Numbers, size: int) -> tuple[Numbers, Numbers]:
+        """Return the rows, dead ones too, of groups of so many ids, and how many of each."""
+        starts = self._starts(size)
+        if starts is None:
+            return self.between(groups * size, groups * size + (size - 1))
+        at = groups - int(self.ids[0]) // size
+        start = starts.take(at, mode="clip").astype(np.int64)
+        counts = starts.take(at + 1, mode="clip") - start
+        return _spans(start, counts), counts
+
+    def _starts(self, size: int) -> np.ndarray[Any, np.dtype[np.int32]] | None:
+        """Return the row each group of so many ids begins at, and behind them the end.
+
+        To look for a few hundred ids among those of all sentences takes longer than to score these.
+        None where rows are in no order, or ids so far apart that nearly all groups are empty.
+        """
+        if self._order is not None or not len(self.ids):
+            return None
+        if self._grouped is None or self._grouped[0] != size:
+            first, last = int(self.ids[0]) // size, int(self.ids[-1]) // size
+            if last - first > _FAR_APART * len(self.ids):
+                return None
+            starts = np.zeros(last - first + 2, np.int32)
+            np.cumsum(np.bincount(self.ids // size - first), out=starts[1:])
+            self._grouped = size, starts
+        return self._grouped[1]
 
     @cached_property
     def _order(self) -> Numbers | None:
@@ -264,6 +297,14 @@ class _Snapshot:
     def first(self, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
         """Return the ids and cosines of the best rows, ties by id, given those of every row."""
         return best_of(self.ids, scores, min(limit, self.live))
+
+
+def _spans(starts: Numbers, counts: Numbers) -> Numbers:
+    """Return the numbers from each start on, so many."""
+    ends = np.cumsum(counts)
+    found: Numbers = np.arange(ends[-1] if len(ends) else 0)
+    found += np.repeat(starts - (ends - counts), counts)
+    return found
 
 
 def best_of(ids: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
@@ -287,6 +328,15 @@ def _quantise(vectors: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Floa
     rows = np.rint(vectors * (127 / np.where(highest > 0, highest, 1))).astype(np.int8)
     lengths = np.sqrt((rows.astype(np.float32) ** 2).sum(axis=1))
     return rows, (1 / np.where(lengths > 0, lengths, np.inf)).astype(np.float32)
+
+
+def _quantise_one(vector: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int8]], float]:
+    """Return what `_quantise` does of one vector, in a third of its time."""
+    highest = np.abs(vector).max(initial=0.0)
+    if not highest:
+        return np.zeros(len(vector), np.int8), 0.0
+    rounded = np.rint(vector * (127 / highest))
+    return rounded.astype(np.int8), float(1 / np.sqrt(rounded @ rounded))
 
 
 def _dots(query: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> Floats:

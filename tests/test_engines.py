@@ -288,7 +288,8 @@ def test_paging_is_stable_and_ties_go_by_id(empty):
 def test_among_and_rate_agree_with_search_and_best(engine):
     ids = sorted(entry.passage_id for entry in ENTRIES)
     loose = Loose(("人员", "公开", "不"), ("规范", "力量"))
-    best = {hit.passage_id: hit.score for hit in engine.best(loose, EVERYWHERE, len(ids))}
+    best = engine.best(loose, EVERYWHERE, len(ids))
+    assert tuple(best.items()) == engine.search(loose, EVERYWHERE, limit=len(ids)).hits
     assert len(best) > 4
     some = [*list(best)[:3], ids[0], 5]
     assert engine.rate(loose, some) == pytest.approx(
@@ -304,6 +305,20 @@ def test_among_and_rate_agree_with_search_and_best(engine):
         asked = engine.among(tree, Scope(years=(2021, 2022)), ids)
         assert asked == (len(inside), inside)
     assert engine.among(Every(), EVERYWHERE, []) == (len(ids), set())
+
+
+@pytest.mark.parametrize("asked", [1, 3, 40])
+def test_among_finds_few_of_many(empty, asked):
+    texts = ("人员不足", "人员力量不足", "公开渠道不多")
+    for part in (range(60), range(60, 180)):
+        fill(empty, [make_entry(n, texts[n % 3]) for n in part])
+    everything = sorted(1000 - 7 * n for n in range(180))
+    some = sorted(random.Random(asked).sample(everything, asked))
+    for query in ("人员", "人员 不足", "“力量”", "渠道", "人员 year:2020", "NOT 渠道", "year:2020"):
+        tree = parse_query(query)
+        matched = {hit.passage_id for hit in empty.search(tree, EVERYWHERE, limit=None).hits}
+        assert len(matched) >= 24
+        assert empty.among(tree, EVERYWHERE, some) == (len(matched), matched & set(some))
 
 
 def test_years_beside_a_rare_word(empty):

@@ -39,6 +39,22 @@ def test_a_long_passage_loses_nothing():
     assert len(found) == 64
 
 
+@pytest.mark.parametrize(
+    "ids", [range(5, 90), [3, 7, 8, 90, 5000], [9, 4, 12, 2], [6], [2, 2_000_000], []]
+)
+def test_sentences_are_found_wherever_their_passage_stands(tmp_path: Path, ids: list[int]):
+    """In a row, with gaps, in another order than their ids, and far apart."""
+    held = Sentences.open(tmp_path, DIM)
+    texts = {key: SEVERAL if key % 3 else "公开目录不全。解读形式单一。" for key in ids}
+    for key in ids:
+        held.add({key: texts[key]}, StandIn())
+        held.commit()
+    asked = sorted({0, 1, 3_000_000, *ids, *(key + 1 for key in ids)})
+    assert best(held, "people", asked) == pytest.approx(
+        [wanted("people", texts[key]) if key in texts else -2 for key in asked], abs=0.02
+    )
+
+
 def best(held: Sentences, query: str, ids: list[int]) -> list[float]:
     vector = StandIn().embed_queries([query])[0]
     return held.best(vector, np.array(ids, np.int64)).tolist()

@@ -123,8 +123,8 @@ class Engine(Protocol):
         """Return the passages that match the query tree inside the scope; `limit` None means all."""
         ...
 
-    def best(self, query: Node, scope: Scope, limit: int) -> tuple[EngineHit, ...]:
-        """Return the first hits of `search`, without counting the others."""
+    def best(self, query: Node, scope: Scope, limit: int) -> Mapping[int, float]:
+        """Return the scores of the first hits of `search`, in order, without counting the others."""
         ...
 
     def facets(self, query: Node, scope: Scope) -> Facets:

@@ -18,8 +18,8 @@ import json
 import math
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self, cast
 
@@ -39,7 +39,7 @@ from indexer.engines.base import (
 )
 from indexer.engines.tantivy_query import Compiler, silent
 from indexer.query import scope_query
-from indexer.tree import And, Every, Ids, Loose, Node, is_scored
+from indexer.tree import And, Every, Loose, Node, is_scored
 from nlp.evidence import Scope
 from nlp.segment import bigrams
 
@@ -49,12 +49,13 @@ _HEAP = 30_000_000
 # How many hits beyond the page are fetched at first, so that ties at its end can be put in order.
 _SLACK = 64
 # So many matches are read at the cost of looking for one passage by its id.
-_FEWER = 5
+_FEWER = 10
 # More values than any facet has.
 _BUCKETS = 65_000
 # tantivy's BM25: its k1, and the part of the highest score that a passage of usual length reaches.
 _K1, _USUAL = 1.2, 0.75
 
+_HIT = cast("Callable[[tuple[int, float]], EngineHit]", partial(tuple.__new__, EngineHit))
 _ANYWHERE = Scope()
 _TOKENIZER = "space"
 _COUNTED = ("agency", "place", "type", "section", "labels", "themes")
@@ -127,13 +128,14 @@ class TantivyEngine:
         )
         return EngineResult(_total(found), tuple(EngineHit(int(key), 0.0) for key, _ in found.hits))
 
-    def best(self, query: Node, scope: Scope, limit: int) -> tuple[EngineHit, ...]:
-        """Return the first hits of `search`, without counting the others."""
+    def best(self, query: Node, scope: Scope, limit: int) -> Mapping[int, float]:
+        """See `Engine.best`."""
         compiler = self._current()
         tree = _inside(query, scope)
         if not is_scored(tree):
-            return self.search(query, scope, limit=limit).hits
-        return _ranked(compiler, compiler.scored(tree), limit, counted=False).hits
+            return dict(self.search(query, scope, limit=limit).hits)
+        _, keys, scores = _first(compiler, compiler.scored(tree), limit, counted=False)
+        return dict(zip(keys, scores, strict=True))
 
     def facets(self, query: Node, scope: Scope) -> Facets:
         """Count the matches by each of `FACETS`; unknown values are left out."""
@@ -160,24 +162,26 @@ class TantivyEngine:
         """See `Engine.among`.
 
         Where not many more match than are asked about, they come with the number; of many, those
-        asked about are looked up.
+        asked about are looked up. A filter alone, which most passages may match, is counted first.
         """
-        compiler = self._current()
-        searcher, tree = compiler.searcher, _inside(query, scope)
-        asked, compiled = max(1, len(passage_ids)), silent(compiler.scored(tree))
-        few = _FEWER * asked
-        most = few if compiler.at_most(tree) <= few else asked
-        found = searcher.search(compiled, limit=most)
-        total = _total(found)
-        if not passage_ids:
-            return total, set()
-        if most < total <= few:
-            found = searcher.search(compiled, limit=total, count=False)
-        elif most < total:
-            compiled = silent(compiler.scored(And((tree, Ids(tuple(passage_ids))))))
-            found = searcher.search(compiled, limit=asked, count=False)
-        keys = searcher.fast_field_values("passage_id", [address for _, address in found.hits])
-        return total, set(cast("list[int]", keys)).intersection(passage_ids)
+        compiler, tree = self._current(), _inside(query, scope)
+        searcher, compiled = compiler.searcher, silent(compiler.scored(tree))
+        few = _FEWER * len(passage_ids)
+        if few and is_scored(tree):
+            found = searcher.search(compiled, limit=few, order_by_field="passage_id")
+            total = _total(found)
+        else:
+            total = _count(searcher, compiled)
+            if not min(few, total):
+                return total, set()
+            if total <= few:
+                found = searcher.search(compiled, limit=total, order_by_field="passage_id")
+        if total <= few:
+            return total, {key for key, _ in found.hits}.intersection(passage_ids)
+        compiled = compiler.of_these(compiled, passage_ids)
+        hits = searcher.search(compiled, limit=len(passage_ids), count=False).hits
+        keys = searcher.fast_field_values("passage_id", [address for _, address in hits])
+        return total, set(cast("list[int]", keys))
 
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
         """See `Engine.rate`."""
@@ -185,10 +189,10 @@ class TantivyEngine:
             return {}
         compiler = self._current()
         searcher, compiled = compiler.searcher, compiler.rated(query, passage_ids)
-        hits = searcher.search(compiled, limit=len(passage_ids), count=False).hits
+        found = searcher.search(compiled, limit=len(passage_ids), count=False)
+        hits = [hit for hit in found.hits if hit[0] > 0]
         keys = searcher.fast_field_values("passage_id", [address for _, address in hits])
-        scored = zip(hits, keys, strict=True)
-        return {int(key): score for (score, _), key in scored if score > 0 and key is not None}
+        return dict(zip(cast("list[int]", keys), [score for score, _ in hits], strict=True))
 
     def reach(self, query: Loose) -> float:
         """See `Engine.reach`."""
@@ -300,21 +304,25 @@ def _every(searcher: tantivy.Searcher, query: Query, offset: int) -> EngineResul
     return EngineResult(len(order), tuple(EngineHit(key, 0.0) for key in order[offset:]))
 
 
-def _ranked(
-    compiler: Compiler,
-    query: Query,
-    limit: int | None,
-    offset: int = 0,
-    *,
-    counted: bool = True,
-) -> EngineResult:
-    """Fetch until all hits that tie with the last one asked for are there, then order them by id.
+def _ranked(compiler: Compiler, query: Query, limit: int | None, offset: int = 0) -> EngineResult:
+    """Return matches in order, and the number of all; `limit` None means all."""
+    wanted = _count(compiler.searcher, query) if limit is None else offset + limit
+    total, keys, scores = _first(compiler, query, wanted, offset)
+    # Made as the tuples they are: the call of their own name is most of the time.
+    return EngineResult(total, tuple(map(_HIT, zip(keys, scores, strict=True))))
 
-    The first pass counts as well. It is the only one when the index is one segment, or when no more
-    tie than expected.
+
+def _first(
+    compiler: Compiler, query: Query, wanted: int, offset: int = 0, *, counted: bool = True
+) -> tuple[int, Sequence[int], Sequence[float]]:
+    """Return the number of matches, and those from an offset to where enough are, with their scores.
+
+    All that tie with the last one asked for are fetched, and then ordered by id. The first pass
+    counts as well. It is the only one when the index is one segment, or when no more tie than
+    expected.
     """
     searcher, size = compiler.searcher, max(1, compiler.size)
-    wanted = min(size, max(1, _count(searcher, query) if limit is None else offset + limit))
+    wanted = min(size, max(1, wanted))
     fetch = wanted if compiler.ordered else min(size, wanted + _SLACK)
     found = searcher.search(query, limit=fetch, count=counted)
     hits = found.hits
@@ -324,9 +332,9 @@ def _ranked(
     total = _total(found) if counted else len(hits)
     if compiler.ordered:
         hits = hits[offset:]
-    keys = searcher.fast_field_values("passage_id", [address for _, address in hits])
-    order = list(map(EngineHit, cast("list[int]", keys), [score for score, _ in hits]))
-    if not compiler.ordered:
-        order.sort(key=lambda hit: (-hit.score, hit.passage_id))
-        order = order[offset:wanted]
-    return EngineResult(total, tuple(order))
+    values = searcher.fast_field_values("passage_id", [address for _, address in hits])
+    keys, scores = cast("list[int]", values), [score for score, _ in hits]
+    if compiler.ordered:
+        return total, keys, scores
+    order = sorted(range(len(keys)), key=lambda at: (-scores[at], keys[at]))[offset:wanted]
+    return total, [keys[at] for at in order], [scores[at] for at in order]

@@ -140,9 +140,9 @@ class WhooshEngine:
             )
         return EngineResult(len(found), tuple(EngineHit(key, -score) for score, key in page))
 
-    def best(self, query: Node, scope: Scope, limit: int) -> tuple[EngineHit, ...]:
-        """Return the first hits of `search`."""
-        return self.search(query, scope, limit=limit).hits
+    def best(self, query: Node, scope: Scope, limit: int) -> Mapping[int, float]:
+        """See `Engine.best`."""
+        return dict(self.search(query, scope, limit=limit).hits)
 
     def facets(self, query: Node, scope: Scope) -> Facets:
         """Count the matches by each of `FACETS`; unknown values are left out."""
@@ -162,7 +162,7 @@ class WhooshEngine:
     def rate(self, query: Loose, passage_ids: Sequence[int]) -> Mapping[int, float]:
         """See `Engine.rate`."""
         tree = And((query, Ids(tuple(passage_ids))))
-        return {hit.passage_id: hit.score for hit in self.best(tree, _EVERYWHERE, len(passage_ids))}
+        return self.best(tree, _EVERYWHERE, len(passage_ids))
 
     def reach(self, query: Loose) -> float:
         """See `Engine.reach`. Pairs do not rank."""
