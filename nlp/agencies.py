@@ -6,9 +6,11 @@ A mention is resolved against the agencies a library holds (`nlp.agency_names`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.report import AgencyType
+from nlp.agency_english import named_by_meaning, named_in_english
 from nlp.agency_names import (
     Entry,
     Index,
@@ -74,6 +76,10 @@ _TYPE_BEFORE = re.compile(
     r"\b(?:which|what|how many|all|each|every|any|in|among|of|by|do|did|the|for|per|only|other)\s+(?:\w+\s+)?)$",
     re.IGNORECASE,
 )
+# «2022年乡镇收到几件申请»: what a kind of agencies did in a year.
+_DOES_AFTER = re.compile(
+    r"(?:一共|总共|合计|平均|都|各|共)*(?:[接收办罚]|新收|受理|作出|开出|处罚|(?:被|有)?(?:多少|几)|的?(?:申请|行政|处罚|许可)(?!公开))"
+)
 _SAYS_AFTER = re.compile(
     r"[ 的]?(?:有(?![色机关])|是否|反映|承认|存在|提|说|有哪|有什么|有人|那边|这边|哪)| "
 )
@@ -83,7 +89,12 @@ _TOWNSHIP_FORMS = (
     (_STREETS, _TOWNS, re.compile("街道")),
     (_TOWNS, _STREETS, re.compile("[乡镇](?!.*街道)")),
 )
+# «澜州和霁川两个市政府», «霁东、霁城两区的市监局»: a number of them between the places and what they share.
+_SO_MANY = re.compile(
+    r"(?:[两二三四五六七八九十几]|这[两二三四五几])(?:个|家|地|处|座|所)?(?:省|市|县|区|乡镇|镇|乡|街道|地方|地)?(?:级|里|上)?(?:的|之)?$"
+)
 _JOINED_NAME = re.compile(r"[和与跟同及]([^，。]{0,8}(?:局|委|中心|厅))")
+_JOINTS = ("和", "、", "与", "及", "跟", "同")
 _MAX_SURFACE = 40
 _MAX_PLACE = 12
 
@@ -110,6 +121,7 @@ def find_agencies(text: str, known: Known) -> Named:
     """Find the agencies, places and agency types a question names."""
     finding = _Finding(text, index_of(known), known)
     finding.take_surfaces()
+    finding.take_english_names()
     finding.take_types()
     finding.take_bare_stems()
     finding.take_chinese_families()
@@ -174,6 +186,25 @@ class _Finding:
             self.missing[self.text[begin:end]] = None
         self.mask(begin, end)
 
+    def take_english_names(self) -> None:
+        """Take «Wanglan sub-district», «the Lanzhou economic zone»."""
+        self._take_all(named_in_english(self.text, self.index))
+        held = {f.english for f in families() if f.english}
+        plain = (
+            n
+            for n in named_by_meaning(self.text, self.index)
+            if not any(p.search(self.text[n[0] : n[1]]) for p in held)
+        )
+        self._take_all(plain)
+
+    def _take_all(self, found: Iterable[tuple[int, int, tuple[str, ...]]]) -> None:
+        for start, end, names in list(found):
+            if MASK not in self.text[start:end]:
+                self.agencies.update(dict.fromkeys(names))
+                if not names:
+                    self.missing[self.text[start:end]] = None
+                self.mask(start, end)
+
     def _start_of_places(self, end: int) -> int:
         """Return where the chain of places that ends at `end` begins."""
         place, start = self._place_before(end)
@@ -192,7 +223,9 @@ class _Finding:
     def take_chinese_families(self) -> None:
         for start, end, key in self._family_spans():
             whole = self.text[start:end]
-            place, begin = self._place_before(start)
+            begin = self._start_of_number(start)
+            place, begin = self._place_before(begin)
+            begin = begin if place else start
             inner = re.search(r"局([\u4e00-\u9fff]{2,3})分局$", whole)
             level = _LEVEL_BEFORE.search(self.text[:start])
             members = [e for e in self.index.entries if key in e.families]
@@ -207,6 +240,15 @@ class _Finding:
             else:
                 self.missing[unknown + whole] = None
                 self.mask(start - len(unknown), end)
+
+    def _start_of_number(self, end: int) -> int:
+        """Return where «两个» begins between joined places and what they share, else the end itself."""
+        number = _SO_MANY.search(self.text[:end])
+        if number is None:
+            return end
+        place, begin = self._place_before(number.start())
+        begin = self._start_of_places(begin)
+        return number.start() if place and self.text[:begin].endswith(_JOINTS) else end
 
     def take_bare_stems(self) -> None:
         """Take «汀源财政» for the bureau of that line of work, where the library holds one."""
@@ -234,7 +276,7 @@ class _Finding:
     def _take_joined(self, members: list[Entry], begin: int, whole: str) -> int:
         """Take the other places of «昌乐、沙河和汤阴的卫健局»; return where the list begins."""
         begin = self._start_of_places(begin)
-        while begin and self.text[begin - 1] in "和、与及跟":
+        while begin and self.text[begin - 1] in _JOINTS:
             place, earlier = self._place_before(begin - 1)
             if not place:
                 break
@@ -368,7 +410,9 @@ class _Finding:
         self, members: list[Entry], placed: list[Entry], mention: str, *, group: bool
     ) -> None:
         if placed or (group and members and not self.places):
-            self.group = self.group or group
+            # «market regulators of Jidong and Jicheng» names each; «the tax bureaus» means them all.
+            each = len({e.agency.place for e in placed}) > 1
+            self.group = self.group or (group and not each)
             self.agencies.update(dict.fromkeys(e.agency.name for e in placed or members))
         elif not members or self.places:
             self.missing[mention] = None
@@ -380,7 +424,8 @@ class _Finding:
             for at in list(pattern.finditer(self.text)):
                 before, after = self.text[: at.start()], self.text[at.end() :]
                 last = before.endswith("的") and (not after or _TYPE_AFTER.match(after))
-                if _TYPE_BEFORE.search(before) or last:
+                does = before.endswith(MASK) and _DOES_AFTER.match(after)
+                if _TYPE_BEFORE.search(before) or last or does:
                     self.types[kind] = None
                     self._take_township_form(at[0])
                     self.mask(at.start(), at.end())
@@ -399,10 +444,30 @@ class _Finding:
                 if not names:
                     self.missing[word] = None
 
+    def _is_of_the_matter(self, mention: str, members: list[Entry]) -> bool:
+        """Tell whether a name belongs to what is asked about («霁东区承接的粮食局老文件»)."""
+        if not (self.places or self.agencies):
+            return False
+        if any(e.agency.place in self.places for e in members):
+            return False
+        return bool(
+            re.search(
+                rf"(?:的|原来?|从|由|[给向把将])(?:原来?的?)?{re.escape(mention)}", self.whole
+            )
+        )
+
+    def _beside_named(self, members: list[Entry]) -> list[Entry]:
+        """Return those of the place of the agencies named («石泾县的教体局和交通局»)."""
+        places = {e.agency.place for e in self.index.entries if e.agency.name in self.agencies}
+        return [e for e in members if e.agency.place and e.agency.place in places]
+
     def named(self) -> Named:
         ambiguous = False
-        for _, members in self.open:
-            near = [e for e in members if e.agency.place in self.places] or members
+        for mention, members in self.open:
+            if self._is_of_the_matter(mention, members):
+                continue
+            near = [e for e in members if e.agency.place in self.places]
+            near = near or self._beside_named(members) or members
             ambiguous = ambiguous or len({e.agency.place for e in near}) > 1
             self.agencies.update(dict.fromkeys(e.agency.name for e in near))
         for name in tuple(self.agencies):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from corpus.agencies import strip_plates
@@ -115,7 +115,12 @@ def _english(
     if not stems:
         return None
     tail = rf"\s+(?:{'|'.join(endings)})" if endings else ""
-    return re.compile(rf"\b(?:{'|'.join(stems)}){tail}(?P<plural>s|es)?\b", re.IGNORECASE)
+    plain = rf"(?:{'|'.join(stems)}){tail}(?P<plural>s|es)?"
+    # «Bureau of Statistics», «the department of health»
+    turned = (
+        rf"(?:{'|'.join(endings)}) (?:of|for) (?:the )?(?:{'|'.join(stems)})" if endings else ""
+    )
+    return re.compile(rf"\b(?:{turned}|{plain})\b" if turned else rf"\b{plain}\b", re.IGNORECASE)
 
 
 @cache
@@ -143,6 +148,7 @@ class Entry:
     family: str | None
     places: frozenset[str]
     families: frozenset[str] = frozenset()
+    zone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,7 @@ class Index:
     place_forms: Mapping[str, tuple[str, ...]]  # full or short -> places of the library
     latin: Mapping[str, tuple[str, ...]]  # in Latin letters -> places of the library
     bodies: Mapping[str, tuple[str, ...]]  # name -> all names of the same body in the library
+    towns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in Latin -> names of towns
 
 
 @lru_cache(maxsize=4)
@@ -174,7 +181,18 @@ def index_of(known: Known) -> Index:
     for place in known.places:
         for name in latin_names(place):
             latin[name] = (*latin.get(name, ()), place)
-    return Index(entries, surfaces, forms, latin, _bodies(entries))
+    return Index(entries, surfaces, forms, latin, _bodies(entries), _towns(entries))
+
+
+def _towns(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of towns and sub-districts by how theirs reads in Latin letters."""
+    towns: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        name = entry.agency.name
+        if found := _TOWN.search(_without_place(name, entry.agency.place)):
+            for read in latin_names(found[1]):
+                towns[read] = tuple(dict.fromkeys((*towns.get(read, ()), name)))
+    return towns
 
 
 def _bodies(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
@@ -191,10 +209,12 @@ def _entry(agency: KnownAgency) -> Entry:
     places = set(place_forms(agency.place)) if agency.place else set()
     if (prefix := _NAME_PLACE.match(agency.name)) and len(prefix[1]) > 1:
         places |= place_forms(prefix[1])
-    if zone := _zone_of(agency.name):
+    zone = _zone_of(agency.name)
+    if zone:
         places.add(zone[0])
     lines = [line for plate in plates(agency.name) if (line := _family_of(plate))]
-    return Entry(agency, lines[0] if lines else None, frozenset(places), frozenset(lines))
+    named = frozenset(lines)
+    return Entry(agency, lines[0] if lines else None, frozenset(places), named, zone is not None)
 
 
 def plates(name: str) -> tuple[str, ...]:

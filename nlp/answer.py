@@ -15,6 +15,7 @@ from nlp.answer_reports import answer_reports
 from nlp.answer_search import answer_search
 from nlp.answer_statements import answer_agency_themes, answer_theme_agencies
 from nlp.evidence import ReportRow, Retriever
+from nlp.fact_evidence import with_evidence
 from nlp.figure_names import figure_label
 from nlp.findings import (
     Answer,
@@ -70,6 +71,7 @@ def answer(plan: Plan, retriever: Retriever) -> Answer:
     outcome = (
         _told_in_words(plan, retriever, reports, outcome) or _outside(plan, outcome) or outcome
     )
+    outcome = with_evidence(plan, retriever, reports, outcome)
     if outcome.status is Status.DECLINED:
         return _answer(plan, outcome, 0)
     notes = (*plan.notes, *_missing_years(plan, reports))

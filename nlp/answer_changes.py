@@ -101,10 +101,23 @@ def _one_agency(plan: Plan, totals: Sequence[Total]) -> Outcome:
     label = figure_label(plan.figures[0], language)
     agency = agency_shown(ordered[0].report, language)
     main = say(language, "change_series", agency=agency, label=label, series=series)
-    value = step.difference if step.values else None
+    value = _change_value(plan, step)
     text = (_opening(plan, steps if plan.match_all else [step]), main, _difference_told(plan, step))
-    unit = figure_unit(plan.figures[0], language)
+    unit = {"percent": "%", "times": ""}.get(plan.asks, figure_unit(plan.figures[0], language))
     return Outcome(text, findings_of(ordered), (), value, unit)
+
+
+def _change_value(plan: Plan, step: Step) -> float | None:
+    """Return the number a question for a change wants: what it fell by is no less than 0."""
+    if step.values is None:
+        return None
+    old, new = step.values
+    if plan.asks == "times":
+        return part_of(new, old, scale=1) if old else None
+    fell = plan.change is Change.FALL and not plan.yes_no and step.difference < 0
+    if plan.asks == "percent":
+        return part_of(abs(step.difference) if fell else step.difference, old) if old else None
+    return -step.difference if fell else step.difference
 
 
 def _year_told(total: Total, language: str) -> str:
@@ -126,7 +139,12 @@ def _difference_told(plan: Plan, step: Step) -> str:
     if step.values is None:
         blank = step.before if step.before.value is None else step.after
         return say(language, "change_unknown", year=blank.report.year)
-    return told_change(language, *step.values, years, unit_of(plan.figures[0], language))
+    told = told_change(language, *step.values, years, unit_of(plan.figures[0], language))
+    old, new = step.values
+    if plan.asks != "times" or not old:
+        return told
+    times = say(language, "change_times", times=number(part_of(new, old, scale=1)), **years)
+    return f"{told}{'' if language == 'zh' else ' '}{times}"
 
 
 def told_change(
@@ -327,9 +345,14 @@ def answer_difference(plan: Plan, totals: Sequence[Total], _: Sequence[ReportRow
         return Outcome(text, findings_of(chosen), (), None, figure_unit(plan.figures[0], language))
     opening = ""
     if plan.yes_no:
-        opening = say(language, "yes_is" if step.difference > 0 else "no_is")
+        held = step.difference == 0 if plan.asks == "equal" else step.difference > 0
+        opening = say(language, "yes_is" if held else "no_is")
     text = (opening, *_compared(plan, one, two), *note)
     value = abs(step.difference)
+    if plan.asks == "times" and two.value and one.value is not None:
+        value = part_of(one.value, two.value, scale=1)
+    elif plan.asks == "percent" and two.value:
+        value = part_of(value, two.value)
     return Outcome(text, findings_of(chosen), (), value, figure_unit(plan.figures[0], language))
 
 
@@ -375,7 +398,12 @@ def _compared(plan: Plan, one: Total, two: Total) -> tuple[str, ...]:
     main = say(
         language, "figure_difference", more=more, value=number(abs(step.difference)), **values
     )
-    if not (two.value and one.value and one.value > two.value):
+    if plan.asks == "percent" and two.value:
+        key = "figure_percent" if step.difference > 0 else "figure_percent_less"
+        percent = number(part_of(abs(step.difference), two.value))
+        return (main, say(language, key, percent=percent))
+    asked = plan.asks == "times"
+    if not (two.value and one.value and (one.value > two.value or asked)):
         return (main,)
     times = number(part_of(one.value, two.value, scale=1))
     return (main, say(language, "figure_times", second=values["second"], times=times))

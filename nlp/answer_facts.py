@@ -20,6 +20,7 @@ from nlp.fact_nearest import nearest
 from nlp.fact_ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.fact_settling import settle
 from nlp.fact_spans import Span
+from nlp.fact_weighing import asks_several, weighed, weighed_whether
 from nlp.fact_whether import read_whether, read_who
 from nlp.fact_words import Group, group_of, without_exclusions
 from nlp.findings import (
@@ -52,6 +53,8 @@ class Told:
     no: bool = False  # the sentence says that it was not so
     otherwise: str = ""  # why what is said of it is not what was asked
     apart: tuple[str, ...] = ()  # the words that stand in the report, though nothing answers
+    most: bool = False  # the sentence says most of what is asked, not all of it
+    asked: tuple[Group, ...] = ()  # the words asked for, as they were looked for
 
 
 def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
@@ -65,6 +68,7 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     for sentence in sentences_of(rows):
         by_report.setdefault(sentence.report.id, []).append(sentence)
     told = [_told(report, by_report.get(report.id, ()), ask, groups, plan) for report in reports]
+    told = _best_of(told)
     if ask.kind == "fee" and ask.detail:
         return _charging(plan, told, none=ask.detail == NO_FEE)
     outcome = _outcome(plan, told)
@@ -92,8 +96,8 @@ def _told(
     report: ReportRow, sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], plan: Plan
 ) -> Told:
     """Read a report, and tell why not where it speaks of all that is asked, but of another."""
-    settled = settle(groups, sentences, plan.question)
-    told = _read(report, sentences, ask, settled, plan)
+    settled = settle(_without_name(groups, report, ask), sentences, plan.question)
+    told = replace(_read(report, sentences, ask, settled, plan), asked=settled)
     core = [g for g in settled if not g.weak]
     if told.verdict.answers or told.verdict.unclear or not core:
         return told
@@ -101,6 +105,32 @@ def _told(
     if why := next((c.trouble for c in near if c.trouble), ""):
         return replace(told, otherwise=why)
     return _apart(told, sentences, core)
+
+
+def _without_name(groups: Sequence[Group], report: ReportRow, ask: Ask) -> Sequence[Group]:
+    """Return the words without those of the agency's own name («澜州公积金»): its report is read."""
+    name = report.agency or ""
+    other = tuple(g for g in groups if len(g.word) < 2 or g.word not in name)
+    if other or not groups:
+        return other
+    return (group_of("信息公开工作"),) if ask.kind == "who" else groups
+
+
+_BEHIND = 0.2  # how far what one report says of a part may be behind another
+
+
+def _best_of(told: Sequence[Told]) -> list[Told]:
+    """Return what was found, without sentences that only say a part where another report says more."""
+    scores = [c.score for t in told if t.most for c in t.verdict.answers]
+    exact = any(t.verdict.answers and not t.most for t in told)
+    kept = []
+    for one in told:
+        best = max((c.score for c in one.verdict.answers), default=0.0)
+        if one.most and (exact or best < max(scores) - _BEHIND):
+            near = (*one.verdict.answers, *one.verdict.near)
+            one = replace(one, verdict=Verdict(near=near), most=False)
+        kept.append(one)
+    return kept
 
 
 def _apart(told: Told, sentences: Sequence[Sentence], core: Sequence[Group]) -> Told:
@@ -122,24 +152,49 @@ def _read(
 ) -> Told:
     asked = without_exclusions(plan.question)
     if ask.kind == "whether":
-        verdict, no = read_whether(sentences, groups, asked)
-        return Told(report, verdict, no)
+        return _read_whether(report, sentences, groups, asked)
     if ask.kind == "fee":
         verdict, no = read_fee(sentences)
         return Told(report, verdict, no)
     if ask.kind == "merged":
         return Told(report, read_merger(sentences, asked))
-    if ask.kind == "who":
-        return Told(report, read_who(sentences, ask.detail, groups))
     if ask.kind in FIXED:
         return Told(report, read_fixed(sentences, ask, groups, asked))
+    bare = find_agencies(asked, known_from((report,))).text
+    verdict = _plainly(sentences, ask, groups, asked, bare)
+    if verdict.answers:
+        return Told(report, verdict)
+    most = weighed(sentences, ask, groups, bare)
+    if not most.answers:
+        return Told(report, verdict)
+    return Told(report, most, most=True)
+
+
+def _plainly(
+    sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], asked: str, bare: str
+) -> Verdict:
+    """Return what is said in the words of the question; `bare` has the agencies masked."""
+    if ask.kind == "who":
+        return read_who(sentences, ask.detail, groups)
+    if asks_several(asked):
+        return Verdict()  # a number in the words of one part is not the whole answer
     spoken_of = is_spoken_of(sentences, ask, groups)
     verdict = judge(rank(sentences, ask, groups, asked), ask, spoken_of=spoken_of)
     if verdict.answers:
-        return Told(report, verdict)
-    bare = find_agencies(asked, known_from((report,))).text
+        return verdict
     other = nearest(sentences, ask, groups, bare)
-    return Told(report, other if other.answers else verdict)
+    return other if other.answers else verdict
+
+
+def _read_whether(
+    report: ReportRow, sentences: Sequence[Sentence], groups: Sequence[Group], asked: str
+) -> Told:
+    verdict, no = read_whether(sentences, groups, asked)
+    if verdict.answers or any(c.trouble for c in verdict.near):
+        return Told(report, verdict, no)
+    bare = find_agencies(asked, known_from((report,))).text
+    most, no = weighed_whether(sentences, groups, bare)
+    return Told(report, most, no, most=True) if most.answers else Told(report, verdict)
 
 
 def _silent(told: Told) -> bool:
@@ -167,11 +222,20 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
             "words": listed(plan.language, plan.words or (_asked(plan),)),
         }
         text.append(say(plan.language, "fact.silent", **values))
+    if any(t.most for t in told) and (unsaid := _unsaid(told)):
+        text.append(say(plan.language, "fact.most", words=listed(plan.language, unsaid)))
     text += [*_otherwise(plan, told), *_apart_said(plan, told)]
     if unclear:
         text.append(say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language)))
     value, unit = _value(told)
     return Outcome(tuple(text), findings, misses, value, unit)
+
+
+def _unsaid(told: Sequence[Told]) -> tuple[str, ...]:
+    """Return the words of the question that no sentence found has."""
+    texts = [c.sentence.text for t in told if t.most for c in t.verdict.answers]
+    words = (g for t in told if t.most for g in t.asked if not g.weak)
+    return tuple(dict.fromkeys(g.word for g in words if not any(map(g.places, texts))))
 
 
 def _charging(plan: Plan, told: Sequence[Told], *, none: bool) -> Outcome:
@@ -249,7 +313,7 @@ def _sentence(plan: Plan, told: Told) -> str:
         "quote": first.text.strip(),
     }
     keys = {c.key for c in told.verdict.answers}
-    if plan.yes_no:
+    if plan.yes_no or values["span"] == first.text.strip().rstrip("。；;"):
         return say(language, "fact.said", **values)
     if len(keys) > 1 and told.verdict.answers[0].span.value is not None:
         values["quote"] = {"zh": "”和“", "en": "” and “"}[language].join(
@@ -260,9 +324,10 @@ def _sentence(plan: Plan, told: Told) -> str:
 
 
 def _value(told: Sequence[Told]) -> tuple[int | float | None, str]:
-    if len(told) != 1 or len({c.key for c in told[0].verdict.answers}) != 1:
+    answers = [c for t in told for c in t.verdict.answers]
+    if len({c.sentence.report.id for c in answers}) != 1 or len({c.key for c in answers}) != 1:
         return None, ""
-    span = told[0].verdict.answers[0].span
+    span = answers[0].span
     return span.value, span.unit if span.value is not None else ""
 
 

@@ -6,10 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from nlp.answer_changes import answer_change, answer_difference
+from nlp.answer_ranks import (
+    answer_place,
+    answer_range,
+    answer_ranked_share,
+    bound_by_another,
+    is_bound_by_another,
+    is_place_asked,
+    is_range,
+    is_share_ranked,
+)
 from nlp.answer_shares import answer_average, answer_share
-from nlp.disagreements import with_disagreements
+from nlp.disagreements import said_in_text, with_disagreements
 from nlp.evidence import ReportRow, Retriever
-from nlp.figure_names import figure_label, figure_unit
+from nlp.figure_names import columns_of, figure_label, figure_unit
 from nlp.figure_totals import (
     Total,
     add,
@@ -22,7 +32,7 @@ from nlp.figure_totals import (
     totals_of,
     unit_of,
 )
-from nlp.findings import NearMiss, agency_shown, count_agencies, names_shown
+from nlp.findings import Finding, NearMiss, agency_shown, count_agencies, names_shown
 from nlp.groups import group_name, group_order, groups_of
 from nlp.plan import Aggregate, Change, Group, Plan, bound_shown
 from nlp.scopes import Outcome, declined, scope_of
@@ -45,7 +55,9 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     totals = [t for figure in plan.figures for t in totals_of(figure, scope, retriever, reports)]
     if not totals:
         return _nothing_printed(plan, retriever, reports)
-    if plan.aggregate is Aggregate.SHARE:
+    if special := _beside_others(plan, retriever, reports, totals):
+        outcome = special
+    elif plan.aggregate is Aggregate.SHARE:
         outcome = answer_share(plan, retriever, reports, totals)
     elif plan.threshold:
         outcome = _bounded(plan, totals, reports)
@@ -54,6 +66,26 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     else:
         outcome = _AGGREGATES[plan.aggregate](plan, totals, reports)
     return _with_cautions(plan, outcome, totals, retriever, reports)
+
+
+def _beside_others(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...], totals: Sequence[Total]
+) -> Outcome | None:
+    """Answer what sets one figure beside those of all: a place, a share's rank, a bound to be found."""
+    if is_place_asked(plan):
+        return answer_place(plan, retriever, totals)
+    if is_share_ranked(plan):
+        return answer_ranked_share(plan, retriever, reports, totals)
+    if is_range(plan):
+        return answer_range(plan, totals)
+    if not is_bound_by_another(plan):
+        return None
+    found = bound_by_another(plan, retriever, totals)
+    if isinstance(found, Outcome):
+        return found
+    bounded, others, said = found
+    outcome = _bounded(bounded, others, [t.report for t in others])
+    return replace(outcome, text=(said, *outcome.text))
 
 
 def _nothing_printed(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
@@ -67,7 +99,49 @@ def _nothing_printed(plan: Plan, retriever: Retriever, reports: tuple[ReportRow,
         return answer_change(again, retriever, retriever.report_rows(scope_of(again)))
     label = listed(plan.language, (figure_label(f, plan.language) for f in plan.figures))
     names = names_shown(reports, plan.language)
+    if told_only := _only_in_text(plan, retriever, reports):
+        return told_only
+    if others := _other_columns(plan, retriever, reports):
+        told = " ".join(tell(t, plan.language) for t in others)
+        text = say(plan.language, "row_other_columns", names=names, label=label, told=told)
+        if all(t.value is None for t in others):  # whatever the column, nothing is filled in
+            return Outcome((text,), findings_of(others))
+        return declined(text)
     return declined(say(plan.language, "declined.row_not_printed", names=names, label=label))
+
+
+def _only_in_text(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
+) -> Outcome | None:
+    """Tell what the text of one report says of a figure that its tables do not print."""
+    if len(reports) != 1 or len(plan.figures) != 1 or plan.aggregate is not Aggregate.LIST:
+        return None
+    found = said_in_text(plan.figures[0], reports[0], retriever)
+    if found is None or plan.threshold:
+        return None
+    value, quotes = found
+    unit = unit_of(plan.figures[0], plan.language)
+    said = say(plan.language, "text_says") if value is None else f"{value}{unit}"
+    text = say(
+        plan.language,
+        "row_only_in_text",
+        names=names_shown(reports, plan.language),
+        label=figure_label(plan.figures[0], plan.language),
+        value=said,
+        quote=quotes[0].text,
+    )
+    finding = Finding(reports[0], quotes=quotes)
+    return Outcome((text,), (finding,), (), value, figure_unit(plan.figures[0], plan.language))
+
+
+def _other_columns(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> list[Total]:
+    """Return what the same row prints in the columns of the other form, where it is one report."""
+    table, row, column = plan.figures[0]
+    if table != "disclosure" or len(plan.figures) > 1 or len(reports) != 1:
+        return []
+    scope = scope_of(plan)
+    keys = [(table, row, other) for other in columns_of(table) if other != column]
+    return [t for key in keys for t in totals_of(key, scope, retriever, reports)]
 
 
 def _with_cautions(
@@ -141,7 +215,20 @@ def _sum_up(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -
     )
     named = (say(language, "figure_blanks", names=names_shown(blank, language)),) if blank else ()
     twice = double_counting(totals, language)
-    return Outcome((told, *named, *twice), findings_of(totals), (), value, unit)
+    addends = _addends(totals, language)
+    return Outcome((told, *addends, *named, *twice), findings_of(totals), (), value, unit)
+
+
+def _addends(totals: Sequence[Total], language: str) -> tuple[str, ...]:
+    """Name what was added up, where it is not too much for a sentence."""
+    items = [
+        f"{names_shown((t.report,), language)} {number(t.value)}"
+        for t in totals
+        if t.value is not None
+    ]
+    if not 1 < len(items) <= _TOLD_ONE_BY_ONE:
+        return ()
+    return (say(language, "figure_addends", names=listed(language, items)),)
 
 
 def _sum_figures(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
@@ -179,12 +266,15 @@ def _extreme(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
     if plan.top != 1:
         chosen = _first(plan, valued)
         text = [_ranking(plan, chosen, len(valued))]
+        if plan.asks == "nth":
+            best = chosen[min(plan.top, len(chosen)) - 1][0]
+            chosen = [item for item in chosen if item[0] == best]
     else:
         chosen = [(value, t) for value, t in valued if value == best]
         text = [
             say(
                 language,
-                "figure_extreme",
+                "figure_extreme_tied" if len(chosen) > 1 else "figure_extreme",
                 label=figure_label(figure, language),
                 which=say(language, "most" if plan.aggregate is Aggregate.MAX else "least"),
                 names=names_shown((t.report for _, t in chosen), language),
@@ -204,13 +294,15 @@ def _extreme(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
 def _are_few(plan: Plan, totals: Sequence[Total]) -> bool:
     """Tell whether a few agencies are named to be compared, so that each of their cells is told."""
     agencies = {(t.report.agency, t.report.place) for t in totals}
-    named = plan.top == 1 and not plan.excluded and bool(plan.agencies)
+    several = bool(plan.agencies) or len(plan.places) > 1
+    named = plan.top == 1 and not plan.excluded and several
     return named and 1 < len(agencies) <= _NAMED_AT_MOST and len(totals) == len(agencies)
 
 
 def _compared(plan: Plan, totals: Sequence[Total]) -> list[str]:
     """Tell each cell where a few named agencies are compared."""
-    few = plan.top == 1 and 1 < len(totals) <= _TOLD_ONE_BY_ONE and plan.agencies
+    several = bool(plan.agencies) or _are_few(plan, totals)
+    few = plan.top == 1 and 1 < len(totals) <= _TOLD_ONE_BY_ONE and several
     if not few or plan.excluded:
         return []
     told = [tell(total, plan.language) for total in totals if total.value is not None]

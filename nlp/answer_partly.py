@@ -37,7 +37,7 @@ class Partly:
     """What was found of a part: sentences that say most of it, those that say less, and the words.
 
     `apart` are the words that are held somewhere, `nowhere` those that no passage holds,
-    `read_as` slips with the words they were taken for.
+    `read_as` slips with the words they were taken for, `told` all of them with what they tell.
     """
 
     most: tuple[Candidate, ...]
@@ -45,6 +45,7 @@ class Partly:
     apart: tuple[str, ...]
     nowhere: tuple[str, ...]
     read_as: tuple[tuple[str, str], ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def say_most(
         tuple(t.group.word for t in told if t.count),
         tuple(t.group.word for t in told if not t.count),
         tuple((t.group.word, t.instead) for t in told if t.instead),
+        told,
     )
 
 
@@ -88,7 +90,7 @@ def _says_less(one: _Scored, best: _Scored) -> bool:
     return set(one.held) < set(best.held)
 
 
-def _is_title(sentence: Sentence) -> bool:
+def is_title(sentence: Sentence) -> bool:
     """Tell whether a sentence is a title or a signature, which name the agency and say nothing."""
     text = "".join(sentence.text.split()).strip("。；")
     return text in "".join(sentence.report.title.split()) or text == sentence.report.agency
@@ -127,7 +129,7 @@ class _Scoring:
         near = [
             s
             for s in sentences
-            if self._first and not _is_title(s) and self._share(s, said=False) >= _HARDLY
+            if self._first and not is_title(s) and self._share(s, said=False) >= _HARDLY
         ]
         likes = likeness_to(self._asked(), [s.text for s in near])
         scored = []
@@ -156,7 +158,7 @@ class _Scoring:
             return 1.0
         if group.places(f"{sentence.heading} {sentence.passage}"):
             return _BESIDE
-        if said and _has_another(group, sentence.text):
+        if said and has_another(group, sentence.text):
             return _OTHERWISE
         return _ELSEWHERE if said and told.count and self._report_holds(sentence, group) else 0.0
 
@@ -183,7 +185,7 @@ class _Scoring:
         return len(things) > 1 or manner.count(False) * 3 <= len(degrees)
 
 
-def _has_another(group: Group, text: str) -> bool:
+def has_another(group: Group, text: str) -> bool:
     """Tell whether a text has another word for a word («短剧», «小剧场»)."""
     if not is_chinese(group.word) or EXACT.search(group.word):
         return False

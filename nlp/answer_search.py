@@ -12,36 +12,43 @@ from dataclasses import replace
 
 from corpus.report import Role
 from nlp.answer_partly import Partly, say_most
+from nlp.dictionary import word_frequency
 from nlp.evidence import ReportRow, Retriever, StatementRow
 from nlp.fact_clauses import Sentence, sentences_of
 from nlp.fact_ranking import Candidate
 from nlp.fact_whether import says_it
-from nlp.fact_words import Group, group_of
+from nlp.fact_words import Group
 from nlp.findings import Finding, NearMiss, Quote, count_agencies, names_shown
 from nlp.meaning import likeness_to
-from nlp.plan import OR, Aggregate, Plan
+from nlp.plan import Aggregate, Plan
 from nlp.reading_search import parts_of
 from nlp.scopes import Outcome, scope_of
-from nlp.segment import is_chinese
+from nlp.search_words import is_companion, serving_as, without_marks
+from nlp.segment import is_chinese, segment
 from nlp.sentences import count_of, listed, say
 from nlp.statement_findings import sections_read
+from nlp.telling import is_thing, pieces_of
 
 _NEAR_IN_MEANING = 10
+_EVERYDAY = 1000  # times in the corpus of the dictionary: 食堂 660, 线路 2050, 大学 20025
+_COMMON = 5000  # 方言 1480, 学校 17020
 _SHORTEST = 12  # a shorter clause is a heading
 
 
 def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
     """List every report that says it, with the sentences; apart what only comes near."""
-    parts = tuple(_needed(part, plan.asks) for part in parts_of(plan.words))
-    parts = tuple(part for part in parts if part)
+    parts = _parts(plan)
     known = {report.id: report for report in reports}
     found: list[Candidate] = []
     partly: list[Partly] = []
     for part in parts:
-        whole = _holding(plan, retriever, part, known)
+        whole = _holding(plan, retriever, _loosened(part), known)
+        if all(_reason(plan, c) for c in whole) and (rest := _without_people(part)):
+            whole += _holding(plan, retriever, rest, known)
+        whole += _holding_head(plan, retriever, part, known, whole)
         found += whole
         if not plan.negated and not whole:
-            partly.append(say_most(plan, retriever, part, known))
+            partly.append(_mostly(plan, retriever, part, known))
     most = [c for p in partly for c in p.most]
     said = _distinct(c for c in (*found, *most) if not _reason(plan, c))
     misses = _misses(plan, (*found, *most), said)
@@ -58,10 +65,54 @@ def answer_search(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     return _outcome(plan, retriever, reports, findings, tuple(misses), partly, otherwise)
 
 
+def _parts(plan: Plan) -> tuple[tuple[Group, ...], ...]:
+    """Return the alternatives; one that names nothing of its own («市民» of «市民、代表列席») is none."""
+    parts = [part for part in (_needed(p, plan.asks) for p in parts_of(plan.words)) if part]
+    telling = [part for part in parts if any(not (g.weak or is_companion(g)) for g in part)]
+    return tuple(telling or parts)
+
+
 def _needed(groups: Sequence[Group], manner: str) -> tuple[Group, ...]:
-    """Return the words that must be there; who only asks for a mention need not name what was done."""
+    """Return the words that must be there; who only asks for a mention need not name what was done.
+
+    What everybody writes of (政策, 村民) need not stand beside a rare word (大喇叭).
+    """
     known = _once([g for g in groups if g.terms])
+    if any(_is_rare(g, _COMMON) and not is_companion(g) for g in known if not g.weak):
+        known = tuple(g for g in known if g.weak or not is_companion(g, or_people=False))
+    if manner != "mention":
+        known = tuple(replace(g, terms=(*g.terms, *serving_as(g.word))) for g in known)
     return tuple(g for g in known if not g.weak) if manner == "mention" else known
+
+
+def _loosened(part: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Return a part in which another word may stand for each, where others pin down what is meant."""
+    if sum(not (g.weak or is_companion(g)) for g in part) < 2:
+        return part
+    return tuple(replace(g, terms=(*g.terms, *g.loose)) for g in part)
+
+
+def _without_people(part: Sequence[Group]) -> tuple[Group, ...]:
+    """Return a part without those for whom it was done, () when nothing else tells it apart."""
+    rest = tuple(g for g in part if g.weak or not is_companion(g))
+    return rest if len(rest) < len(part) and any(_is_rare(g) and not g.weak for g in rest) else ()
+
+
+def _mostly(
+    plan: Plan, retriever: Retriever, part: tuple[Group, ...], known: Mapping[str, ReportRow]
+) -> Partly:
+    """Return what says most of a part, and all that holds what tells it apart."""
+    partly = say_most(plan, retriever, part, known)
+    named = [t for t in partly.told if not is_companion(t.group)]
+    heads = tuple(t.group for t in named if t.thing and not t.common)
+    if (
+        not any(_is_rare(g, _COMMON) for g in heads)
+        or len(heads) == len(part)
+        or not all(t.count for t in named)
+    ):
+        return partly
+    held = _holding(plan, retriever, heads, known)
+    return replace(partly, most=tuple(_distinct((*partly.most, *held))))
 
 
 def _once(groups: Sequence[Group]) -> tuple[Group, ...]:
@@ -91,6 +142,48 @@ def _holding(
     rows = retriever.statements_holding(core, scope_of(plan)) if core else ()
     sentences = sentences_of(r for r in rows if r.report.id in known)
     return [c for s in sentences for c in says_it(s, part, plan.question)]
+
+
+def _holding_head(
+    plan: Plan,
+    retriever: Retriever,
+    part: tuple[Group, ...],
+    known: Mapping[str, ReportRow],
+    whole: Sequence[Candidate],
+) -> list[Candidate]:
+    """Return the sentences of other reports that speak of a thing by its last word («食堂» of a 学校).
+
+    Only of a word that is found somewhere, and that is no everyday word by itself (大学 of 老年大学).
+    """
+    pieces = pieces_of(part[0].word) if len(part) == 1 else ()
+    if not whole or plan.negated or len(pieces) != 2 or not _is_name(pieces[1]):
+        return []
+    kind, head = (Group(piece, (piece,)) for piece in pieces)
+    told = {c.sentence.report.id for c in whole}
+    found = [
+        c
+        for c in _holding(plan, retriever, (head,), known)
+        if c.sentence.report.id not in told and head.word in _words_of(c.sentence.text)
+    ]
+    scope = scope_of(plan)
+    held: dict[str, bool] = {}
+    for report in {c.sentence.report.id for c in found}:
+        inside = replace(scope, reports=(report,))
+        held[report] = retriever.passages_holding((kind.terms,), inside) > 0
+    return [c for c in found if held[c.sentence.report.id]]
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(token.text for token in segment(text))
+
+
+def _is_name(word: str) -> bool:
+    return len(word) > 1 and is_chinese(word) and word_frequency(word) < _EVERYDAY
+
+
+def _is_rare(group: Group, below: int = _EVERYDAY) -> bool:
+    word = group.word if is_chinese(group.word) else next(iter(group.terms), group.word)
+    return is_thing(group) and word_frequency(word) < below
 
 
 def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -146,7 +239,7 @@ def _alike(
     """Return what is nearest in meaning in passages that do not hold the words, when little does."""
     if plan.negated or len(misses) >= _NEAR_IN_MEANING:
         return []
-    text = " ".join(t for word in plan.words if word != OR for t in group_of(word).terms[:1])
+    text = " ".join(t for part in parts_of(plan.words) for g in part for t in g.terms[:1])
     rows = retriever.statements_like(text, scope_of(plan), _NEAR_IN_MEANING)
     whole = [r for r in rows if r.passage_id not in read and len(r.text) >= _SHORTEST]
     nearest: dict[int, tuple[float, StatementRow]] = {}
@@ -212,7 +305,7 @@ def _outcome(
     text = [*_verdict(plan, findings, partly), _sentence(plan, reports, found, partly, told)]
     if findings and any(p.most for p in partly):
         text.append(say(language, "fact.search_partly"))
-    nowhere = tuple(dict.fromkeys(word for p in partly for word in p.nowhere))
+    nowhere = tuple(dict.fromkeys(without_marks(word) for p in partly for word in p.nowhere))
     unknown = tuple(g.word for part in parts_of(plan.words) for g in part if not g.terms)
     if unknown:
         text.append(say(language, "fact.search_unknown", words=listed(language, unknown)))
@@ -233,11 +326,11 @@ def _outcome(
 
 
 def _verdict(plan: Plan, findings: Sequence[Finding], partly: Sequence[Partly]) -> tuple[str, ...]:
-    """Say yes or no first; no is not said where only some of the words were found."""
+    """Say yes or no first; neither is said where only some of the words were found."""
     if not plan.yes_no:
         return ()
     if findings:
-        return (say(plan.language, "yes"),)
+        return () if any(p.most for p in partly) else (say(plan.language, "yes"),)
     return () if _only_apart(partly) else (say(plan.language, "no"),)
 
 
@@ -303,7 +396,8 @@ def _common(plan: Plan, reports: Sequence[ReportRow]) -> dict[str, str]:
 
 
 def _core(plan: Plan) -> tuple[str, ...]:
-    return tuple(word for word in plan.words if word != OR and not group_of(word).weak)
+    words = (without_marks(g.word) for part in _parts(plan) for g in part if not g.weak)
+    return tuple(dict.fromkeys(words))
 
 
 def _value(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:

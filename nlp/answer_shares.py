@@ -126,7 +126,8 @@ def _of_library(plan: Plan, retriever: Retriever, totals: Sequence[Total]) -> Ou
         whole=number(whole),
         share=number(share),
     )
-    told = (text, *blanks_told(whole_totals, language))
+    each = _each([(t, Total(figure, t.report, t.cells)) for t in totals], language, whole)
+    told = (text, *each, *blanks_told(whole_totals, language))
     return Outcome(told, findings_of(whole_totals), (), share, "%")
 
 
@@ -164,23 +165,26 @@ def _of_whole(plan: Plan, totals: Sequence[Total], wholes: Mapping[str, Total]) 
     return Outcome((text, *_each(usable, language), *left_out), findings, (), share, "%")
 
 
-def _each(usable: Sequence[tuple[Total, Total]], language: str) -> tuple[str, ...]:
+def _each(
+    usable: Sequence[tuple[Total, Total]], language: str, of_all: float | None = None
+) -> tuple[str, ...]:
+    """Tell the share of each, of its own whole or of that of all together."""
     if not 1 < len(usable) <= _TOLD:
         return ()
-    items = [_share_told(p, w, language) for p, w in usable if w.value]
+    items = [_share_told(p, of_all or w.value or 1, language) for p, w in usable if w.value]
     end = "。" if language == "zh" else "."
     return (("；" if language == "zh" else "; ").join(items) + end,) if items else ()
 
 
-def _share_told(part: Total, whole: Total, language: str) -> str:
+def _share_told(part: Total, whole: float, language: str) -> str:
     return say(
         language,
         "share_each",
         agency=agency_shown(part.report, language),
         year=year_of(part.report, language),
         part=number(part.value or 0),
-        whole=number(whole.value or 0),
-        share=number(part_of(part.value or 0, whole.value or 1)),
+        whole=number(whole),
+        share=number(part_of(part.value or 0, whole)),
     )
 
 
@@ -211,7 +215,10 @@ def _within(
         names=names_shown(found, language),
     )
     findings = findings_of(cell for pair in inside for cell in pair)
-    return Outcome((main, *_each(inside, language), *left_out), findings)
+    told = (main, *_each(inside, language), *left_out)
+    value = count_agencies(found)
+    unit = count_of(language, value, "agency").removeprefix(str(value)).strip()
+    return Outcome(told, findings, (), value, unit)
 
 
 def _name(figure: FigureKey | None, language: str) -> str:

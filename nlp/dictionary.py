@@ -49,6 +49,11 @@ def word_class(word: str) -> str:
     return _marked()[at + 1 : _marked().index(b"\n", at + 1)].decode("utf-8").split()[-1]
 
 
+def word_frequency(word: str) -> int:
+    """Return how often jieba's dictionary met a word, 0 when it does not hold it."""
+    return int(tokenizer().FREQ.get(word, 0))
+
+
 @lru_cache(maxsize=1)
 def _marked() -> bytes:
     found = find_spec("jieba")

@@ -17,6 +17,7 @@ from nlp.findings import Finding, Quote, agency_shown, quote_of
 from nlp.sentences import say
 
 _DETAIL = re.compile(r"(?P<figure>\w+): narrative (?P<said>\d+), table (?P<table>[^;]+)")
+_COUNTED = re.compile(r"[\d一二三四五六七八九十百]\s*(?:件|宗|起|份|例|条)")
 _DOCUMENTS = {"issued": "documents_made", "made": "documents_made", "repealed": "documents_repealed",
               "in_force": "documents_in_force"}  # fmt: skip
 _REVIEWS = {"review_and_litigation": "reviews"}
@@ -39,6 +40,34 @@ def with_disagreements(
         replace(f, quotes=quotes.get(f.report.id, ())) if f.figure else f for f in findings
     )
     return whole, tuple(told)
+
+
+def said_in_text(
+    figure: FigureKey, report: ReportRow, retriever: Retriever
+) -> tuple[int | None, tuple[Quote, ...]] | None:
+    """Return what only the text of a report says of a figure.
+
+    The number is None where the sentence counts more than one thing («书面2件，当面1件»).
+    """
+    name = _stated_name(figure)
+    if not name:
+        return None
+    reporter = Reporter(
+        report.agency_type, report.place, frozenset({report.year} if report.year else ())
+    )
+    rows = retriever.statement_rows(Scope(reports=(report.id,)))
+    said: dict[int, list[Quote]] = {}
+    for row in rows:
+        section = Section(row.section, row.heading, f"{row.heading}\n{row.text}")
+        for stated in find_stated((section,), reporter):
+            if stated.figure == name:
+                said.setdefault(stated.value, []).append(quote_of(row))
+    if len(said) != 1:
+        return None
+    value, found = next(iter(said.items()))
+    quotes = tuple(dict.fromkeys(found))
+    alone = all(len(_COUNTED.findall(quote.text)) <= 1 for quote in quotes)
+    return value if alone else None, quotes
 
 
 def _differing(total: Total) -> Iterator[tuple[int, str]]:

@@ -1,7 +1,8 @@
 """English words of questions and the Chinese words of reports for them (`models/english.tsv`).
 
 Holds what the field's own lexicon has no place for: everyday things reports may tell of. A wording of
-several words is found before its parts, in the plural, past or -ing form too.
+several words is found before its parts, in the plural, past or -ing form too. Light words
+(`models/english_light.txt`) name nothing that could be looked for: «until», «real», «according».
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.dictionary import resource_lines
 
@@ -38,7 +39,7 @@ def chinese_for(wording: str) -> tuple[str, ...]:
     if not words:
         return ()
     head, last = words[:-1], words[-1]
-    for form in _forms(last):
+    for form in forms_of(last):
         if terms := _table().get(" ".join([*head, form])):
             return terms
     return ()
@@ -61,7 +62,38 @@ def find_english(text: str) -> Iterator[EnglishWording]:
         at += 1
 
 
-def _forms(word: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def is_light(word: str) -> bool:
+    """Tell whether an English word is an ordinary one that names nothing to be looked for."""
+    plain = word.lower().replace("’", "'")
+    forms = (*forms_of(plain), *_compared(plain))
+    return any(form in light_words() for form in forms)
+
+
+_COMPARED = re.compile(r"(?P<stem>[a-z]{3,}?)(?P<doubled>[bdgnt])?(?:er|est|ly)$")
+
+
+def _compared(word: str) -> Iterator[str]:
+    """Yield what a word may be the comparative, superlative or adverb of: «hardest», «bigger»."""
+    if found := _COMPARED.fullmatch(word):
+        stem, doubled = found["stem"], found["doubled"] or ""
+        yield from (stem + doubled, stem + doubled + "e", stem, stem[:-1] + "y")
+
+
+@cache
+def light_words() -> frozenset[str]:
+    """Return the ordinary words that carry nothing of what is asked for."""
+    lines = resource_lines("english_light.txt")
+    return frozenset(word for line in lines for word in line.split())
+
+
+@cache
+def english_vocabulary() -> frozenset[str]:
+    """Return the single words of the wordings that are known."""
+    return frozenset(word for key in _table() for word in key.split() if word.isalpha())
+
+
+def forms_of(word: str) -> Iterator[str]:
     """Yield a word and what it may be a form of."""
     yield word
     for ending, instead in _ENDINGS:

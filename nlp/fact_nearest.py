@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import log
 
 from nlp.fact_clauses import Sentence, is_planned, ownership_trouble
-from nlp.fact_ranking import Ask, Candidate, Verdict, asks_plan, fit, spans_of
+from nlp.fact_ranking import Ask, Candidate, Verdict, asks_plan, fit, of_unit, spans_of
 from nlp.fact_spans import EVENTS, PEOPLE, Span
 from nlp.fact_words import Group, facts, fillers, is_act
 from nlp.segment import segment
@@ -59,7 +59,7 @@ def nearest(
     found = [c for s in sentences for c in _candidates(s, ask, groups, asked, question)]
     ranked = sorted(found, key=lambda c: (-c.score, c.sentence.passage_id, c.span.start))
     good = [c for c in ranked if c.clear]
-    if exact := [c for c in good if ask.detail and c.span.unit == ask.detail]:
+    if exact := of_unit(good, ask):
         good = exact  # «26期，平均播放1800次»: who asks for issues is not told of plays
         ranked = [*exact, *(c for c in ranked if c.span.unit == ask.detail and c not in exact)]
     if not good or good[0].trouble or (ranked[0] is not good[0] and ranked[0].clear):

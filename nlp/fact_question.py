@@ -17,11 +17,15 @@ from nlp.fact_words import (
     group_of,
     groups_of,
     pattern_of,
+    pins_down,
+    unknown_of,
     without_exclusions,
 )
+from nlp.figure_names import find_figures
 from nlp.plan import Aggregate, Kind, Plan
 from nlp.reading import WHETHER, Reading
 from nlp.segment import is_chinese
+from nlp.sentences import listed, say
 from nlp.wording import says
 
 _ENGLISH_UNITS = {
@@ -32,7 +36,7 @@ _ENGLISH_UNITS = {
     "months": "月",
 }
 _PEOPLE_EN = re.compile(
-    r"how many (?:\S+ ){0,2}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b",
+    r"how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,2}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b",
     re.I,
 )
 _PEOPLE_ZH = re.compile(
@@ -52,7 +56,8 @@ _ROLES = (
     (
         LEADER,
         re.compile(
-            r"组长|(?:leads?|heads?|chairs?|leader of|head of)\b.*group|挂帅|leading group", re.I
+            r"组长|带头|领头|领衔|一把手|(?:leads?|heads?|chairs?|leader of|head of)\b.*group|挂帅|leading group",
+            re.I,
         ),
     ),
     (
@@ -74,6 +79,9 @@ _ROLE_WORDS = frozenset(
     (
         "组长",
         "副组长",
+        "带头",
+        "领头",
+        "挂帅",
         "领导小组组长",
         "负责",
         "牵头",
@@ -100,7 +108,19 @@ _ROLE_WORDS = frozenset(
         "handle",
         "contact",
         "组织领导",
+        "invited",
+        "invite",
+        "hired",
+        "teach",
+        "taught",
+        "lecture",
+        "lectured",
+        "staff",
     )
+)
+_AT_WORK = re.compile(
+    r"(?:多少|几)(?:个|名|号)?(?:人|职工|员工|人员|干部)|人手|\b(?:people|persons|staff|employees) (?:work|are employed|are there|does|did|do)\b|\b(?:employs?|headcount|on (?:its|the) payroll)\b",
+    re.IGNORECASE,
 )
 _FETCHING = frozenset(("拿", "领", "取"))
 # What a title in 《》 is, whatever it is called.
@@ -135,7 +155,7 @@ _HAVING = re.compile(r"(?<=员)有(?=几|多少)")  # jieba makes «检员有» 
 _OFFICE = re.compile(r"(?:政府信息公开|信息公开|政务公开)(?:办公室|办|股|科|处|室|组|岗)")
 _MONEY_WORDS = ("经费", "资金", "费用", "预算")
 _TELLING = re.compile(
-    r"提到|提及|说|反映|承认|指出|存在|抱怨|检讨|坦言|坦承|吐槽|诉苦|叫苦|自曝|自认|反思|查摆|自我批评|\b(?:mention|sa(?:y|id)|report|admit|complain|acknowledge|state)",
+    r"提到|提及|说|反映|承认|指出|存在|抱怨|检讨|坦言|坦承|吐槽|诉苦|叫苦|自曝|自认|反思|查摆|自我批评|\b(?:mention|sa(?:y|id)|(?<!the )(?<!its )(?<!their )(?<!this )(?<!annual )(?<!□ )report|admit|complain|acknowledge|state)",
     re.I,
 )
 _LACK = re.compile(
@@ -225,11 +245,28 @@ def read_plain_fact(r: Reading) -> Plan | None:
         return None  # «几家县直部门反映…» counts agencies
     ask, _ = found
     business = ask.kind == "amount" and bool(wording.phrase("business", r.text))
-    plain = business or (bool(ask.detail) and ask.kind in ("count", "amount", "duration", "who"))
-    if ask.kind == "who" or not (plain or ask.kind in ("merged", "when", "money", "duration")):
+    plain = business or (bool(ask.detail) and ask.kind in ("count", "amount", "duration"))
+    if _asks_of_one(r) and ask.kind in _OF_ONE and not says("polarity", _or_not(r.text)):
+        plain = True
+    if not (plain or ask.kind in ("merged", "when", "money", "duration")):
         return None
     plan = read_fact(r)
     return plan if plan and plan.kind is Kind.FACT else None
+
+
+_OF_ONE = frozenset(("who", "name", "where", "frequency", "percent"))
+_SEVERAL = re.compile(
+    r"□\s*(?:和|与|跟|同|及|、|,|，|还是|或|\band\b|\bor\b|\bvs\b)\s*□|哪(?:一)?[个家](?:机关|单位|局)?(?:更|最)?|\bwhich of\b",
+    re.IGNORECASE,
+)
+
+
+def _asks_of_one(r: Reading) -> bool:
+    """Tell whether a question is put to one agency: «who» is then somebody in its report."""
+    named = r.named
+    if not named.agencies or named.group or named.agency_types or _SEVERAL.search(r.text):
+        return False
+    return not says("problems_of", r.text)
 
 
 _SHORT_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b", re.IGNORECASE)
@@ -238,13 +275,29 @@ _FAULTY = re.compile(r"(?:有|出|带|存在)问题的|(?:是)?从?(?:县|市|�
 
 def _asks_plainly(r: Reading) -> bool:
     """Tell whether yes or no is asked of a thing or an act, and not of a shortcoming."""
-    plain = WHETHER.sub("有", r.text)  # «有没有专职人员» complains of nothing
+    plain = _or_not(r.text)
     if _LACK.search(plain) or says("complaint", plain):
         return False
     if any(word.complaint for word in wording.find_themes(plain)):
         return False
     whose = _TWICE.search(r.text) or _OWNED.search(r.text) or _ANY.search(r.text)
-    return bool(whose or _HAVE_IT.search(r.text)) or not (r.themes or r.complains)
+    if whose or _HAVE_IT.search(r.text) or not (r.themes or r.complains):
+        return True
+    # «Did it undergo an inspection?» asks what was done, and complains of nothing.
+    return _asks_of_one(r) and bool(_DONE.search(r.text)) and not says("polarity", plain)
+
+
+def _or_not(text: str) -> str:
+    """Return a question without the «no» of whoever asks whether: «有没有专职人员», «招到人了没»."""
+    return _OR_NOT.sub("了", WHETHER.sub("有", text))
+
+
+_OR_NOT = re.compile(r"[了过]?没有?[?？。]?$")  # «招到专职人员了没»
+_DONE = re.compile(
+    r"(?:[到好完成齐化]|换|改|拿|买|招)了?(?:[吗么没]|[\u4e00-\u9fff□]{0,8}了?[吗么没])|会[^，。]{1,16}[吗么]|(?:出台|制定|印发|举办|开展|组织|召开|开通|建立|成立|设立|聘请|邀请|发布|修订|上线|配备|收到|收取|公布)[^，。]{1,12}没有?[?？]?$|[\u4e00-\u9fff]了(?:[吗么]|没有?)[?？]?$|[\u4e00-\u9fff]过(?:[吗么没]|[\u4e00-\u9fff□]{0,8}[吗么没])|(?:做|搞|办|开|请|聘|建|设|来|去|出)了[^，。]{0,10}[吗么没]"
+    r"|^(?:did|has|have|had|was there|were there)\b(?!.*\b(?:say|report|mention|admit|complain|acknowledge)\w*)",
+    re.IGNORECASE,
+)
 
 
 _HAVE_IT = re.compile(
@@ -325,19 +378,26 @@ def _detail(kind: str, text: str) -> str:
     return ""
 
 
-def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
+def _implied(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Return the words asked about, with what is meant where the question only asks."""
     if ask.kind in ("fee", "merged"):
-        groups = ()
-    if ask.kind == "who" and ask.detail == CHARGE and not groups:
-        groups = (group_of("信息公开工作"),)
+        return ()
     if ask.kind in ("where", "address") and any(g.word in _FETCHING for g in groups):
-        groups = (group_of("领取"),)
+        return (group_of("领取"),)
+    if ask.kind in ("count", "amount") and not groups and _AT_WORK.search(r.text):
+        return (group_of("在职"),)
     if ask.kind == "money" and not groups:
-        groups = (group_of("经费"),)
-    if ask.kind == "name" and groups and groups[0].word in _DOCUMENTS:
-        ask, groups = Ask("name", "文件"), groups[1:]
+        return (group_of("经费"),)
     if ask.kind == "who":
         groups = tuple(g for g in groups if g.word not in _ROLE_WORDS)
+        return groups or ((group_of("信息公开工作"),) if ask.detail == CHARGE else ())
+    return groups
+
+
+def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
+    groups = _implied(r, ask, groups)
+    if ask.kind == "name" and groups and groups[0].word in _DOCUMENTS:
+        ask, groups = Ask("name", "文件"), groups[1:]
     words = tuple(group.word for group in groups) or _whole_name(r)
     if not words and ask.kind in (
         "count",
@@ -351,16 +411,27 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
         "duration",
     ):
         return None
-    unknown = [g.word for g in groups if not g.terms]
-    if unknown:
-        return r.decline(
-            "fact_words", words="、".join(unknown) if r.language == "zh" else ", ".join(unknown)
-        )
+    unknown = unknown_of(groups)
+    # What is counted or named must be known; beside it a word may be left out, which is then said.
+    # Of a figure it may be the word that narrows it («penalties for …»).
+    left_out = groups and groups[0].terms and pins_down(groups)
+    if unknown and (not left_out or find_figures(r.text).figures):
+        return r.decline("fact_words", words=listed(r.language, unknown))
+    words = tuple(word for word in words if word not in unknown)
     whether = ask.kind == "fee" and bool(says("yes_no", r.text) or _TWICE.search(r.text))
     plan = replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=whether)
-    # «由哪些部门合并而来»: the departments are asked for, not whose report is read.
-    others = ask.kind == "merged" and bool(r.named.agencies)
+    plan = _noting(plan, unknown)
+    # «几个事业单位被督查», «由哪些部门合并而来»: they are asked about, not whose report is read.
+    others = bool(r.named.agencies) and not r.named.group
     return replace(plan, agency_types=()) if others else plan
+
+
+def _noting(plan: Plan, unknown: tuple[str, ...]) -> Plan:
+    """Say which words were left out."""
+    if not unknown:
+        return plan
+    note = say(plan.language, "notes.unused", words=listed(plan.language, unknown))
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def _whole_name(r: Reading) -> tuple[str, ...]:
@@ -386,12 +457,14 @@ def _whether(r: Reading) -> Plan | None:
     acts = _HAVE.search(text) or re.search(
         rf"{data['actions_zh']}|\b(?:{data['actions_en']})\b", text, re.I
     )
-    acts = acts or _TWICE.search(text)
+    acts = acts or _TWICE.search(text) or _DONE.search(text)
     if not acts or says("roles.measure", r.rest) or _TELLING.search(text):
         return None
     groups = groups_of(pattern_of("whether").sub(" ", _OWNED.sub(" ", text)))
-    if not any(g.terms and not g.weak for g in groups) or any(not g.terms for g in groups):
+    unknown = unknown_of(groups)
+    core = [g for g in groups if g.terms and not g.weak]
+    if not core or (unknown and len(core) == 1):
         return None
-    return replace(
-        r.plan(Kind.FACT), asks="whether", words=tuple(g.word for g in groups), yes_no=True
-    )
+    words = tuple(g.word for g in groups if g.terms)
+    plan = replace(r.plan(Kind.FACT), asks="whether", words=words, yes_no=True)
+    return _noting(plan, unknown)

@@ -26,7 +26,7 @@ from nlp.fact_spans import (
     find_simple,
     unit_fits,
 )
-from nlp.fact_words import Group
+from nlp.fact_words import Group, pattern_of
 
 _BESIDE = 10
 _VERB = re.compile(r"设立|设置|举办|召开|开展|发布|公布|推送|建成|列席|参加|收到|制定|印发")
@@ -96,6 +96,14 @@ def rank(
     return tuple(sorted(found, key=lambda c: (not c.clear, -c.score, c.sentence.passage_id)))
 
 
+def of_unit(found: Sequence[Candidate], ask: Ask) -> list[Candidate]:
+    """Return those with the very unit asked for; «几个» may be said of nearly everything."""
+    exact = [c for c in found if ask.detail and c.span.unit == ask.detail]
+    best = max((c.score for c in found), default=0.0)
+    behind = ask.detail == "个" and all(c.score < best - 2 * _MARGIN for c in exact)
+    return [] if behind else exact
+
+
 def judge(ranked: Sequence[Candidate], ask: Ask, *, spoken_of: bool) -> Verdict:
     """Choose the answer, both where two sentences disagree, and none where several compete.
 
@@ -109,8 +117,7 @@ def judge(ranked: Sequence[Candidate], ask: Ask, *, spoken_of: bool) -> Verdict:
     if not clear:
         explained = bool(ranked) and bool(ranked[0].trouble)
         return Verdict(near=tuple(ranked[:3]), unclear=spoken_of and not explained)
-    if exact := [c for c in clear if ask.detail and c.span.unit == ask.detail]:
-        clear = exact
+    clear = of_unit(clear, ask) or clear
     best = [c for c in clear if c.score >= clear[0].score - _MARGIN]
     if ask.kind == "name":  # several names do not compete
         return Verdict(tuple({c.key: c for c in clear}.values()))
@@ -177,6 +184,8 @@ def _candidates(
         trouble = ownership_trouble(sentence, span.start, asked, event=event)
         if not trouble and is_planned(sentence, span.start) and not asks_plan(asked):
             trouble = "planned"
+        if not trouble and is_former(text, span.start, asked):
+            trouble = "not_own"
         if (wide := _WIDE.search(asked)) and wide[0] not in text[: span.start]:
             clear = False
         if "累计" in asked and _NEW_OF_ALL.search(text[: span.start]):
@@ -188,9 +197,23 @@ def _is_output(groups: Sequence[Group]) -> bool:
     return any(_OUTPUT & set(g.terms) for g in groups)
 
 
+_FORMER = re.compile(
+    r"(?:原有|原来|原先|此前|以前|过去|先前|当初)(?:的|有|共有|设有)*(?:[^，。；]{1,12}[、和及])?\s*$"
+)
+
+
+def is_former(text: str, at: int, asked: str) -> bool:
+    """Tell whether a number is of what there was before, where that is not asked for."""
+    if not _FORMER.search(text[:at]):
+        return False
+    return not re.search(
+        r"原|以前|之前|过去|起初|当初|从[几多]|before|former|used to|originally|from", asked, re.I
+    )
+
+
 def asks_plan(asked: str) -> bool:
     """Tell whether a question asks for what is intended."""
-    return bool(re.search(r"将|计划|打算|拟|下一步|明年|今后|plan|will|intend", asked, re.I))
+    return bool(pattern_of("planned").search(asked))
 
 
 def spans_of(text: str, ask: Ask, asked: str = "") -> Iterable[Span]:

@@ -99,7 +99,7 @@ def _is_of_another(sentence: Sentence, start: int, asked: str) -> bool:
     if not _SITE.match(text, start):
         return False
     owner = _OWNER.search(text[:start])
-    if owner is None or re.search(rf"{owner[0]}(?:人民)?(?:政府)?(?:门户)?网", asked):
+    if owner is None or re.search(rf"{re.escape(owner[0])}(?:人民)?(?:政府)?(?:门户)?网", asked):
         return False
     if owner["upper"]:
         return True

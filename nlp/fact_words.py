@@ -17,6 +17,7 @@ from corpus.resources import resource
 from nlp.agencies import MASK
 from nlp.dictionary import word_class
 from nlp.english_words import chinese_for, find_english
+from nlp.english_words import is_light as is_ordinary
 from nlp.lexicon import expand
 from nlp.segment import is_chinese, is_known, segment, squeeze, stopwords
 
@@ -99,6 +100,48 @@ def group_of(word: str) -> Group:
     return Group(word, _synonyms().get(word, (word,)), _is_weak(word), loose)
 
 
+def unknown_of(groups: Sequence[Group]) -> tuple[str, ...]:
+    """Return the words nobody knows."""
+    return tuple(group.word for group in groups if not group.terms)
+
+
+def pins_down(groups: Sequence[Group]) -> bool:
+    """Tell whether the words that are known say what is asked about without those that are not.
+
+    Two of them do, or one that is no everyday word of the reports («night school», but not «website»).
+    """
+    known = [group for group in groups if group.terms and not group.weak]
+    return len(known) > 1 or any(not set(group.terms) & set(_synonyms()) for group in known)
+
+
+# What follows one of these says of whom or what the figure is: unknown, it cannot be left out.
+_OF_WHAT = re.compile(
+    r"\b(?:about|against|at|by|concerning|for|from|in|involving|on|over|regarding|to|under|with)"
+    r"\s+(?:the |an? )?(?:[\w-]+ )?$",
+    re.IGNORECASE,
+)
+
+# What is counted must be known, unless the figure it belongs to follows («zorbed permits»).
+_FIGURE_NEXT = re.compile(r"\s*■")
+_COUNTS = re.compile(
+    r"\b(?:how many|number of|how much|amount of|total) (?:the )?(?:[\w-]+ )?$", re.I
+)
+
+
+def left_out(word: str, rest: str) -> bool:
+    """Tell whether an English word is in no list and names no part of the figure beside it.
+
+    Args:
+        word: a word that nothing explains.
+        rest: the question with names, years and the names of figures masked.
+    """
+    if group_of(word).terms:
+        return False
+    at = rest.find(word)
+    counted = _COUNTS.search(rest[:at]) and not _FIGURE_NEXT.match(rest[at + len(word) :])
+    return not counted and not _OF_WHAT.search(rest[:at])
+
+
 # Whose figure is not wanted: «别拿全县的数糊弄», «全县的不算», "not the county-wide total".
 _OTHERS = (
     r"(?:全[省市县区镇乡州局系]|[省市县区镇乡]里|[省市县区州][级本]|各[级单部乡镇县区村]|上级|上头|"
@@ -116,8 +159,26 @@ _EXCLUDED = re.compile(
 
 
 def without_exclusions(question: str) -> str:
-    """Return a question without what it says is not asked for («不要全县的数»)."""
-    return _EXCLUDED.sub("", question)
+    """Return a question without what it says is not asked for («不要全县的数»), and without asides."""
+    return without_asides(_EXCLUDED.sub("", question))
+
+
+_CLAUSE = re.compile(r"[^，,。；;？?！!—]+[，,。；;？?！!—]*")
+_ASKS = re.compile(
+    r"(?<![好十])几|[谁哪吗啥]|多少|什么|何时|何[人处地]|没有|有没|是否|是不是|怎|如何|多[久长大]|"
+    r"\b(?:what|who|whom|whose|when|where|which|how|did|does|was there|were there|is there|are there)\b",
+    re.IGNORECASE,
+)
+
+
+def without_asides(question: str) -> str:
+    """Return a question without the clauses in which an asker tells of himself («我记得不是干部»)."""
+    clauses = [m[0] for m in _CLAUSE.finditer(question)]
+    if not any(_ASKS.search(clause) for clause in clauses):
+        return question
+    aside = pattern_of("asides")
+    kept = [c for c in clauses if _ASKS.search(c) or not aside.match(c.strip())]
+    return "".join(kept) if len(kept) < len(clauses) else question
 
 
 # Pronouns, adverbs and words for a position («底下», «别人», «居然») name nothing to be found.
@@ -268,7 +329,7 @@ def _english(text: str) -> list[Group]:
         lambda rest: [(g.source, g.start) for g in expand(rest) if _is_several(g.source)],
         lambda rest: [(m[0].lower(), m.start()) for m in _ours(rest)],
         lambda rest: [(g.source, g.start) for g in expand(rest)],
-        lambda rest: [(m[0], m.start()) for m in _LATIN.finditer(rest) if len(m[0]) > 1],
+        lambda rest: [(m[0], m.start()) for m in _LATIN.finditer(rest) if _is_content(m[0])],
     )
     for source in sources:
         _, filler = _fillers()
@@ -279,6 +340,11 @@ def _english(text: str) -> list[Group]:
             taken = _blank(taken, start, start + len(word))
             found.append((start, start + len(word), group_of(word)))
     return [group for _, _, group in sorted(found, key=lambda item: item[0])]
+
+
+def _is_content(word: str) -> bool:
+    """Tell whether an English word that no list knows may name something."""
+    return len(word) > 1 and not all(map(is_ordinary, word.split("-")))
 
 
 def _is_several(wording: str) -> bool:

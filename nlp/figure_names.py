@@ -31,6 +31,8 @@ _PART_OF = re.compile(
     r"占[了\s]*(?:全部|所有|全体|总)?(?:的)?$|\b(?:of|among|out of)(?: all| the| its| their| those)*(?: \S+['’]s)?(?: (?:requests?|applications?))?[\s□]*$",
     re.IGNORECASE,
 )
+# Columns that count items whatever the row: the form of 2019 prints no money for fees.
+_COUNTS_ITEMS = ("prior_year_items", "change", "items")
 _NOT_RESULTS = ("received", "carried_in", "carried_out", "total")
 
 
@@ -311,8 +313,16 @@ def figure_unit(figure: FigureKey, language: str) -> str:
     table, row, column = figure
     if column == "amount":
         return ""
-    unit = _data()["units"][_data()["rows"][table][row]["unit"]]
+    counted = table == "disclosure" and column in _COUNTS_ITEMS
+    unit = _data()["units"]["items" if counted else _data()["rows"][table][row]["unit"]]
     return str(unit[language])
+
+
+def is_in_10k(figure: FigureKey) -> bool:
+    """Tell whether a cell is printed in units of ten thousand yuan."""
+    table, row, column = figure
+    counted = table == "disclosure" and column in _COUNTS_ITEMS
+    return bool(_data()["rows"][table][row]["unit"] == "10k_yuan") and not counted
 
 
 def check_label(check: str, language: str) -> str:

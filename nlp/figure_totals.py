@@ -55,9 +55,13 @@ def add(values: Iterable[float]) -> int | float:
 
 
 def part_of(part: float, whole: float, scale: int = 100) -> float:
-    """Return a part as a percentage of the whole (or its multiple), to one decimal place."""
+    """Return a part as a percentage of the whole (or its multiple), to one decimal place.
+
+    What would be rounded to nothing keeps a second place.
+    """
     share = Decimal(str(part)) * scale / Decimal(str(whole))
-    return float(round(share, 1 if scale == 100 else 2))
+    places = 1 if scale == 100 and (round(share, 1) or not part) else 2
+    return float(round(share, places))
 
 
 def findings_of(totals: Iterable[Total]) -> tuple[Finding, ...]:

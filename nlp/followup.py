@@ -12,13 +12,15 @@ from corpus.report import Role
 from nlp import wording
 from nlp.agencies import Known
 from nlp.agency_names import index_of
-from nlp.figure_names import find_figures
+from nlp.figure_names import find_figures, whole_of
+from nlp.figure_wants import TIMES, what_is_wanted
 from nlp.followup_same import beside_another, of_a_kind, of_another_role, of_the_same_row
 from nlp.measures import ALL, find_measure, without_measures
 from nlp.plan import Aggregate, Group, Kind, Plan, ReportTest, Show
-from nlp.question import read, understand
+from nlp.question import LONGEST_QUESTION, read, understand
 from nlp.reading import Reading, denies
 from nlp.reading_figures import years_compared
+from nlp.reading_ranks import is_place
 from nlp.reading_reports import read_reports
 from nlp.sentences import say
 from nlp.thresholds import find_threshold
@@ -33,7 +35,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"(?:又|还)?(?:都)?(?:有|是)(?:谁|哪些|哪几家|多少)(?:呢)?[？?。]?\s*$|(?:的话)?(?:又)?(?:怎么样|如何|咋样|怎样|情况)?(?:呢|咧|哩)[？?。]?\s*$|的(?:话)?[？?]?\s*$|"
+    r"(?:又|还)?(?:都)?(?:有|是)(?:谁家?|哪些|哪几家|哪一?[家个](?:机关|单位|部门)?|多少)(?:呢)?[？?。]?\s*$|(?:的话)?(?:又)?(?:怎么样|如何|咋样|怎样|情况)?(?:呢|咧|哩)[？?。]?\s*$|的(?:话)?[？?]?\s*$|"
     r"[,\s]*\b(?:only|instead|then|too|as well|alone)\b[?.]?\s*$",
     re.IGNORECASE,
 )
@@ -65,6 +67,12 @@ _ALL_AGENCIES = re.compile(
     r"(?:所有|全部)(?:的)?(?:机关|单位|地方|地区)|不限(?:机关|单位|地区)|all agencies|everyone",
     re.I,
 )
+_OF_EVERYBODY = re.compile(
+    r"全部|所有|全体|总|大家|各家|各单位|全库|\b(?:all|whole|total)\b", re.IGNORECASE
+)
+_NOT_THE_SAME = re.compile(
+    r"[哪各历]一?年|每年|这些年|\b(?:which|any|all|every|each) years?\b|\bever\b", re.IGNORECASE
+)
 _HOW_MANY = re.compile(
     r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^(?:一共|总共|那)?有多少(?:呢|啊)?[？?]?$|^how many(?: are there| is that)?\W*$",
     re.I,
@@ -78,7 +86,7 @@ _WHICH = re.compile(
 
 def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     """Return the plan before with what this question changes; None for a question of its own."""
-    if previous.kind is Kind.NONE:
+    if previous.kind is Kind.NONE or len(question) > LONGEST_QUESTION:
         return None
     r = replace(read(_bare(question), known), question=question)
     if _EXPORT.search(question) and _is_short(r):
@@ -86,7 +94,7 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     if _WHY.search(question):
         return replace(previous, question=question, show=Show.NEAR_MISSES)
     previous = replace(previous, show=Show.FINDINGS)
-    for same in (of_another_role, beside_another, of_a_kind, of_the_same_row):
+    for same in (of_another_role, beside_another, of_a_kind, _place_of, of_the_same_row):
         if plan := same(r, previous):
             return replace(plan, language=_language(r, previous))
     if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
@@ -94,7 +102,8 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     if step := _STEP.search(r.question):
         return _stepped(previous, r.question, after=bool(step["after"] or step["after2"]))
     if not _goes_on(r):
-        return _of_the_same_body(question, r, previous)
+        same_years = _of_the_same_years(question, r, previous)
+        return same_years or _of_the_same_body(question, r, previous)
     changed = _changed(r, previous)
     if changed == previous and not r.named.missing:
         return None
@@ -125,6 +134,23 @@ def _of_the_same_body(question: str, r: Reading, previous: Plan) -> Plan | None:
         places=previous.places,
         years=plan.years or previous.years,
     )
+
+
+def _of_the_same_years(question: str, r: Reading, previous: Plan) -> Plan | None:
+    """Keep the year of a ranking or bound for the next one that names none («许可最多的是谁»)."""
+    ranked = previous.kind is Kind.FIGURE and _looks_over_all(previous) and previous.years
+    if not ranked or r.years.years or r.years.before or r.names_agency:
+        return None
+    plan = None if _NOT_THE_SAME.search(r.text) else understand(question, r.known)
+    if plan is None or plan.reason or plan.kind is not Kind.FIGURE or not _looks_over_all(plan):
+        return None
+    return replace(plan, years=previous.years)
+
+
+def _looks_over_all(plan: Plan) -> bool:
+    """Tell whether a figure is ranked or bounded over all bodies of a year."""
+    ranked = plan.aggregate in (Aggregate.MAX, Aggregate.MIN) or plan.threshold is not None
+    return ranked and not plan.agencies and not plan.places and plan.group is None
 
 
 def _is_short(r: Reading) -> bool:
@@ -328,20 +354,53 @@ def _how(r: Reading, plan: Plan) -> Plan:
     if measure.aggregate is Aggregate.LIST and measure.group is None:
         return plan
     aggregate = measure.aggregate
+    if beside := _beside_others(r, plan, aggregate):
+        return beside
     if measure.group and aggregate is Aggregate.LIST:
         figure = plan.kind is Kind.FIGURE
         aggregate = Aggregate.SUM if figure else Aggregate.COUNT
-    if aggregate is Aggregate.SHARE and plan.kind is Kind.FIGURE:
-        return plan
     group = measure.group or (
         plan.group if plan.kind is Kind.FIGURE else plan.group or Group.AGENCY
     )
     if aggregate in (Aggregate.SHARE, Aggregate.AVERAGE):
         group = measure.group
+    if measure.group is Group.YEAR and len(plan.years) == 1:
+        plan = replace(plan, years=())  # «哪年最高» looks at all of them
+    asks = what_is_wanted(r.text, measure) if plan.kind is Kind.FIGURE else plan.asks
     return replace(
         plan, aggregate=aggregate, group=group, top=measure.top if measure.aggregate is not Aggregate.LIST else ALL,
-        change=measure.change, yes_no=False,
+        change=measure.change, yes_no=False, asks=asks,
     )  # fmt: skip
+
+
+def _beside_others(r: Reading, plan: Plan, aggregate: Aggregate) -> Plan | None:
+    """Read «排第几», «占全部的多少», «翻了几倍» of the one figure told before."""
+    if plan.kind is not Kind.FIGURE or not plan.figures:
+        return None
+    one = len(plan.figures) == 1 and bool(plan.agencies or plan.places)
+    if one and is_place(r.text):
+        return replace(plan, aggregate=Aggregate.MAX, top=ALL, base=plan.figures[0], group=None)
+    if aggregate is Aggregate.SHARE:
+        whole = None if _OF_EVERYBODY.search(r.text) else whole_of(plan.figures[0])
+        base = whole or (plan.figures[0] if one else None)
+        return replace(plan, aggregate=aggregate, base=base, group=None) if base else plan
+    if aggregate is Aggregate.CHANGE and len(plan.years) == 1:
+        change = find_measure(r.rest).change
+        asks = "times" if TIMES.search(r.text) else ""
+        return replace(
+            plan, aggregate=aggregate, change=change, years=(plan.years[0] - 1, plan.years[0]),
+            group=None, top=ALL, asks=asks, yes_no=False,
+        )  # fmt: skip
+    return None
+
+
+def _place_of(r: Reading, previous: Plan) -> Plan | None:
+    """Read «排第几», "where does it rank?" of the figure told before."""
+    if not is_place(r.text) or r.names_agency or find_figures(r.text).figures:
+        return None
+    plan = _when(r, previous)
+    plan = _beside_others(r, plan, Aggregate.LIST) or previous
+    return None if plan == previous else replace(plan, question=r.question, yes_no=False)
 
 
 def _listed(plan: Plan) -> Plan:

@@ -13,7 +13,9 @@ from nlp.wording import names_in, says, without
 _N = r"(\d+|[一二两三四五六七八九十]+|two|three|four|five|six|seven|eight|nine|ten|twenty)"
 _SUPERLATIVE = "最(?:多|少|高|低|大|小|常见|普遍|突出|集中|严重)"
 _TOP = re.compile(
-    rf"排(?:名|行|位|在)?第{_N}(?:名|位)?|(?:排名|名列|位居)?(?:前|头|后|倒数(?:前|第)?){_N}(?:名|位|个|家|大|强|类|种|条|的|项|$|(?=[，。？?!]))|"
+    rf"排(?:名|行|位|在)?第{_N}(?:名|位)?|(?:倒数)?第{_N}(?:名)?(?=[多高少低大小])|^\s*(?:那|排)?第{_N}(?:名|位)?(?:呢|的)?[？?]?\s*$|(?:排|选|取|列|数|挑|报)个?前{_N}|"
+    rf"\b(second|third|fourth|fifth)[- ](?=(?:most|highest|lowest|fewest|largest|smallest|biggest|least))|"
+    rf"(?:排名|名列|位居)?(?:前|头|后|倒数(?:前|第)?){_N}(?:名|位|个|家|大|强|类|种|条|的|项|$|(?=[，。？?!]))|"
     rf"{_SUPERLATIVE}的(?:前)?{_N}(?:个|家|名|位|类|种|项|条|大|份|篇)|"
     rf"(?:哪|这)?{_N}(?:个|家|类|种|项)[^，。、]{{0,14}}{_SUPERLATIVE}|前{_N}[^年\d]|"
     rf"\b(?:top|bottom)[- ]{_N}\b|\b{_N} (?:\S+ ){{0,3}}?(?:with|having) the (?:most|fewest|highest|lowest|largest|smallest)|"
@@ -23,7 +25,8 @@ _TOP = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-            "eight": 8, "nine": 9, "ten": 10, "twenty": 20}  # fmt: skip
+            "eight": 8, "nine": 9, "ten": 10, "twenty": 20,
+            "second": 2, "third": 3, "fourth": 4, "fifth": 5}  # fmt: skip
 _PLURAL = re.compile(
     r"有哪些|是哪些|哪些|哪几个|几个|排名|排行|分布|problems\b|themes\b|issues\b|shortcomings\b|complaints\b|weaknesses\b",
     re.IGNORECASE,
@@ -31,9 +34,10 @@ _PLURAL = re.compile(
 # «谁多，多几件»: the difference is wanted, and tells who has more too.
 _BY_HOW_MUCH = re.compile(
     r"差(?:了|出|着|个)?(?:多少|几|得?多(?!的))|相差|(?<![最更])[多少高低](?:出|了|收|办|罚|发)*(?:多少|几[件个次条份起])(?!个?(?:机关|单位|部门|家))|"
-    r"\bby how (?:much|many)\b|\bwhat is the (?:difference|gap)\b",
+    r"\bby (?:how (?:much|many)|what margin)\b|\bwhat is the (?:difference|gap)\b",
     re.IGNORECASE,
 )
+_NTH_LEAST = re.compile(r"第[二三四五六七八九十\d]+(?=[少低小])")
 ALL = 0
 
 
@@ -58,7 +62,7 @@ def find_measure(text: str, *, several: bool = False, before: bool = False) -> M
     group = find_group(text)
     if plain := _mean(text):
         return Measure(plain, group)
-    if change := find_change(text, before=before):
+    if change := find_change(text, before=before, several=several):
         ranked = _ranked(text, several=False)
         return Measure(Aggregate.CHANGE, group, ranked[1] if ranked else ALL, change)
     if says("measure.share", text):
@@ -75,7 +79,7 @@ def find_measure(text: str, *, several: bool = False, before: bool = False) -> M
 
 
 _PATHS = (
-    "measure.average", "measure.median", "measure.share", "measure.difference", "measure.comparison",
+    "change.either", "measure.average", "measure.median", "measure.share", "measure.difference", "measure.comparison",
     "measure.ranking", "measure.ascending", "change.double", "change.halve", "change.rise", "change.fall",
     "change.any", "group.theme", "group.place", "group.year", "group.agency_type", "group.agency",
     "aggregate.max", "aggregate.min", "aggregate.sum", "each",
@@ -103,8 +107,10 @@ def find_group(text: str) -> Group | None:
                  if says(f"group.{g}", text)), None)  # fmt: skip
 
 
-def find_change(text: str, *, before: bool = False) -> Change | None:
-    """Return which change from year to year a text asks for."""
+def find_change(text: str, *, before: bool = False, several: bool = False) -> Change | None:
+    """Return which change from year to year a text asks for («多还是少» of two bodies is none)."""
+    if says("change.either", text) and not several:
+        return Change.ANY
     for name in names_in("change.order"):
         if says(f"change.{name}", text):
             return Change(name)
@@ -113,6 +119,7 @@ def find_change(text: str, *, before: bool = False) -> Change | None:
 
 def _ranked(text: str, *, several: bool) -> tuple[Aggregate, int] | None:
     lowest = says("aggregate.min", text) or says("measure.ascending", text)
+    lowest = lowest or bool(_NTH_LEAST.search(text))
     direction = Aggregate.MIN if lowest else Aggregate.MAX
     top = find_top(text)
     if top is not None:

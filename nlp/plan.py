@@ -188,7 +188,10 @@ def _about(word: str, language: str) -> str:
 
 
 def _bound(plan: Plan) -> tuple[str, ...]:
-    return (bound_shown(plan.threshold, plan.language),) if plan.threshold else ()
+    found_first = plan.base is not None and plan.base == plan.figure  # «比某局多的»: no number yet
+    if plan.threshold is None or found_first:
+        return ()
+    return (bound_shown(plan.threshold, plan.language),)
 
 
 def bound_shown(bound: Threshold, language: str) -> str:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nlp import wording
-from nlp.agencies import Known, find_agencies
+from nlp.agencies import MASK, Known, find_agencies
 from nlp.fact_question import read_fact, read_plain_fact
+from nlp.glosses import without_described_names
 from nlp.levels import find_excluded, find_level, without_excluded
 from nlp.measures import without_measures
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
-from nlp.reading import Reading
+from nlp.reading import WHETHER, Reading
 from nlp.reading_declines import read_business, read_no_question, read_small_talk
 from nlp.reading_figures import read_figure
 from nlp.reading_reports import read_bare_agency, read_reports
@@ -36,10 +37,16 @@ from nlp.years import find_years
 __all__ = ["Aggregate", "Kind", "Plan", "ReportTest", "plan_summary", "read", "understand"]
 
 _SHOWN_NAMES = 12
+# A page pasted in is no question, and what looks at every pair of places in it would take minutes.
+LONGEST_QUESTION = 800
+_SHOWN_TEXT = 80
 
 
 def understand(question: str, known: Known) -> Plan:
     """Read a question against what a library holds (see `nlp.agencies.known_from`)."""
+    if len(question) > LONGEST_QUESTION:
+        beginning = replace(read(question[:_SHOWN_TEXT], known), question=question)
+        return beginning.decline("too_long", most=str(LONGEST_QUESTION))
     reading = read(question, known)
     for rule in _RULES:
         if plan := of_later_years(rule(reading), reading):
@@ -53,16 +60,22 @@ def read(question: str, known: Known) -> Reading:
     years = find_years(excluded.text, known.years)
     named = find_level(find_agencies(years.text, known), known)
     named = without_excluded(named, excluded.agencies, known)
+    text = without_described_names(named.text)
     return Reading(
         question=question,
         language=wording.question_language(named.text),
-        text=named.text,
+        text=text,
         years=years,
         named=named,
-        themes=wording.find_themes(named.text),
+        themes=wording.find_themes(_without_whether(text)),
         known=known,
         excluded=excluded.agencies,
     )
+
+
+def _without_whether(text: str) -> str:
+    """Mask «有没有», so that «有没有人提到庙会» does not say that there is nobody."""
+    return WHETHER.sub(lambda found: MASK * len(found[0]), text)
 
 
 # ------------------------------------------------------------------------------------------ rules

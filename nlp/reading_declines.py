@@ -9,6 +9,7 @@ from nlp.figure_names import find_figures
 from nlp.plan import Plan
 from nlp.reading import Reading
 from nlp.reading_search import is_fragment
+from nlp.search_words import phrases
 from nlp.wording import says
 
 _COMPLAINS = re.compile(
@@ -44,7 +45,8 @@ def read_business(r: Reading) -> Plan | None:
     Whoever only looks for such a word may find it told in a report (`outside_words`).
     """
     words = wording.phrase("business", r.text)
-    mentions = says("mention", r.text) and not _COMPLAINS.search(r.text)
+    mentioned = says("mention", r.text) or phrases("mentions").search(r.text)
+    mentions = mentioned and not _COMPLAINS.search(r.text)
     looks = not r.complains or mentions or is_fragment(r)
     return r.decline("business", words=words) if words and not looks else None
 

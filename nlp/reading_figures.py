@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpus.bodies import body_of
 from nlp import wording
 from nlp.agencies import find_agencies
-from nlp.fact_words import groups_of
+from nlp.fact_words import groups_of, left_out
 from nlp.figure_names import (
     FigureKey,
     FoundFigure,
@@ -19,17 +19,32 @@ from nlp.figure_names import (
     whole_of,
     without_neutral,
 )
+from nlp.figure_wants import EITHER, in_unit, is_apart, what_is_wanted
 from nlp.measures import ALL, Measure, find_measure, without_measures
 from nlp.places import latin_names
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
+from nlp.reading_ranks import read_beside
 from nlp.sentences import listed, say
-from nlp.thresholds import ABOVE_ZERO, BLANK, ZERO, Threshold, find_threshold
+from nlp.thresholds import (
+    ABOVE_ZERO,
+    BLANK,
+    ZERO,
+    Threshold,
+    find_threshold,
+    without_threshold,
+)
 from nlp.wording import says
 
-_NO_FIGURE = re.compile(r"(?:没有|并未|未|没|无|\b(?:no|not|n't|zero|without))\s*\S{0,6}\s*$", re.I)
+_NO_FIGURE = re.compile(
+    r"(?:没有|并未|未|没|无|\b(?:no|not|n't|zero|without))\s*\S{0,6}\s*$|"
+    r"(?:\b(?:no|not|never|without)|n't)\s+(?:[a-z]+\s+){0,2}$",
+    re.IGNORECASE,
+)
 _NOT_ONE = re.compile(r"(?:都|也)(?:没有?|未|无)|一(?:件|条|个|次|份)(?:也|都)?(?:没|未|无)")
-_NO_INSIDE = re.compile(r"没有|未收到|\b(?:no|zero)\b", re.IGNORECASE)
+_NO_INSIDE = re.compile(
+    r"没有|未收到|\b(?:no(?! (?:prior |previous )?reconsideration)|zero)\b", re.I
+)
 _NEXT_YEAR = re.compile(r"下一?年|次年|next|following|end", re.IGNORECASE)
 _OF_AGENCIES = re.compile(
     r"(?:机关|单位|部门|局|报告|年报)(?![的□年度]*(?:行政|申请|收到))[^，。■]{0,6}(?:占|的?比例|的?比重|百分)|"
@@ -57,14 +72,6 @@ _BLANK = re.compile(
     r"\bleft (?=.*\bblank)|(?:没有?|未|漏|忘)填(?!报)|(?:为|是|留|写)?空白|留空|空着|没写|\b(?:blank|left (?:it )?empty|not filled in|unfilled|did not fill)\b",
     re.IGNORECASE,
 )
-_OF_AVERAGE = re.compile(
-    r"(?:超过|高于|低于|大于|小于|多于|少于|不到)(?:了)?(?:全部|总体|各单位)?(?:的)?(?:平均|均值|中位)|\b(?:above|below|over|under|than) (?:the )?(?:average|mean|median)",
-    re.IGNORECASE,
-)
-_EXTREME_SHARE = re.compile(
-    r"(?:占比|比例|比重|率)[^，。]{0,4}最(?:高|低|大|小)|最(?:高|低|大|小)的?(?:占比|比例|比重)|\b(?:highest|lowest|largest|smallest) (?:share|proportion|percentage|rate)",
-    re.IGNORECASE,
-)
 _ANYBODY = re.compile(
     r"有没有(?:哪个|哪家|哪些|什么|任何)?(?:机关|单位|部门|局|地方)|是否有|有无|^(?:is|are|was|were|did|does|do|has|have)\b.{0,12}\bany\b",
     re.I,
@@ -85,15 +92,15 @@ _INFORMATION_FEE = re.compile(
 )
 # Two years and a comparison: how the figure changed.
 _MORE = re.compile(
-    r"[比较](?!例|重)[^，。]{0,20}(?<![至最])(?:多(?!少件|少项)|高|大(?!概))|\b(?:more|greater|higher|larger)\b.{0,60}\bthan\b",
+    r"(?:超过|高于|高出|多于|超出)了?\s*□|[比较](?!例|重)[^，。]{0,20}(?<![至最])(?:多(?!少件|少项)|高|大(?!概))|\b(?:more|greater|higher|larger)\b.{0,60}\bthan\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"[比较](?!例|重)[^，。]{0,20}(?<![多至最])(?:少|低|小)|\b(?:fewer|less|lower|smaller)\b.{0,60}\bthan\b",
+    r"(?:低于|少于|不及|不如|赶不上)了?\s*□|[比较](?!例|重)[^，。]{0,20}(?<![多至最])(?:少|低|小)|\b(?:fewer|less|lower|smaller)\b.{0,60}\bthan\b",
     re.I,
 )
 _AGAINST_YEAR = re.compile(
-    r"[比较跟和与对](?!例|重)[^，。]{0,3}□|□[^，。]{0,6}(?:相比|比较|对比)|→|->|\b(?:vs|versus|against|to|and|with|than)\b",
+    r"(?:超过|高于|高出|多于|超出|低于|少于|不及|不如|赶不上)了?\s*□|[比较跟和与对](?!例|重)[^，。]{0,3}□|□[^，。]{0,6}(?:相比|比较|对比)|→|->|\b(?:vs|versus|against|to|and|with|than)\b",
     re.I,
 )
 _SOME_YEARS = re.compile(
@@ -103,6 +110,7 @@ _SOME_YEARS = re.compile(
 _INTO_YEAR = re.compile(r"(?:到|至|入|给)(?=□□□□)|\b(?:in)?to (?=□□□□)", re.IGNORECASE)
 _FROM_YEAR = re.compile(r"(?:由|从|自)(?=□□□□)|\bfrom (?=□□□□)", re.IGNORECASE)
 _NUMBER = re.compile(r"多少|几|\bhow (?:many|much)\b", re.IGNORECASE)
+_WHO = re.compile(r"谁|哪[家些个几]|\b(?:who|which)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[，,；;。：:]|\s[-–—]\s")
 # A clause with a figure or a number, or one that says what is meant or left out, may narrow a figure.
 _NARROWS = re.compile(
@@ -113,6 +121,13 @@ _NARROWS = re.compile(
 _BETWEEN = re.compile(r"比(?!例|重|如|较|对)|\bthan\b", re.IGNORECASE)
 
 
+# «Where can one hand in a request at …?» asks for no cell.
+_ASKS_FACT = re.compile(
+    r"^(?:and |so )?(?:where|when|until when|since when|how long|how often|who|whom|how (?:can|does one|do (?:i|you|we|people|citizens)))\b",
+    re.IGNORECASE,
+)
+
+
 def read_figure(r: Reading) -> Plan | None:
     """Take questions for cells of the tables."""
     found = find_figures(r.text)
@@ -121,10 +136,11 @@ def read_figure(r: Reading) -> Plan | None:
     if _MONEY.search(r.text) and all(row in _COUNTED for _, row, _ in found.figures):
         label = listed(r.language, (figure_label(f, r.language) for f in found.figures))
         return None if r.names_agency else r.decline("money_of_counts", label=label)
-    if words := tuple(w for w in unexplained(r, found) if not aside(w, found.rest)):
+    beside = (w for w in unexplained(r, found) if not aside(w, found.rest))
+    if words := tuple(w for w in beside if not left_out(w, found.rest)):
         return _not_taken(r, found, words)
-    if _against_another(r, found):
-        return r.decline("one_step")
+    if plan := read_beside(r, found, several=_several(r)):
+        return plan
     bare = wording.without_counting(r.text)
     threshold = BLANK if _BLANK.search(found.rest) else find_threshold(bare)
     measure = _measure(r, found)
@@ -132,7 +148,7 @@ def read_figure(r: Reading) -> Plan | None:
     if measure.aggregate is Aggregate.SUM and _counted(r) and not _NUMBER.search(bare):
         measure, asks = Measure(group=measure.group), False  # «一共几家»: bodies, not cases
     if not threshold and not asks:
-        if _is_said(r, found):
+        if _is_said(r, found) or (r.named.agencies and _ASKS_FACT.search(r.text)):
             return None
         threshold = _any_or_none(r, found)
         if threshold is None and not (r.names_agency or r.years.years):
@@ -186,18 +202,6 @@ def _noting(r: Reading, found: FoundFigure, plan: Plan | None) -> Plan | None:
     return replace(plan, notes=(*plan.notes, note))
 
 
-def _against_another(r: Reading, found: FoundFigure) -> bool:
-    """Tell whether the bound is itself a figure to be found: «比甲局多的», «超过平均值的»."""
-    selects = says("subject", r.text) or bool(re.search(r"谁|哪家|\bwho\b", r.text))
-    one = bool(r.named.agencies) and not _several(r) and not r.named.group
-    than = re.search(r"比□+[^，。□]{0,10}(?:多|少|高|低)|\bthan □", r.text)
-    if len(r.years.years) < 2 and selects and one and than:
-        return True
-    if _OF_AVERAGE.search(r.text):
-        return True
-    return says("measure.share", found.text) and bool(_EXTREME_SHARE.search(found.text))
-
-
 def _counted(r: Reading) -> str | None:
     """Return what «how many» counts; «几次» beside a figure counts what the figure does."""
     noun = wording.counted_noun(r.text)
@@ -224,7 +228,8 @@ def _carried_over(r: Reading, found: FoundFigure) -> Reading:
 
 def unexplained(r: Reading, found: FoundFigure) -> tuple[str, ...]:
     """Return the words that narrow a figure to what no cell holds («网上提交的申请»)."""
-    bare = without_measures(wording.without_counting(_BLANK.sub(" ", found.rest)))
+    bare = without_threshold(wording.without_counting(_BLANK.sub(" ", found.rest)))
+    bare = without_measures(bare)
     romanised = {name for agency in r.named.places for name in latin_names(agency)}
     held = {a.place for a in r.known.agencies if a.name in r.named.agencies and a.place}
     romanised |= {name for place in held for name in latin_names(place)}
@@ -243,6 +248,8 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
         measure = replace(measure, group=None)
     if change := _change_between(r, text, measure):
         return change
+    if _several(r) and is_apart(r.text, measure):
+        return Measure(Aggregate.DIFFERENCE)
     if measure.aggregate is Aggregate.LIST:
         # «received the most requests»: the name of a figure may span the superlative.
         whole = find_measure(wording.without_counting(r.text), several=_several(r))
@@ -256,7 +263,8 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
 def _change_between(r: Reading, text: str, measure: Measure) -> Measure | None:
     """Take two years side by side for a change: «2023年比2022年多几件», "fewer in 2020 than 2019"."""
     several = _several(r) and not r.named.group
-    if several or measure.aggregate not in (Aggregate.LIST, Aggregate.DIFFERENCE, Aggregate.SUM):
+    listed_ = measure.aggregate in (Aggregate.LIST, Aggregate.DIFFERENCE, Aggregate.SUM)
+    if several or not (listed_ or is_apart(r.text, measure)):
         return None
     differs = says("measure.difference", text)
     if len(r.years.years) == 2 and (_AGAINST_YEAR.search(r.text) or differs):
@@ -302,6 +310,7 @@ def _plan(
 ) -> Plan | None:
     if (measure.change is None) and measure.aggregate is Aggregate.LIST and threshold:
         measure = replace(measure, aggregate=_counting(r))
+    threshold = threshold and in_unit(threshold, found.figures[0], r.text)
     plan = replace(
         r.plan(Kind.FIGURE),
         figures=found.figures,
@@ -310,11 +319,12 @@ def _plan(
         group=None if measure.group is Group.AGENCY else measure.group,
         top=measure.top,
         counted=_counted(r) or "agencies",
-        yes_no=says("yes_no", r.text)
-        and (not says("subject", r.text) or bool(_ANYBODY.search(r.text))),
+        yes_no=_is_whether(r.text) and not (_several(r) and EITHER.search(r.text)),
+        asks=what_is_wanted(r.text, measure),
     )
-    if measure.aggregate is Aggregate.SHARE:
-        return _share(r, plan, threshold)
+    of_whole = threshold and threshold.percent and not measure.change and whole_of(plan.figures[0])
+    if measure.aggregate is Aggregate.SHARE or of_whole:
+        return _share(r, replace(plan, aggregate=Aggregate.SHARE), threshold)
     if measure.change:
         return _change(r, plan, measure.change)
     if measure.aggregate is Aggregate.DIFFERENCE or (plan.yes_no and _BETWEEN.search(r.text)):
@@ -322,6 +332,12 @@ def _plan(
     if len(found.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
         return r.decline("one_figure")
     return _with_notes(r, _summed(r, plan, measure))
+
+
+def _is_whether(text: str) -> bool:
+    """Tell whether yes or no is wanted, and not who it is so of («谁一件都没有»)."""
+    who = says("subject", text) or _WHO.search(text)
+    return says("yes_no", text) and (not who or bool(_ANYBODY.search(text)))
 
 
 def _counting(r: Reading) -> Aggregate:
@@ -374,13 +390,9 @@ def _share(r: Reading, plan: Plan, threshold: Threshold | None) -> Plan:
         return replace(plan, base=whole_cell)
     if r.names_agency:
         return replace(plan, base=figures[0])
-    return whole_cell_plan(plan, r)
-
-
-def whole_cell_plan(plan: Plan, r: Reading) -> Plan:
-    """Return the share of a row's total, or decline where the figure is a part of nothing."""
-    whole = whole_of(plan.figures[0])
-    return replace(plan, base=whole) if whole else r.decline("share_of_what")
+    if says("each", r.text):
+        return replace(plan, base=figures[0])
+    return replace(plan, base=whole_cell) if whole_cell else r.decline("share_of_what")
 
 
 def _in_order(r: Reading, figures: tuple[FigureKey, ...]) -> tuple[FigureKey, FigureKey]:
@@ -412,7 +424,11 @@ def _change(r: Reading, plan: Plan, change: Change) -> Plan:
     )
     if _counted(r) and plan.group:
         plan = replace(plan, counted="agencies")
-    return replace(plan, yes_no=plan.yes_no and not selects)
+    if change is Change.ANY and plan.yes_no:
+        way = Change.FALL if _LESS.search(r.text) else Change.RISE
+        plan = replace(plan, change=way if way is Change.FALL or _MORE.search(r.text) else change)
+    either = says("change.either", r.text)
+    return replace(plan, yes_no=plan.yes_no and not selects and not either)
 
 
 def years_compared(r: Reading, *, all_pairs: bool = False) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from nlp.reading import WHETHER, Reading
 from nlp.wording import names_in, says
 
 _WHOLE_REPORT = re.compile(
-    r"(?:年度报告|年报|报告)(?:本身|要素)?(?:不|是否|欠)(?:够)?(?:完整|齐全|全(?!面))|\bincomplete (?:annual )?reports?\b|\breports? (?:is|are|was|were) (?:\w+ )?(?:incomplete|not complete)",
+    r"(?:年度报告|年报|报告)(?:本身|要素)?(?:不|是否|欠)(?:够)?(?:完整|齐全|全(?!面))|\bincomplete (?:annual )?reports?\b|\breports? (?:that |which )?(?:is|are|was|were) (?:\w+ )?(?:incomplete|not complete)",
     re.IGNORECASE,
 )
 _LATE_REPORT = re.compile(
@@ -36,14 +36,18 @@ _FORM_EN = (
 )
 # The year of a form is no year of reports.
 _FORMS = (
-    ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未)按[^，。]{{0,4}}格式|无格式|没有?(?:固定|统一)?格式|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
+    ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未|不)按[^，。]{{0,6}}(?:格式|体例|样式|模板)|无格式|没有?(?:固定|统一)?格式|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
     ("f2019", re.compile(rf"2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式|[一那]套)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old|2019|earlier|previous|former|outdated|superseded)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
     ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
 # Of years named, «still» means those after the form of 2019 was replaced, from the reports of 2021 on.
 _ASKS = re.compile(r"[几哪谁啥怎多]|什么|吗|\b(?:how|what|which|who|why)\b", re.IGNORECASE)
+_A_PART = re.compile(
+    r"第?[一二三四五六1-6](?:个|大)?(?:部分|章)|部分(?!公开)|章节|板块|版块|\b(?:sections?|chapters?|parts?) (?:on|about|of|for|one|two|three|four|five|six|\d)\b",
+    re.IGNORECASE,
+)
 _NONE_AT_ALL = re.compile(
-    r"没有(?!附|放|贴|列|上传|给|登|带|了)|没带|不带|不含|无(?!法)|一张|半张|\b(?:without|no|none|never|lack\w*|not? have|n't have)\b",
+    r"(?:压根|根本|完全|干脆|彻底|从头到尾|丝毫|一点)[^，。]{0,3}没|没有(?!附|放|贴|列|上传|给|登|带|了)|没带|不带|不含|无(?!法)|一张|半张|\b(?:without|no|none|never|lack\w*|not? have|n't have)\b",
     re.IGNORECASE,
 )
 _EITHER = re.compile(
@@ -72,6 +76,8 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.LATE)
     if _MISSING_REPORT.search(WHETHER.sub(" ", r.text)) and r.years.years and not r.complaint:
         return r.about_reports(ReportTest.MISSING)
+    if _A_PART.search(r.text) and not r.complaint and (plan := _of_gaps(r)):
+        return plan  # «缺第四部分», "lack the section on litigation": no figure is asked for
     if r.themes or find_figures(r.text).figures:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
     if _FORMS[0][1].search(r.question) and (plan := _of_form(r)):
@@ -145,9 +151,16 @@ def _of_what_is_held(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.MISSING)
     if says("narrative", wording.without_counting(r.text)) or says("roles.resolved", r.text):
         return None
-    if says("reports.list", r.text) and not wording.leftover_words(without_measures(r.text)):
+    if says("problems_of", r.text):
+        return None
+    left = wording.leftover_words(without_measures(r.text))
+    if says("reports.list", r.text) and all(_HOLDING.fullmatch(word) for word in left):
         return r.about_reports(ReportTest.ALL)
     return None
+
+
+# «你们一共收了…», «连续三年都有»: to have a report, and no subject of one.
+_HOLDING = re.compile(r"[你您咱俺们收存录藏入库手头上里连续两三四五最早新老近晚后一份的了着]+")
 
 
 def read_bare_agency(r: Reading) -> Plan | None:

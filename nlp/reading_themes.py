@@ -12,9 +12,11 @@ from nlp.measures import ALL, Measure, find_measure, wants_all, without_measures
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies, without_asking
 from nlp.reading_figures import years_compared
+from nlp.search_words import phrases
 from nlp.sentences import listed, say
 from nlp.spelling import tidy
 from nlp.taxonomy import theme_name
+from nlp.telling import names_a_thing
 from nlp.thresholds import find_threshold
 from nlp.wording import ThemeWord, says
 from nlp.years import find_years
@@ -118,6 +120,8 @@ def read_meant(r: Reading) -> Plan | None:
         return None
     if says("business", r.text) or says("problems_of", r.text):
         return None
+    if not r.complains and (phrases("deeds").search(r.text) or phrases("off").search(r.text)):
+        return None  # «用微信群发信息» is done, and no shortcoming
     if r.names_agency and not wording.leftover_words(r.text):
         return None
     told = wording.without_asking_words(r.text)
@@ -220,11 +224,28 @@ def _roles(r: Reading) -> tuple[Role, ...]:
     role = wording.asked_role(wording.without("mention", spoken))
     if role is None and not r.complains and says("mention", r.text):
         return ()
+    if role is None and not r.complains and _asks_what_is_done(r):
+        return ()
+    # «concede that nobody was held to account»: what is conceded was not done well.
+    if role is Role.PRACTICE and says("reports.told", r.text) and r.complains:
+        role = Role.PROBLEM
     if r.complaint and role is Role.MEASURE and not says("roles.measure", r.rest):
         role = Role.PROBLEM
     if r.complaint and role is Role.PRACTICE and not says("roles.practice", r.rest):
         role = Role.PROBLEM
     return (role or Role.PROBLEM,)
+
+
+# Whoever asks what is said of it as a fault says so; «did it undergo an inspection» asks what is done.
+_SAYS_SO = re.compile(
+    r"反映|承认|存在|检讨|抱怨|面临|\b(?:report|admit|complain|acknowledg|conced|struggl|suffer|critici|problem|trouble)\w*",
+    re.IGNORECASE,
+)
+
+
+def _asks_what_is_done(r: Reading) -> bool:
+    one = r.named.agencies and not r.named.group and not r.named.agency_types
+    return bool(one and says("yes_no", r.text) and not _SAYS_SO.search(r.text))
 
 
 def _joins_all(r: Reading) -> bool:
@@ -281,11 +302,16 @@ def _years_named(r: Reading) -> tuple[int, ...]:
 
 # ------------------------------------------------------------------------------ agency → themes
 
+# «准备从哪几个方面补短板» asks what is planned, and for no number.
+_IN_HOW_MANY_WAYS = re.compile(r"[哪几](?:些|几个?|个)?方面")
+
 
 def read_own_problems(r: Reading) -> Plan | None:
     """Take «what are its weak points» of named agencies before it is read as a fact."""
     plain = r.names_agency and not r.themes and says("problems_of", r.text)
-    return read_agency_themes(r) if plain and wording.asked_role(r.text) in _FAULTS else None
+    role = wording.asked_role(r.text)
+    ways = role is Role.MEASURE and _IN_HOW_MANY_WAYS.search(r.text)
+    return read_agency_themes(r) if plain and (role in _FAULTS or ways) else None
 
 
 def read_agency_themes(r: Reading) -> Plan | None:
@@ -297,7 +323,8 @@ def read_agency_themes(r: Reading) -> Plan | None:
     told = r.names_agency or (says("subject", r.text) and role in _FAULTS)
     if not (asks or (role and told)):
         return None
-    if wording.leftover_words(without_measures(r.text) if measure or bound else r.text):
+    left = wording.leftover_words(without_measures(r.text) if measure or bound else r.text)
+    if left and not (r.names_agency and _only_tells(r, left)):
         return None
     if denies(r.text):
         kind = Kind.THEME_AGENCIES
@@ -307,6 +334,12 @@ def read_agency_themes(r: Reading) -> Plan | None:
         group = Group.AGENCY if measure is None else measure.group or Group.AGENCY
         return replace(plan, threshold=bound, aggregate=Aggregate.COUNT, group=group, top=ALL)
     return _ranked(r, plan, measure) if measure else plan
+
+
+def _only_tells(r: Reading, left: tuple[str, ...]) -> bool:
+    """Tell whether what is left only says how faults were found («自己查出来»), and names no subject."""
+    plain = _FAULT_WORD.sub(" ", r.text)
+    return not names_a_thing(plain, left)
 
 
 def _problem_measure(r: Reading) -> Measure | None:

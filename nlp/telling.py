@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from math import log
 
 from nlp.dictionary import resource_lines, word_class
-from nlp.fact_words import Group, group_of, is_act
-from nlp.segment import is_chinese, is_known, known_words
+from nlp.fact_words import Group, fillers, group_of, is_act
+from nlp.segment import is_chinese, is_known, known_words, segment
 
 EXACT = re.compile(r"\d|^[A-Z][A-Z0-9]+$")
 _COMMON = 0.012  # of the passages: a word that so many hold tells little
@@ -76,6 +76,9 @@ def _findable(group: Group, count: Count, question: str) -> Iterator[Group]:
     if other := _cut_anew(group.word, question, lambda word: count(((word,),)) > 0):
         yield group_of(other)
         return
+    if is_known(group.word):
+        yield group  # 人工智能 is neither 人工 nor 智能
+        return
     pieces = [group_of(word) for word in pieces_of(group.word)]
     held = [piece for piece in pieces if not piece.weak and count((piece.terms,))]
     # All that is left of a word must be in the pieces: 新能源汽车 is not 汽车.
@@ -129,6 +132,27 @@ def is_thing(group: Group) -> bool:
         return False
     kind = word_class(word)
     return not kind or kind.startswith(_CLASSES_OF_THINGS)
+
+
+# What one looks back with, and how: no subject that anything is about.
+_OF_REVIEW = frozenset(
+    ("自身", "自我", "自己", "清单", "情况", "方面", "本人", "对照", "对照检查", "总结", "年末", "年底", "全年", "手上", "手头")
+)  # fmt: skip
+
+
+def names_a_thing(text: str, left: Sequence[str]) -> bool:
+    """Tell whether what no list knows of a text is a subject («食堂»), not how it is told («查出来»).
+
+    Args:
+        text: the question.
+        left: its words that carry a meaning of their own; fillers taken out may have broken them.
+    """
+    if not all(map(is_chinese, left)):
+        return True
+    tokens = [t.text for t in segment(text) if len(t.text) > 1 and is_chinese(t.text)]
+    rest = "".join(left)
+    unknown = [t for t in tokens if t not in _OF_REVIEW and any(char in rest for char in t)]
+    return any(word_class(t).startswith(_CLASSES_OF_THINGS) and t not in fillers() for t in unknown)
 
 
 # ------------------------------------------------------------------------------------------- slips

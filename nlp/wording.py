@@ -12,6 +12,7 @@ from typing import Any
 from corpus.report import Role
 from corpus.resources import resource
 from nlp.agencies import MASK
+from nlp.english_words import is_light
 from nlp.figure_names import UNDERSTOOD
 from nlp.taxonomy import themes
 
@@ -129,7 +130,9 @@ def asked_role(text: str) -> Role | None:
     """Return the role a question asks for, None when it does not say."""
     for name in _data()["roles"]["order"]:
         if says(f"roles.{name}", text):
-            return Role(_data()["roles"][name].get("role", name))
+            role = Role(_data()["roles"][name].get("role", name))
+            # «concede that nobody was held to account»: who owns up to something tells no practice.
+            return Role.PROBLEM if role is Role.PRACTICE and says("owning_up", text) else role
     return None
 
 
@@ -228,5 +231,7 @@ def leftover_words(text: str) -> tuple[str, ...]:
     fillers = re.compile("|".join(words))
     english = re.compile(rf"(?:{_data()['filler']['en']})$", re.IGNORECASE)
     chinese_left = re.findall(r"[\u4e00-\u9fff]+", fillers.sub(" ", text))
-    latin_left = [w for w in _LATIN.findall(text) if len(w) > 1 and not english.match(w)]
+    latin_left = [
+        w for w in _LATIN.findall(text) if len(w) > 1 and not english.match(w) and not is_light(w)
+    ]
     return tuple(w for w in chinese_left if len(w) > 1) + tuple(latin_left)

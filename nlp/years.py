@@ -53,13 +53,14 @@ _LAST_N = re.compile(
     r"(?:past|last|recent|latest)\s+(two|three|four|five|six|ten|\d+)\s+(?:reporting\s+)?years",
     re.IGNORECASE,
 )
+# What was carried over from the year before belongs to the report asked about.
 _LATEST = re.compile(
-    r"(?:去年|上一?年度?)(?!结转|留|剩|遗留|拖|欠|项目|未)|今年|本年度?(?!新|制|废|增|处理|办理|收)|最新一?年度?|最近一年|上年度|"
-    r"\b(?:last year(?:'s)?|this year(?:'s)?|(?:the )?(?:latest|most recent) year)\b",
+    r"(?:去年|上一?年度?)(?!结转|留|剩|遗留|拖|欠|项目|未|[^，。]{0,4}(?:[没未](?:有)?(?:来得及)?(?:办|答|完|结|处理|了结|回)|带[过下]来|[转接移滚延挪][过下]来|[旧老]账|的[旧老]))|今年|本年度?(?!新|制|废|增|处理|办理|收)|最新一?年度?|最近一年|上年度|"
+    r"\b(?:(?<!over from )(?<!forward from )(?<!in from )last year(?:'s)?|this year(?:'s)?|(?:the )?(?:latest|most recent) year)\b",
     re.IGNORECASE,
 )
 # «2020年…比上年增减»: a year before the one asked about, not the latest one.
-_YEAR_BEFORE = r"(?:the )?(?:(?:last|previous|prior|preceding) year|year before(?! last))"
+_YEAR_BEFORE = r"(?:(?:a|the|one) year (?:earlier|ago|previously)|a year before|twelve months (?:earlier|before)|(?:the )?(?:(?:last|previous|prior|preceding) year|year before(?! last)))"
 _AGAINST = re.compile(
     r"[比较](?:上一?年度?|去年|前一年)|[和与跟同]\s*(?:上一?年度?|去年|前一年)(?:同期)?的?(?:相?比|对比|比较)|"
     r"相?(?:比|对比|较)(?:于|起)?(?:上一?年度?|去年|前一年)|"
@@ -74,7 +75,15 @@ _OF_YEAR = re.compile(
     rf"(?:(?<=['’]s\s)|(?<=s['’]\s)|(?<=\bthe\s)|(?<=\bits\s)|(?<=\btheir\s)|(?<=\bin\s)|(?<=\bof\s)|(?<=\bfor\s)){_Y}",
     re.IGNORECASE,
 )
-_SINGLE = re.compile(rf"(?:FY\s?)?{_Y}{_NOT_A_COUNT}(?:\s*(?:年度?|年份))?", re.IGNORECASE)
+# «超过2000的», «500到2000»: a bound, and a year only where it is called one.
+_BOUND_BEFORE = (
+    r"(?<!超过)(?<!不到)(?<!多于)(?<!少于)(?<!大于)(?<!小于)(?<!至少)(?<!不足)(?<!达到)(?<!\d[到至])"
+    r"(?<!more than )(?<!fewer than )(?<!less than )(?<!at least )(?<!exceeding )"
+)
+_SINGLE = re.compile(
+    rf"(?:FY\s?)?(?:{_Y}(?=\s*年)|{_BOUND_BEFORE}{_Y}){_NOT_A_COUNT}(?:\s*(?:年度?|年份))?",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"(?<![\d近去前过])([012]\d)年(?!来|前|间)")
 # «22、23这两年», «19到21年», «22和23年»: several years of two figures, the last of which is called one.
 _SHORT_YEARS = re.compile(

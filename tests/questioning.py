@@ -240,7 +240,9 @@ def _bounded(pattern: str) -> str:
     """Keep a number from matching inside a longer one."""
     before = r"(?<!\d)(?<!\d\.)" if pattern[0].isdigit() else ""
     after = r"(?!\d)" if pattern[-1].isdigit() else ""
-    return f"{before}(?:{pattern}){after}"
+    # Flags («(?i)march») may only stand at the start of a whole pattern: they become a group's.
+    whole = re.sub(r"^\(\?([a-z]+)\)(.*)$", r"(?\1:\2)", pattern, flags=re.DOTALL)
+    return f"{before}(?:{whole}){after}"
 
 
 def _all_quotes(findings: Iterable[Finding]) -> Iterable[str]:

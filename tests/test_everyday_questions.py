@@ -113,7 +113,7 @@ def test_one_body_under_two_names_is_counted_once(library: Library) -> None:
     before, after = (
         truth(f"lanzhou-zone-{year}", "received", "total") or 0 for year in (2022, 2023)
     )
-    assert given.value == after - before
+    assert given.value == before - after  # «少了几件»: what it fell by
 
 
 def test_a_balance_taken_over_from_the_year_before(library: Library) -> None:
@@ -149,12 +149,10 @@ def test_cells_left_blank_are_listed_when_they_are_asked_for(library: Library) -
     "question",
     [
         "2023年罚款总额是多少",  # the tables count decisions, not money
-        "2023年申请数超过平均值的单位",
-        "谁的处罚比岚溪县卫健局多，2022年",
-        "2023年不予公开的申请占比最高的是哪家",
+        "岚溪县卫健局2022年的处罚超过平均值了吗",
     ],
 )
-def test_what_would_take_another_number_first_is_declined(library: Library, question: str) -> None:
+def test_what_the_tables_cannot_say_is_declined(library: Library, question: str) -> None:
     given = library.ask(question)
     assert given.status is Status.DECLINED
     assert given.value is None
