@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from corpus.shadow import shade
 from corpus.text import normalise
 from corpus.titles import read_title
 
@@ -49,7 +50,7 @@ def rejoin(lines: Iterable[str]) -> list[str]:
 
 def continues(line: str, following: str) -> bool:
     """Tell whether `following` goes on with the sentence that `line` breaks off."""
-    if ENUMERATED.match(following) or _DATE.match(following) or _LABELLED.match(following):
+    if ENUMERATED.match(following) or _DATE.match(following) or _LABELLED.match(shade(following)):
         return False
     if _GOES_ON.search(line):
         return True
@@ -60,7 +61,7 @@ def continues(line: str, following: str) -> bool:
 
 def _is_title(line: str, following: str) -> bool:
     """Tell a report's title, however long, from a line of a sentence that breaks off after one."""
-    title = read_title("".join(line.split()))
+    title = read_title(shade("".join(line.split())))
     return bool(title and title.agency) and not following.startswith(_GOES_ON_AFTER_TITLE)
 
 

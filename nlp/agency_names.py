@@ -189,7 +189,7 @@ def _towns(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
     towns: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         name = entry.agency.name
-        if found := _TOWN.search(_without_place(name, entry.agency.place)):
+        if found := _TOWN.search(without_government(_without_place(name, entry.agency.place))):
             for read in latin_names(found[1]):
                 towns[read] = tuple(dict.fromkeys((*towns.get(read, ()), name)))
     return towns

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nlp.evidence import FigureRow, ReportRow, Retriever, agency_key
 from nlp.figure_names import columns_of, figure_label
-from nlp.findings import Finding
+from nlp.findings import Finding, agency_shown
 from nlp.plan import Plan
 from nlp.scopes import scope_of
 from nlp.sentences import number, say
@@ -39,6 +39,42 @@ def failing_across_years(
         if broken and all(broken):
             findings += [_finding(plan, check, report, b) for b in broken[:1] if b]
     return tuple(findings)
+
+
+def fitting_across_years(
+    plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Return the cells of named agencies where what was left over is what was taken over, and say so."""
+    language = plan.language
+    wanted = {(agency_key(r), r.year) for r in reports}
+    cells = {
+        (agency_key(cell.report), cell.report.year, row): cell
+        for row in ("carried_in", "carried_out")
+        for cell in retriever.figure_rows("requests", row, "total", scope_of(plan, years=()))
+    }
+    findings: list[Finding] = []
+    told: list[str] = []
+    for (key, year, row), later in cells.items():
+        before = cells.get((key, (year or 0) - 1, "carried_out"))
+        if row != "carried_in" or before is None or (key, year) not in wanted:
+            continue
+        if later.value is None or before.value != later.value:
+            continue
+        findings += [Finding(before.report, figure=before), Finding(later.report, figure=later)]
+        told.append(
+            say(
+                language,
+                "carry_over_fits",
+                agency=agency_shown(later.report, language),
+                year=say(language, "year", year=year),
+                label=figure_label((later.table, later.row, later.column), language),
+                value=number(later.value),
+                before=before.report.year,
+                earlier_label=figure_label((before.table, before.row, before.column), language),
+                earlier=number(before.value),
+            )
+        )
+    return tuple(findings), tuple(told)
 
 
 def _cells(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from nlp.agencies import find_agencies, known_from
 from nlp.answer_reports import date_quote
 from nlp.evidence import ReportRow, Retriever
+from nlp.fact_anywhere import asks_anywhere, find_anywhere
 from nlp.fact_clauses import Sentence, sentences_of
 from nlp.fact_fees import NO_FEE, read_fee
 from nlp.fact_fixed import FIXED, read_fixed
@@ -62,6 +63,8 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     ask = Ask.parse(plan.asks)
     if ask.kind == "published":
         return _published(plan, retriever, reports)
+    if asks_anywhere(plan):
+        return _anywhere(plan, retriever, reports)
     groups = tuple(group_of(word) for word in plan.words)
     rows = _rows(plan, retriever, reports, groups)
     by_report: dict[str, list[Sentence]] = {}
@@ -80,6 +83,25 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     read = sections_read(retriever, scope_of(plan))
     silent = [t.report for t in told if _silent(t) and t.report.id in read]
     return replace(outcome, examined=tuple(Finding(r, read=read[r.id]) for r in silent))
+
+
+def _anywhere(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> Outcome:
+    """Tell what the reports say of a matter that no agency was named for, or decline."""
+    language = plan.language
+    found = find_anywhere(plan, retriever, reports, without_exclusions(plan.question))
+    misses = tuple(_miss(plan, c) for c in found.near)
+    if not found.answers:
+        words = listed(language, plan.words)
+        reason = say(language, "declined.fact_nowhere", words=words)
+        return replace(declined(reason), near_misses=misses)
+    told = [Told(c.sentence.report, Verdict((c,))) for c in found.answers]
+    text = [_sentence(plan, t) for t in told]
+    if len(told) > 1:
+        text.insert(
+            0, say(language, "fact.several", reports=count_of(language, len(told), "report"))
+        )
+    value, unit = _value(told)
+    return Outcome(tuple(text), tuple(map(_finding, found.answers)), misses, value, unit)
 
 
 def _rows(

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.report import AgencyType, SectionKind
-from nlp.answer_cross_year import CROSS_YEAR, failing_across_years
+from nlp.answer_cross_year import CROSS_YEAR, failing_across_years, fitting_across_years
+from nlp.answer_held import answer_blank, answer_years_held
+from nlp.disagreements import differences_told
 from nlp.evidence import ReportRow, Retriever, Scope, agency_key
 from nlp.figure_names import check_cell, check_label
 from nlp.findings import (
@@ -32,6 +34,7 @@ _CELLS_OF_TABLES = (
     ("requests", "received", "total"),
     ("review", "reconsideration", "total"),
 )
+_TEXT = "narrative_figures"
 _LARGE = (AgencyType.GOVERNMENT, AgencyType.OFFICE)
 
 
@@ -50,6 +53,8 @@ def _yes(plan: Plan, outcome: Outcome) -> str:
 
 
 def _all(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
+    if outcome := answer_years_held(plan, reports):
+        return outcome
     findings = tuple(_titled(report) for report in reports)
     text = say(
         plan.language,
@@ -81,16 +86,22 @@ def _failing(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> 
         if not failing:
             continue
         cells = retriever.figure_rows(*check_cell(failing[0]), Scope(reports=(report.id,)))
-        note = listed(language, (check_label(check, language) for check in failing))
         figure = cells[0] if cells else None
+        both = differences_told(figure, language) if figure and failing == [_TEXT] else ()
+        note = listed(language, both or (check_label(check, language) for check in failing))
         quotes = () if figure else (title_quote(report),)
         findings.append(Finding(report, quotes=quotes, figure=figure, note=note))
     if wanted:
-        check = check_label(plan.about[0], language)
+        check = listed(language, (check_label(name, language) for name in plan.about))
         outcome = _tested(plan, reports, findings, "reports_failing_about", check=check)
-        if not across:
-            return outcome
-        return replace(outcome, text=(*outcome.text, *_which(findings, language)))
+        opening = ""
+        if plan.asks == "agree":
+            opening = say(language, "no_is" if findings else "yes_is")
+        if plan.about[0] == "carry_over" and plan.agencies and not findings:
+            fitting, told = fitting_across_years(plan, retriever, reports)
+            opening = opening if told else ""
+            outcome = replace(outcome, findings=fitting, text=(*outcome.text, *told))
+        return replace(outcome, text=(opening, *outcome.text, *_which(findings, language)))
     outcome = _tested(plan, reports, findings, "reports_failing")
     return replace(outcome, text=(*outcome.text, *_which(findings, language)))
 
@@ -271,6 +282,8 @@ def _published(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -
     language = plan.language
     dated = [r for r in reports if r.published]
     undated = [r for r in reports if not r.published]
+    if plan.negated:
+        return _undated(plan, reports, undated)
     if not dated:
         return declined(say(language, "reports_undated", names=names_shown(undated, language)))
     text = [
@@ -289,6 +302,15 @@ def _published(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -
         Finding(r, quotes=(date_quote(r, retriever),), note=r.published or "") for r in dated
     )
     return _outcome(plan, tuple(text), findings)
+
+
+def _undated(plan: Plan, reports: Sequence[ReportRow], undated: Sequence[ReportRow]) -> Outcome:
+    language = plan.language
+    if not undated:
+        examined = count_of(language, len(reports), "report")
+        return _outcome(plan, (say(language, "reports_none_undated", reports=examined),), ())
+    text = say(language, "reports_undated", names=names_shown(undated, language))
+    return _outcome(plan, (text,), tuple(_titled(r) for r in undated))
 
 
 def _late(plan: Plan, _: Retriever, reports: Sequence[ReportRow]) -> Outcome:
@@ -411,4 +433,5 @@ _TESTS: Mapping[ReportTest, Callable[[Plan, Retriever, tuple[ReportRow, ...]], O
     ReportTest.DUPLICATE: _duplicate,
     ReportTest.PUBLISHED: _published,
     ReportTest.LATE: _late,
+    ReportTest.BLANK: answer_blank,
 }

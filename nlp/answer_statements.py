@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from nlp.answer_compared import answer_compared
 from nlp.answer_groups import answer_average, answer_groups, answer_share, answer_years
 from nlp.evidence import ReportRow, Retriever, StatementRow
 from nlp.findings import Finding, NearMiss, agency_shown, count_agencies, names_shown
@@ -311,8 +312,11 @@ def answer_agency_themes(
 ) -> Outcome:
     """List what the agencies say, by report and theme; what has no theme is listed as such."""
     language = plan.language
-    rows = retriever.statement_rows(scope_of(plan, roles=plan.roles))
     gaps = text_gaps(plan, reports)
+    if plan.aggregate is Aggregate.DIFFERENCE and len(reports) > 1:
+        compared = answer_compared(plan, retriever, reports)
+        return replace(compared, text=(*compared.text, *gaps))
+    rows = retriever.statement_rows(scope_of(plan, roles=plan.roles))
     if worked_out := _themes_worked_out(plan, reports, rows):
         return replace(worked_out, text=(*worked_out.text, *gaps))
     findings = findings_by_theme(rows)

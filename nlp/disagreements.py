@@ -10,8 +10,8 @@ from corpus.narrative import CHECK
 from corpus.ownership import Reporter
 from corpus.report import Section
 from corpus.stated import find_stated
-from nlp.evidence import ReportRow, Retriever, Scope, StatementRow
-from nlp.figure_names import FigureKey
+from nlp.evidence import FigureRow, ReportRow, Retriever, Scope, StatementRow
+from nlp.figure_names import FigureKey, figure_label, is_figure
 from nlp.figure_totals import Total, year_of
 from nlp.findings import Finding, Quote, agency_shown, quote_of
 from nlp.sentences import say
@@ -68,6 +68,35 @@ def said_in_text(
     quotes = tuple(dict.fromkeys(found))
     alone = all(len(_COUNTED.findall(quote.text)) <= 1 for quote in quotes)
     return value if alone else None, quotes
+
+
+def differences_told(cell: FigureRow, language: str) -> tuple[str, ...]:
+    """Say both numbers wherever the text of a report gives another one than its tables."""
+    told = []
+    for check in cell.checks:
+        for found in _DETAIL.finditer(check.detail) if check.check == CHECK else ():
+            table = found["table"].strip()
+            if found["said"] in table.split(" or "):
+                continue
+            shown = say(language, "table_blank") if table == "blank" else table
+            shown = shown.replace(" or ", {"zh": "或", "en": " or "}[language])
+            label = _label(found["figure"], language)
+            told.append(say(language, "both_numbers", label=label, table=shown, said=found["said"]))
+    return tuple(dict.fromkeys(told))
+
+
+def _label(stated: str, language: str) -> str:
+    columns = {name: column for column, name in _DOCUMENTS.items()}
+    if stated in columns:
+        return figure_label(("disclosure", "normative_documents", columns[stated]), language)
+    if stated == "natural_person":
+        return figure_label(("requests", "received", stated), language)
+    names = {name: row for row, name in _REVIEWS.items()}
+    row = names.get(stated, stated)
+    for table in ("requests", "review"):
+        if is_figure((table, row, "total")):
+            return figure_label((table, row, "total"), language)
+    return stated
 
 
 def _differing(total: Total) -> Iterator[tuple[int, str]]:

@@ -36,7 +36,7 @@ _ENGLISH_UNITS = {
     "months": "月",
 }
 _PEOPLE_EN = re.compile(
-    r"how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,2}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b",
+    r"how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,2}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
     re.I,
 )
 _PEOPLE_ZH = re.compile(
@@ -152,6 +152,8 @@ _DIVISION = re.compile(
 )
 _BEFORE_ASKING = re.compile(r"[从由自](?=多少|几|哪|什么|何)|[在于](?=几)")
 _HAVING = re.compile(r"(?<=员)有(?=几|多少)")  # jieba makes «检员有» of «快检员有几个»
+# «When experts toured the villages, how many …» asks how many.
+_WHEN_THEN = re.compile(r"^\s*when\b(?=[^,?]*, (?:how|what|who|which|where)\b)", re.IGNORECASE)
 _OFFICE = re.compile(r"(?:政府信息公开|信息公开|政务公开)(?:办公室|办|股|科|处|室|组|岗)")
 _MONEY_WORDS = ("经费", "资金", "费用", "预算")
 _TELLING = re.compile(
@@ -173,10 +175,10 @@ def read_fact(r: Reading) -> Plan | None:
     """Take «how many, when, where, who, what name, did it» of one agency or of each."""
     if _NOT_A_FACT.search(r.text):
         return None
-    text = _plain(r.text)
+    text = plain_text(r.text)
     if wording.counted_noun(text) in ("agencies", "reports") and not r.named.agencies:
         text = wording.without_counting(text)
-    found = _find_ask(text)
+    found = find_ask(text)
     # «有几名兼职人员» asks for a number, though having part-timers may be a complaint.
     plain = found is not None and bool(found[0].detail) and found[0].kind != "who"
     if not (plain and _names_one(r)) and _complains(r):
@@ -190,7 +192,7 @@ def read_fact(r: Reading) -> Plan | None:
         named = says("narrative", text) or ask.kind in ("phone", "email", "address", "fee")
         event = ask.detail in (*EVENTS, *PEOPLE[:3]) and not says("mention", text)
         return r.decline("fact_whose") if (named and not r.themes) or event else None
-    return _plan(r, ask, _focused(rest))
+    return _plan(r, ask, focused(rest))
 
 
 _CHARGING = re.compile(r"收(?!费标准|入)|charg|collect|levie|levy|paid|pay", re.IGNORECASE)
@@ -236,7 +238,7 @@ def read_plain_fact(r: Reading) -> Plan | None:
     """
     if asks_who_charged(r):
         return _who_charged(r)
-    found = _find_ask(_plain(r.text))
+    found = find_ask(plain_text(r.text))
     if found is None and _asks_plainly(r) and (plan := _whether(r)):
         return plan
     if found is None or not _names_one(r) or wording.counted_noun(r.text) == "statements":
@@ -314,7 +316,7 @@ _ANY = re.compile(
 )
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a question without a romanised kind of place, and without what is not asked for."""
     whole = _SHORT_IS.sub(r"\1 is", text)
     return _FAULTY.sub(" ", without_exclusions(_DIVISION.sub("", whole)))
@@ -330,9 +332,9 @@ def _names_one(r: Reading) -> bool:
     return r.names_agency or len(r.known.agencies) == 1
 
 
-def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
+def find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     """Return what is asked for, and the text without the words that ask."""
-    text = _HAVING.sub("", _BEFORE_ASKING.sub(" ", text))
+    text = _WHEN_THEN.sub("", _HAVING.sub("", _BEFORE_ASKING.sub(" ", text)))
     for kind in facts()["order"]:
         if found := pattern_of(f"asks.{kind}").search(text):
             groups = found.groupdict()
@@ -353,7 +355,7 @@ def _find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     return None
 
 
-def _focused(rest: tuple[str, str]) -> tuple[Group, ...]:
+def focused(rest: tuple[str, str]) -> tuple[Group, ...]:
     """Return the words, that which is counted first: «多少[场居民议事会]», «[图文]多少期»."""
     before, after = groups_of(rest[0], acts=True), groups_of(rest[1], acts=True)
     lead = list(itertools.takewhile(lambda g: not g.weak, after))
@@ -450,7 +452,7 @@ _OWNED = re.compile(
 
 def _whether(r: Reading) -> Plan | None:
     """Take «did it hold training»; what is about problems, plans or figures is for other rules."""
-    text = _plain(r.text)
+    text = plain_text(r.text)
     if not _names_one(r) or says("subject", text) or not pattern_of("whether").search(text):
         return None
     data = facts()["whether"]

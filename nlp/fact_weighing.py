@@ -41,7 +41,9 @@ _TROUBLED = 0.05  # what a number loses that is of another, or only planned
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
+    """A word of a question with what it counts."""
+
     group: Group
     weight: float
     held: bool  # somewhere in the report
@@ -96,7 +98,7 @@ def weighed_whether(
 # ------------------------------------------------------------------------------------- weights
 
 
-def _words(sentences: Sequence[Sentence], groups: Sequence[Group]) -> tuple[_Word, ...]:
+def _words(sentences: Sequence[Sentence], groups: Sequence[Group]) -> tuple[Word, ...]:
     """Weigh the words by how many sentences hold them; a chance cut that none holds counts little."""
     texts = [s.text for s in sentences]
     words = []
@@ -110,13 +112,13 @@ def _words(sentences: Sequence[Sentence], groups: Sequence[Group]) -> tuple[_Wor
         factor = min(factor, _CHANCE) if chance else factor
         weight = log(1 + len(texts) / max(count, 1)) * factor
         words.append(
-            _Word(group, weight, bool(count), thing and not chance, not (group.weak or chance))
+            Word(group, weight, bool(count), thing and not chance, not (group.weak or chance))
         )
     return tuple(words)
 
 
 def _shares(
-    sentences: Sequence[Sentence], words: Sequence[_Word], question: str
+    sentences: Sequence[Sentence], words: Sequence[Word], question: str
 ) -> Iterator[tuple[Sentence, float, float]]:
     """Yield the sentences that say something of it, how much, and how like the question they are."""
     whole = sum(w.weight for w in words)
@@ -141,14 +143,14 @@ def _shares(
         yield sentence, share, max(0.0, like)
 
 
-def _holds_enough(words: Sequence[_Word], text: str) -> bool:
+def _holds_enough(words: Sequence[Word], text: str) -> bool:
     """Tell whether two of the words that count are said, or all of them."""
     real = [w for w in words if w.real]
     held = sum(_degree(w, text) > 0 for w in real)
     return held >= min(2, len(real)) and any(w.group.places(text) for w in words)
 
 
-def _degree(word: _Word, text: str, around: str = "") -> float:
+def _degree(word: Word, text: str, around: str = "") -> float:
     """Return how far a text says a word: by it, around it, by another, or by a part of it."""
     group = word.group
     if group.places(text):
@@ -159,11 +161,12 @@ def _degree(word: _Word, text: str, around: str = "") -> float:
         return _OTHERWISE / 2 if has_another(group, text) else 0.0
     if EXACT.search(group.word):
         return 0.0
-    return _otherwise(group, text)
+    return said_otherwise(group, text)
 
 
 @lru_cache(maxsize=4096)
-def _otherwise(group: Group, text: str) -> float:
+def said_otherwise(group: Group, text: str) -> float:
+    """Return how far a text says a word by another, or by a part of it."""
     if has_another(group, text):
         return _OTHERWISE
     word = group.word
@@ -175,7 +178,7 @@ def _otherwise(group: Group, text: str) -> float:
     return _PIECES * sum(pair in text for pair in pairs) / len(pairs)
 
 
-def _says_things(sentence: Sentence, words: Sequence[_Word]) -> bool:
+def _says_things(sentence: Sentence, words: Sequence[Word]) -> bool:
     """Tell whether every thing that is asked about is said in some way."""
     around = f"{sentence.heading} {sentence.passage}"
     return all(_degree(w, sentence.text, around) for w in words if w.thing)
@@ -191,7 +194,8 @@ def _ranked(
     found = []
     for sentence, share, like in _shares(sentences, words, question):
         spans = [
-            _candidate(sentence, s, ask, words, question) for s in _spans(sentence, ask, question)
+            candidate_at(sentence, s, ask, words, question)
+            for s in spans_asked(sentence, ask, question)
         ]
         if not spans:
             continue
@@ -199,12 +203,12 @@ def _ranked(
         share += _counted_by(best.span, sentence, ask, words)
         focus = _counted_by(best.span, sentence, ask, words) or _has_focus(sentence, ask, words)
         clear = bool(share >= _LEAST and not best.trouble and focus)
-        clear = clear and _stands_by(best, ask, words, alone=len(spans) == 1)
+        clear = clear and stands_by(best, ask, words, alone=len(spans) == 1)
         found.append(replace(best, score=share + _LIKE * like + best.score, clear=clear))
     return sorted(found, key=lambda c: (-c.score, c.sentence.passage_id, c.sentence.start))
 
 
-def _counted_by(span: Span, sentence: Sentence, ask: Ask, words: Sequence[_Word]) -> float:
+def _counted_by(span: Span, sentence: Sentence, ask: Ask, words: Sequence[Word]) -> float:
     """Return what a counted word adds that only the unit tells of: «23份» are documents."""
     things = [w for w in words if w.thing]
     if ask.kind not in _COUNTED or not things or things[0].group.places(sentence.text):
@@ -215,7 +219,7 @@ def _counted_by(span: Span, sentence: Sentence, ask: Ask, words: Sequence[_Word]
     return _OTHERWISE * things[0].weight / sum(w.weight for w in words)
 
 
-def _stands_by(candidate: Candidate, ask: Ask, words: Sequence[_Word], *, alone: bool) -> bool:
+def stands_by(candidate: Candidate, ask: Ask, words: Sequence[Word], *, alone: bool) -> bool:
     """Tell whether a word of the question stands in the clause of a number, or it is the only one."""
     if alone and (ask.kind not in _COUNTED or ask.detail in ("", candidate.span.unit)):
         return True
@@ -226,7 +230,7 @@ def _stands_by(candidate: Candidate, ask: Ask, words: Sequence[_Word], *, alone:
     return own > 0 and (ask.detail not in ("", "个") or own >= max(parts))
 
 
-def _said_in(text: str, words: Sequence[_Word]) -> float:
+def _said_in(text: str, words: Sequence[Word]) -> float:
     return sum(w.weight for w in words if w.group.places(text))
 
 
@@ -235,7 +239,7 @@ def _clause(sentence: Sentence, span: Span) -> str:
     return next((sentence.text[a:b] for a, b in parts if a <= span.start < b), "")
 
 
-def _has_focus(sentence: Sentence, ask: Ask, words: Sequence[_Word]) -> bool:
+def _has_focus(sentence: Sentence, ask: Ask, words: Sequence[Word]) -> bool:
     """Tell whether what is counted or named is said, and of other questions any thing that is rare."""
     things = [w for w in words if w.thing]
     around = f"{sentence.heading} {sentence.passage}"
@@ -244,12 +248,12 @@ def _has_focus(sentence: Sentence, ask: Ask, words: Sequence[_Word]) -> bool:
     return not things or any(_degree(w, sentence.text) == 1.0 for w in things)
 
 
-def _spans(sentence: Sentence, ask: Ask, question: str) -> tuple[Span, ...]:
+def spans_asked(sentence: Sentence, ask: Ask, question: str) -> tuple[Span, ...]:
     """Return what of a sentence is of the kind asked for; all numbers where several are asked for."""
     text = sentence.text
     if ask.kind == "who":
         found = tuple(find_actors(ask.detail, text))
-        return found or (_whole(text) if pattern_of("does").search(text) else ())
+        return found or (whole_of(text) if pattern_of("does").search(text) else ())
     found = tuple(
         s
         for s in spans_of(text, ask, question)
@@ -260,10 +264,10 @@ def _spans(sentence: Sentence, ask: Ask, question: str) -> tuple[Span, ...]:
         start, end = every[0].start, every[-1].end
         start = max((a for a, _ in sentence.parts() if a <= start), default=start)
         return (Span(start, end, text[start:end]),) if len(every) > 1 else found
-    return found or (_whole(text) if ask.kind == "where" else ())
+    return found or (whole_of(text) if ask.kind == "where" else ())
 
 
-def _whole(text: str) -> tuple[Span, ...]:
+def whole_of(text: str) -> tuple[Span, ...]:
     """Return a whole sentence, which tells who or where without a form of its own."""
     bare = text.strip().rstrip("。；;")
     start = text.index(bare)
@@ -290,8 +294,8 @@ def _asking_clause(question: str) -> str:
     return next((c for c in clauses if numbers.search(c)), "") if len(clauses) > 1 else ""
 
 
-def _candidate(
-    sentence: Sentence, span: Span, ask: Ask, words: Sequence[_Word], question: str
+def candidate_at(
+    sentence: Sentence, span: Span, ask: Ask, words: Sequence[Word], question: str
 ) -> Candidate:
     """Return a span with how near the words stand to it, and what speaks against it."""
     output = ask.kind in _COUNTED and span.unit not in (*EVENTS[:3], *PEOPLE)

@@ -349,6 +349,18 @@ def column_label(table: str, column: str, language: str) -> str:
 
 
 @cache
+def all_cells(tables: tuple[str, ...]) -> tuple[FigureKey, ...]:
+    """Return every cell of these tables, of all tables where none is named."""
+    return tuple(
+        (table, row, column)
+        for table, rows in _data()["rows"].items()
+        for row in rows
+        for column in _data()["columns"][table]
+        if (not tables or table in tables) and (table != "disclosure" or column in _columns_of(row))
+    )
+
+
+@cache
 def figure_keys() -> tuple[FigureKey, ...]:
     """Return the cells that people choose from: each row, by its columns where these are asked for."""
 

@@ -83,6 +83,7 @@ class ReportTest(StrEnum):
     DUPLICATE = "duplicate"
     PUBLISHED = "published"
     LATE = "late"
+    BLANK = "blank"  # cells of a table left blank
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from nlp.levels import find_excluded, find_level, without_excluded
 from nlp.measures import without_measures
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
 from nlp.reading import WHETHER, Reading
+from nlp.reading_anywhere import read_anywhere, read_one_matter
+from nlp.reading_compared import read_compared
 from nlp.reading_declines import read_business, read_no_question, read_small_talk
 from nlp.reading_figures import read_figure
 from nlp.reading_reports import read_bare_agency, read_reports
@@ -50,8 +52,10 @@ def understand(question: str, known: Known) -> Plan:
     reading = read(question, known)
     for rule in _RULES:
         if plan := of_later_years(rule(reading), reading):
+            if plan.kind is Kind.NONE and rule not in _SURE:
+                plan = read_anywhere(reading) or plan
             return _with_notes(_resolved(plan, reading), reading)
-    return reading.decline("off_topic")
+    return read_anywhere(reading) or reading.decline("off_topic")
 
 
 def read(question: str, known: Known) -> Reading:
@@ -125,12 +129,14 @@ def _search(r: Reading) -> Plan | None:
 
 _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_no_question,
+    read_compared,
     read_reports,
     read_figure,
     read_small_talk,
     read_own_problems,
     read_who_does,
     _plain_fact,
+    read_one_matter,
     read_business,
     read_meant,
     _fact,
@@ -140,6 +146,9 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_bare_agency,
     _search,
 )
+
+# What these decline is nothing that a report tells.
+_SURE = (read_no_question, read_small_talk)
 
 
 # -------------------------------------------------------------------------------- after the rules

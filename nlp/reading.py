@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from corpus.bodies import body_of
 from nlp import wording
 from nlp.agencies import Known, Named
 from nlp.places import last_place
@@ -97,6 +98,15 @@ class Reading:
             yes_no=says("yes_no", self.text) and not says("subject", self.text),
         )
         return replace(plan, counted=counted) if counted else plan
+
+
+def several_named(r: Reading) -> bool:
+    """Tell whether several bodies or places are named; one body may have several names."""
+    named = frozenset(r.named.agencies)
+    bodies = {body_of(a.name, a.place).key for a in r.known.agencies if a.name in named}
+    own = {a.place for a in r.known.agencies if a.name in named}
+    places = [place for place in r.named.places if place not in own]
+    return len(bodies) + len(places) > 1 and not r.named.group
 
 
 def without_asking(text: str) -> str:

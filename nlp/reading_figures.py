@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.bodies import body_of
 from nlp import wording
 from nlp.agencies import find_agencies
 from nlp.fact_words import groups_of, left_out
@@ -24,6 +23,7 @@ from nlp.measures import ALL, Measure, find_measure, without_measures
 from nlp.places import latin_names
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
+from nlp.reading import several_named as _several
 from nlp.reading_ranks import read_beside
 from nlp.sentences import listed, say
 from nlp.thresholds import (
@@ -69,7 +69,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(
-    r"\bleft (?=.*\bblank)|(?:没有?|未|漏|忘)填(?!报)|(?:为|是|留|写)?空白|留空|空着|没写|\b(?:blank|left (?:it )?empty|not filled in|unfilled|did not fill)\b",
+    r"(?:那|这)?一?(?:个)?[格栏](?:里|中)?(?:是|都)?(?:空着|空白|留空|没填|未填)|\bleft (?=.*\bblank)|(?:没有?|未|漏|忘)填(?!报)|(?:为|是|留|写)?空白|留空|空着|没写|\b(?:blank|left (?:it )?empty|not filled in|unfilled|did not fill)\b",
     re.IGNORECASE,
 )
 _ANYBODY = re.compile(
@@ -276,15 +276,6 @@ def _change_between(r: Reading, text: str, measure: Measure) -> Measure | None:
     if differs and over_years and not says("each", r.text):
         return Measure(Aggregate.CHANGE, None, ALL, Change.ANY)
     return None
-
-
-def _several(r: Reading) -> bool:
-    """Tell whether several bodies or places are named; one body may have several names."""
-    named = frozenset(r.named.agencies)
-    bodies = {body_of(a.name, a.place).key for a in r.known.agencies if a.name in named}
-    own = {a.place for a in r.known.agencies if a.name in named}
-    places = [place for place in r.named.places if place not in own]
-    return len(bodies) + len(places) > 1 and not r.named.group
 
 
 def _asks_whether(r: Reading) -> bool:

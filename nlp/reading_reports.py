@@ -10,6 +10,7 @@ from nlp.figure_names import find_figures
 from nlp.measures import without_measures
 from nlp.plan import Plan, ReportTest
 from nlp.reading import WHETHER, Reading
+from nlp.reading_held import read_undated_or_blank, read_years_held
 from nlp.wording import names_in, says
 
 _WHOLE_REPORT = re.compile(
@@ -29,6 +30,19 @@ _MISSING_REPORT = re.compile(
     r"(?:缺|缺少|缺失|缺交|没有?|未)(?:了|有|收录|提交|公布|发布|报送|交|出|发)?□+(?:年)?(?:度)?的?(?:年报|年度报告|报告)(?!里|中|说|提|反)"
 )
 _OF_TWO_NUMBERS = ("narrative_figures", "carry_over")
+_OF_REQUESTS = ("requests_balance", "requests_total", "requests_row_sum")
+_REQUEST_TABLE = re.compile(
+    r"申请[^，。复诉]{0,8}表|表(?:三|3)|\b(?:requests?|applications?)(?: \w+){0,2} tables?\b|\btables? (?:of|on|for|with) (?:the )?(?:requests?|applications?)",
+    re.IGNORECASE,
+)
+_AGREEING = re.compile(
+    r"一致|相符|相等|相同|吻合|匹配|对得(?:上|起来)|一样|接得(?:上|起来)|衔接|连得上|续得上|[对接]不[对接]得上|是(?:不是)?一个数|\b(?:agree|match|tally|equal|consistent|correspond|square|fit|line up|the same|tie (?:up|in))\w*",
+    re.IGNORECASE,
+)
+_NOT_AGREEING = re.compile(
+    r"不(?:一致|相符|符|相等|同|吻合|匹配|一样|衔接|上)|对不上|接不上|出入|矛盾|\b(?:not|n['’]t|dis\w+|in\w*consistent|mis\w+)\b",
+    re.IGNORECASE,
+)
 _REPORT = re.compile(r"报告|年报|文件|扫描件|\breports?\b|\bfiles?\b", re.IGNORECASE)
 _FORM_WORDS = r"(?:格式|版式|表样|样式|模板|版|统计表|表格?|体例|样表)"
 _FORM_EN = (
@@ -67,7 +81,10 @@ def read_reports(r: Reading) -> Plan | None:
     if says("reports.year_conflict", r.text) and not says("checks.carry_over", r.text):
         return r.about_reports(ReportTest.YEAR_CONFLICT)
     if _asks_of_checks(r):
-        return r.about_reports(ReportTest.FAILING, _named("checks", r.text)[:1])
+        plan = r.about_reports(ReportTest.FAILING, _checks(r))
+        return replace(plan, asks="agree") if plan.yes_no and _agrees(r) else plan
+    if plan := read_undated_or_blank(r) or read_years_held(r):
+        return plan
     if says("reports.duplicate", r.text) and not r.complaint:
         return r.about_reports(ReportTest.DUPLICATE)
     if _WHOLE_REPORT.search(r.text):
@@ -95,10 +112,23 @@ def _asks_of_checks(r: Reading) -> bool:
         return False
     if says("reports.failing", r.text):
         return True
+    two = any(says(f"checks.{check}", r.text) for check in _OF_TWO_NUMBERS)
+    if two and _AGREEING.search(r.text):
+        return True
     if not says("reports.disagreeing", r.text):
         return False
-    two = any(says(f"checks.{check}", r.text) for check in _OF_TWO_NUMBERS)
     return two or says("reports.numbers", r.text)
+
+
+def _agrees(r: Reading) -> bool:
+    """Tell whether it is asked that two numbers agree, and not that they differ."""
+    return bool(_AGREEING.search(r.text)) and not _NOT_AGREEING.search(WHETHER.sub(" ", r.text))
+
+
+def _checks(r: Reading) -> tuple[str, ...]:
+    """Return the check that is named; those of a table where only the table is."""
+    named = _named("checks", r.text)[:1]
+    return named or (_OF_REQUESTS if _REQUEST_TABLE.search(r.text) else ())
 
 
 def _named(path: str, text: str) -> tuple[str, ...]:

@@ -86,6 +86,14 @@ def ask(library: Library, texts: Sequence[str]) -> Answer:
     return answer(plan, library)
 
 
+def ask_one(library: Library, question: Expected) -> Judged:
+    """Ask a question with those before it, and judge the answer."""
+    try:
+        return judge(question, ask(library, [*question.get("after", ()), question["text"]]))
+    except Exception as error:  # noqa: BLE001 - a question that breaks the program is a miss, told
+        return failed(question, error)
+
+
 # ----------------------------------------------------------------------------------------- judging
 
 

@@ -22,7 +22,7 @@ from corpus.resources import resource
 from nlp.figure_names import is_figure
 from nlp.taxonomy import theme_keys
 from tests.conftest import SAMPLES, SHARED
-from tests.questioning import KINDS, Expected, Judged, ask, failed, judge, read_questions, squash
+from tests.questioning import KINDS, Expected, Judged, ask_one, read_questions, squash
 
 FLOORS = json.loads(resource("quality.json").read_text(encoding="utf-8")).get("questions", {})
 LEAST = {
@@ -157,15 +157,8 @@ def ask_all(folders: Mapping[str, Path]) -> tuple[Judged, ...]:
     for name, folder in folders.items():
         with Library.open(folder) as library:
             for question in (q for q in QUESTIONS if q["library"] == name):
-                found.append(_ask_one(library, question))
+                found.append(ask_one(library, question))
     return tuple(found)
-
-
-def _ask_one(library: Any, question: Expected) -> Judged:
-    try:
-        return judge(question, ask(library, [*question.get("after", ()), question["text"]]))
-    except Exception as error:  # noqa: BLE001 - a question that breaks the program is a miss, told
-        return failed(question, error)
 
 
 def measure(judged: Iterable[Judged]) -> dict[str, float]:
