@@ -317,7 +317,9 @@ def _constant_questions() -> dict[str, str]:
         "one agency, one year": f"{first.agency}{first.year}年有哪些问题",
         "a theme in one place": f"{first.place}哪些机关反映人手不足",
         "a theme that few have, whole library": "哪些机关反映档案管理和数据开放不足",
-        "nothing to be found": "今天天气怎么样",
+        "a fact, no agency named, which no report tells": "抽水蓄能电站哪天开的工",
+        "free search for what no report tells": "哪些机关提到区块链",
+        "a decline": "今天天气怎么样",
     }
 
 

@@ -127,6 +127,7 @@ def find_agencies(text: str, known: Known) -> Named:
     finding.take_chinese_families()
     finding.take_places()
     finding.take_english_families()
+    finding.take_bare_english()
     return finding.named()
 
 
@@ -405,6 +406,15 @@ class _Finding:
             group = bool(match["plural"] or _GROUP_BEFORE.search(self.text[:start]))
             self._take_english(members, placed, match[0], group=group)
             self.mask(start, match.end())
+
+    def take_bare_english(self) -> None:
+        """Take «Baichuan tax» for the bureau of that place, where the library holds one."""
+        for family in families():
+            for found in list(family.bare.finditer(self.text)) if family.bare else ():
+                members = (e for e in self.index.entries if family.key in e.families)
+                if placed := [e.agency.name for e in members if e.agency.place in self.places]:
+                    self.agencies.update(dict.fromkeys(placed))
+                    self.mask(*found.span())
 
     def _take_english(
         self, members: list[Entry], placed: list[Entry], mention: str, *, group: bool

@@ -19,11 +19,17 @@ _TOWN = re.compile(
     r"(?P<kind> (?:[Ss]ub-?[Dd]istrict|[Tt]ownship|[Tt]own|[Ss]treet)(?: (?:people's )?(?:[Oo]ffice|[Gg]overnment))?)?(?![A-Za-z])"
 )
 _ZONE = re.compile(
-    r"\b(?P<name>[A-Z][a-zü]+)(?:'s)? (?P<kind>(?:(?:economic|and|&|technolog\w+|high-?tech\w*|hi-?tech|industrial|development|new|national|bonded) )+"
+    r"\b(?P<name>[A-Z][a-zü]+)(?:'s)? (?P<kind>(?:(?:economic|and|&|technolog\w+|high-?tech\w*|hi-?tech|industrial|development|new|national|bonded) )*"
     r"(?:zone|park|area)s?)(?: (?:management|administrative) committee| administration)?\b",
     re.IGNORECASE,
 )
+# «the hospital», "ministry", where the library holds just one.
+_BY_KIND = re.compile(
+    r"(?<![A-Za-z])(?:(?:the )?(?P<ministry>ministry)(?!,? (?:of|for)\b)|the (?P<hospital>hospital))(?:['’]s)?(?![A-Za-z])",
+    re.IGNORECASE,
+)
 _ECONOMIC, _HIGH_TECH = re.compile(r"economic", re.I), re.compile(r"hi(?:gh)?-?tech", re.I)
+_SHORT = 3
 _KIND = r"(?:Ministry|Bureau|Department|Administration|Commission|Committee|Office|Authority|Agency|Cent(?:er|re))"
 _WORDS = r"[A-Z][a-z]+(?:(?:, and |,? and | & |, | )[A-Z][a-z]+){0,4}"
 _BODY = re.compile(r"\b(?:Ministry|Bureau|Administration|Commission)\b")
@@ -38,9 +44,18 @@ def named_in_english(text: str, index: Index) -> Iterator[tuple[int, int, tuple[
         names = index.towns.get(read, ())
         if names and (found["kind"] or read not in index.latin):
             yield *found.span(), names
+    for found in _BY_KIND.finditer(text):
+        names = tuple(e.agency.name for e in index.entries if _is_kind(e, found))
+        if len({index.bodies[name] for name in names}) == 1:
+            yield *found.span(), names
     for found in _ZONE.finditer(text):
         if names := _zones(found["name"].lower(), found["kind"], index.entries):
             yield *found.span(), names
+
+
+def _is_kind(entry: Entry, found: re.Match[str]) -> bool:
+    name = entry.agency.name
+    return name.endswith("部") if found["ministry"] else "医院" in name
 
 
 def named_by_meaning(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -68,7 +83,13 @@ def _chinese(word: str) -> tuple[str, ...]:
 
 
 def _zones(read: str, kind: str, entries: Iterable[Entry]) -> tuple[str, ...]:
-    zones = [e for e in entries if e.zone and read in _readings(e.places)]
+    # «Donghu zone» is said for 宁川东湖经济开发区, the city left out.
+    zones = [
+        e
+        for e in entries
+        if e.zone
+        and any(r == read or (len(read) > _SHORT and r.endswith(read)) for r in _readings(e.places))
+    ]
     for pattern, character in ((_ECONOMIC, "经济"), (_HIGH_TECH, "高新")):
         if pattern.search(kind):
             zones = [e for e in zones if character in e.agency.name]

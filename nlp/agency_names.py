@@ -87,6 +87,7 @@ class Family:
     chinese: re.Pattern[str]
     english: re.Pattern[str] | None
     stems: re.Pattern[str] | None = None
+    bare: re.Pattern[str] | None = None  # in English, after a place: «Baichuan tax»
 
 
 @cache
@@ -103,8 +104,16 @@ def families() -> tuple[Family, ...]:
         if stems:
             choices.insert(0, f"(?:{'|'.join(stems)})(?:{'|'.join(suffixes)})")
         bare = re.compile(f"(?:{'|'.join(stems)})(?={_ENDS})") if stems else None
-        families.append(Family(key, re.compile("|".join(choices)), _english(entry, data), bare))
+        plain = _bare_english(entry) if stems else None
+        chinese = re.compile("|".join(choices))
+        families.append(Family(key, chinese, _english(entry, data), bare, plain))
     return tuple(families)
+
+
+def _bare_english(entry: Mapping[str, list[str]]) -> re.Pattern[str] | None:
+    words = "|".join(sorted(entry.get("english", ()), key=len, reverse=True))
+    ends = r"(?=['’]s\b|\W*$| (?:ever|in|for|of|and|or|than|get|got|receive|have|has|had|say|said|report|谁|跟|和|\d))"
+    return re.compile(rf"(?<=□ )(?:{words}){ends}", re.IGNORECASE) if words else None
 
 
 def _english(

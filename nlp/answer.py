@@ -14,7 +14,7 @@ from nlp.answer_figures import answer_figure
 from nlp.answer_reports import answer_reports
 from nlp.answer_search import answer_search
 from nlp.answer_statements import answer_agency_themes, answer_theme_agencies
-from nlp.evidence import ReportRow, Retriever
+from nlp.evidence import ReportRow, Retriever, agency_key
 from nlp.fact_evidence import with_evidence
 from nlp.figure_names import figure_label
 from nlp.findings import (
@@ -74,7 +74,11 @@ def answer(plan: Plan, retriever: Retriever) -> Answer:
     outcome = with_evidence(plan, retriever, reports, outcome)
     if outcome.status is Status.DECLINED:
         return _answer(plan, outcome, 0)
-    notes = (*plan.notes, *_missing_years(plan, reports))
+    notes = (
+        *plan.notes,
+        *_missing_years(plan, reports),
+        *_missing_agencies(plan, retriever, reports),
+    )
     outcome = _SHOWN[plan.show](plan, outcome)
     return _answer(plan, outcome, outcome.searched or len(reports), notes)
 
@@ -171,6 +175,7 @@ def _as_found(_: Plan, outcome: Outcome) -> Outcome:
     return outcome
 
 
+_FEW = 4
 _SHOWN_MISSES = 20
 _SHOWN: Mapping[Show, Callable[[Plan, Outcome], Outcome]] = {
     Show.FINDINGS: _as_found,
@@ -217,6 +222,23 @@ def _why_empty(plan: Plan, retriever: Retriever) -> str:
 def _years(plan: Plan) -> str:
     joined = listed(plan.language, map(str, plan.years))
     return f"{joined}年" if plan.language == "zh" and joined else joined
+
+
+def _missing_agencies(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
+) -> tuple[str, ...]:
+    """Say which of the few agencies that are compared have no report of the years asked for."""
+    compares = plan.aggregate in (Aggregate.MAX, Aggregate.MIN, Aggregate.DIFFERENCE)
+    if not (plan.years and compares and 1 < len(plan.agencies) <= _FEW):
+        return ()
+    held = {agency_key(report) for report in reports}
+    everywhere = retriever.report_rows(scope_of(plan, years=()))
+    lacking = [r for r in everywhere if agency_key(r) not in held]
+    if not lacking:
+        return ()
+    names = listed(plan.language, dict.fromkeys(agency_shown(r, plan.language) for r in lacking))
+    years = _years(plan)
+    return (say(plan.language, "notes.some_agencies_missing", names=names, years=years),)
 
 
 def _missing_years(plan: Plan, reports: tuple[ReportRow, ...]) -> tuple[str, ...]:

@@ -115,6 +115,8 @@ def _change_value(plan: Plan, step: Step) -> float | None:
     if plan.asks == "times":
         return part_of(new, old, scale=1) if old else None
     fell = plan.change is Change.FALL and not plan.yes_no and step.difference < 0
+    if plan.asks == "apart":
+        return abs(step.difference)
     if plan.asks == "percent":
         return part_of(abs(step.difference) if fell else step.difference, old) if old else None
     return -step.difference if fell else step.difference

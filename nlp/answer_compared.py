@@ -35,17 +35,15 @@ class Side:
         return _themes(self.rows)
 
 
-def answer_compared(
-    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
-) -> Outcome:
+def answer_compared(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
     """Tell what the sides have in common and what only one of them says."""
     years = count_agencies(reports) == 1
     sides = _sides(plan, retriever, reports, years=years)
-    if len(sides) < 2:  # noqa: PLR2004 - there must be two to compare
+    if len(sides) < 2:
         held = names_shown(reports, plan.language)
         return declined(say(plan.language, "declined.no_comparison", held=held))
-    if plan.themes and years:
-        return _of_theme(plan, sides)
+    if plan.themes:
+        return _of_theme(plan, sides) if years else _of_theme_by_body(plan, sides)
     common = [t for t in sides[0].themes if all(t in side.themes for side in sides[1:])]
     pairs = _nearest_pairs(sides, common)
     told = _years_told(plan, sides, common) if years else _bodies_told(plan, sides, common)
@@ -227,6 +225,22 @@ def _of_theme(plan: Plan, sides: Sequence[Side]) -> Outcome:
         held = (state == "again") == (_asks(plan) == "still")
         opening = say(language, "yes_is" if held else "no_is")
     return Outcome((opening, *text), shown)
+
+
+def _of_theme_by_body(plan: Plan, sides: Sequence[Side]) -> Outcome:
+    """Tell which of the bodies say so; yes only if all of them do."""
+    language, wanted = plan.language, set(plan.themes)
+    rows = {side.name: _about(wanted, side.rows) for side in sides}
+    saying = [side for side in sides if rows[side.name]]
+    silent = [side for side in sides if not rows[side.name]]
+    themes = listed(language, (theme_name(t, language) for t in plan.themes))
+    text = [say(language, "compared_read", names=_reports(plan, sides))]
+    for key, members in (("compared_say", saying), ("compared_silent", silent)):
+        if members:
+            text.append(say(language, key, names=_names(plan, members), themes=themes))
+    opening = say(language, "no_is" if silent else "yes_is") if plan.yes_no else ""
+    findings = [f for side in saying for f in findings_by_theme(rows[side.name])]
+    return Outcome((opening, *text), tuple(f for f in findings if f.theme in wanted))
 
 
 def _about(themes: set[str], rows: Iterable[StatementRow]) -> list[StatementRow]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from nlp.agencies import find_agencies, known_from
 from nlp.answer_reports import date_quote
 from nlp.evidence import ReportRow, Retriever
-from nlp.fact_anywhere import asks_anywhere, find_anywhere
-from nlp.fact_clauses import Sentence, sentences_of
+from nlp.fact_anywhere import ANYWHERE, asks_anywhere, find_anywhere
+from nlp.fact_clauses import Sentence, is_negated, sentences_of
 from nlp.fact_fees import NO_FEE, read_fee
 from nlp.fact_fixed import FIXED, read_fixed
 from nlp.fact_mergers import read_merger
@@ -75,6 +75,10 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     if ask.kind == "fee" and ask.detail:
         return _charging(plan, told, none=ask.detail == NO_FEE)
     outcome = _outcome(plan, told)
+    if not outcome.findings and not plan.agencies and plan.agency_types:
+        wider = replace(plan, agency_types=(), about=(ANYWHERE,))  # «old town» is no town's report
+        found = _anywhere(wider, retriever, retriever.report_rows(scope_of(wider)))
+        outcome = found if found.findings else outcome
     if not outcome.findings and (words := phrase("business", plan.question)):
         help_text = say(plan.language, "declined.help")
         return declined(say(plan.language, "declined.business", words=words, help=help_text))
@@ -96,12 +100,22 @@ def _anywhere(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) ->
         return replace(declined(reason), near_misses=misses)
     told = [Told(c.sentence.report, Verdict((c,))) for c in found.answers]
     text = [_sentence(plan, t) for t in told]
-    if len(told) > 1:
+    if plan.yes_no:
+        no = all(_is_denied(c, plan) for c in found.answers)
+        text.insert(0, say(language, "no" if no else "yes"))
+    elif len(told) > 1:
         text.insert(
             0, say(language, "fact.several", reports=count_of(language, len(told), "report"))
         )
     value, unit = _value(told)
     return Outcome(tuple(text), tuple(map(_finding, found.answers)), misses, value, unit)
+
+
+def _is_denied(candidate: Candidate, plan: Plan) -> bool:
+    """Tell whether a sentence denies one of the words it was found by."""
+    text = candidate.sentence.text
+    places = (at for word in plan.words for at, _ in group_of(word).places(text))
+    return any(is_negated(text, at) for at in places)
 
 
 def _rows(
@@ -132,10 +146,26 @@ def _told(
 def _without_name(groups: Sequence[Group], report: ReportRow, ask: Ask) -> Sequence[Group]:
     """Return the words without those of the agency's own name («澜州公积金»): its report is read."""
     name = report.agency or ""
-    other = tuple(g for g in groups if len(g.word) < 2 or g.word not in name)
+    other = tuple(g for g in groups if len(g.word) < 2 or not _is_of_name(g.word, name))
     if other or not groups:
         return other
     return (group_of("信息公开工作"),) if ask.kind == "who" else groups
+
+
+_LEAST_OF_NAME = 3
+
+
+def _is_of_name(word: str, name: str) -> bool:
+    """Tell whether a word stands in a name, or is one that differs by a character («气像局»)."""
+    if word in name:
+        return True
+    if len(word) < _LEAST_OF_NAME or word[-1] not in "局委办厅部院会处":
+        return False
+    parts = (name[i : i + len(word)] for i in range(len(name) - len(word) + 1))
+    return any(
+        sum(a != b for a, b in zip(word, part, strict=True)) == 1 and word[-1] == part[-1]
+        for part in parts
+    )
 
 
 _BEHIND = 0.2  # how far what one report says of a part may be behind another
@@ -187,6 +217,8 @@ def _read(
     if verdict.answers:
         return Told(report, verdict)
     most = weighed(sentences, ask, groups, bare)
+    if not most.answers and ask.kind == "frequency":  # told by how many there were
+        most = weighed(sentences, Ask("amount", "次"), groups, bare)
     if not most.answers:
         return Told(report, verdict)
     return Told(report, most, most=True)
@@ -235,8 +267,8 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
         return replace(declined(reason), near_misses=misses)
     text = [_sentence(plan, t) for t in told if t.verdict.answers][:_TOLD_ONE_BY_ONE]
     silent = [t.report for t in told if _silent(t) and not t.otherwise and not t.apart]
-    if plan.yes_no and findings:
-        text.insert(0, _yes_or_no(plan, told))
+    if plan.yes_no and findings and (said := _yes_or_no(plan, told)):
+        text.insert(0, said)
     if silent:
         values = {
             "names": names_shown(silent, plan.language),
@@ -320,6 +352,12 @@ def _asked(plan: Plan) -> str:
 
 def _yes_or_no(plan: Plan, told: Sequence[Told]) -> str:
     yes = any(t.verdict.answers and not t.no for t in told)
+    if (bound := plan.threshold) and bound.percent:  # «满意率上95%了吗»
+        spans = (c.span for t in told for c in t.verdict.answers)
+        values = [span.value for span in spans if span.value is not None]
+        if not values:  # «近95%» is no number to compare
+            return ""
+        yes = any(map(bound.holds, values))
     return say(plan.language, "yes" if yes else "no")
 
 

@@ -43,6 +43,8 @@ def answer_reports(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, .
     test = plan.report_test or ReportTest.ALL
     outcome = _TESTS[test](plan, retriever, reports)
     # «Do the checks hold?» and «do any fail?» would need opposite words; the sentence says which.
+    if plan.yes_no and plan.negated and test is ReportTest.PUBLISHED:
+        return replace(outcome, text=(_yes(plan, outcome), *outcome.text))
     if plan.yes_no and test not in (ReportTest.PUBLISHED, ReportTest.FORM, ReportTest.FAILING):
         return replace(outcome, text=(_yes(plan, outcome), *outcome.text))
     return outcome

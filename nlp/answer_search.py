@@ -117,8 +117,11 @@ def _mostly(
 
 def _once(groups: Sequence[Group]) -> tuple[Group, ...]:
     """Return the words with those taken together that mean the same («案卷档案», «打分评估»)."""
+    numbers = {g.word for g in groups if g.word.isdigit()}
     once: list[Group] = []
     for group in groups:
+        if numbers & set(group.terms) and group.word not in numbers:
+            continue  # «12345热线»: the number says which one is meant
         same = [g for g in once if _means(g, group) or _means(group, g)]
         if group.weak or not same or same[0].weak:
             once.append(group)

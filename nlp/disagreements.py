@@ -20,6 +20,7 @@ _DETAIL = re.compile(r"(?P<figure>\w+): narrative (?P<said>\d+), table (?P<table
 _COUNTED = re.compile(r"[\d一二三四五六七八九十百]\s*(?:件|宗|起|份|例|条)")
 _DOCUMENTS = {"issued": "documents_made", "made": "documents_made", "repealed": "documents_repealed",
               "in_force": "documents_in_force"}  # fmt: skip
+_TAKEN_ON = ("received", "carried_in")
 _REVIEWS = {"review_and_litigation": "reviews"}
 
 
@@ -86,6 +87,9 @@ def differences_told(cell: FigureRow, language: str) -> tuple[str, ...]:
 
 
 def _label(stated: str, language: str) -> str:
+    if stated == "received_and_carried":
+        parts = (figure_label(("requests", row, "total"), language) for row in _TAKEN_ON)
+        return "＋".join(parts) if language == "zh" else " + ".join(parts)
     columns = {name: column for column, name in _DOCUMENTS.items()}
     if stated in columns:
         return figure_label(("disclosure", "normative_documents", columns[stated]), language)

@@ -37,7 +37,7 @@ _BESIDE, _NAMED, _PASSAGE = 0.75, 0.8, 0.5  # what a word counts beside the sent
 _ENOUGH = 0.6  # of what is asked, by weight
 _LIKE, _HARDLY_LIKE = 0.3, 0.2
 _BEHIND = 0.1  # within which two reports say as much
-_MOST = 8
+_MOST, _MOST_TOLD = 8, 3  # reports: what more of them say is not distinctive
 _NEAR = 5
 _UNASKED = 0.2  # what a sentence loses that has nothing of the kind asked for
 _SAID = 0.45  # the degree from which a word counts as said
@@ -88,7 +88,8 @@ def find_anywhere(
     scored = _scored(tuple(sentences.values()), tuple(w for w, _ in words), question)
     ask = Ask.parse(plan.asks)
     found = [c for s in scored for c in _candidates(s, ask, words, question)]
-    return _chosen(sorted(found, key=lambda c: (-c.score, c.sentence.passage_id)))
+    most = _MOST_TOLD if ask.kind == TELL else _MOST
+    return _chosen(sorted(found, key=lambda c: (-c.score, c.sentence.passage_id)), most)
 
 
 # ------------------------------------------------------------------------------------------ words
@@ -202,7 +203,7 @@ def _candidates(
     sentence = scored.sentence
     weighed = tuple(w for w, _ in words)
     spans = (
-        _followed(spans_asked(sentence, ask, question), sentence, question)
+        _followed(spans_asked(sentence, ask, question), sentence, ask, question)
         if ask.kind != TELL
         else ()
     )
@@ -217,19 +218,22 @@ def _candidates(
         return
     best = max(found, key=lambda c: c.score - (0.05 if c.trouble else 0.0))
     alone = len(found) == 1 or _stands_alone(best.span, spans, ask)
-    clear = enough and (alone or stands_by(best, ask, weighed, alone=False))
+    beside = stands_by(best, ask, weighed, alone=False) or _is_beside(best, weighed)
+    clear = enough and (alone or beside)
     # Whose number it is the sentence tells, which is quoted; what is only intended was not done.
     trouble = best.trouble if best.trouble == _PLANNED else ""
     yield replace(best, score=score + best.score, clear=clear and not trouble, trouble=trouble)
 
 
-def _followed(spans: Sequence[Span], sentence: Sentence, question: str) -> Sequence[Span]:
+def _followed(spans: Sequence[Span], sentence: Sentence, ask: Ask, question: str) -> Sequence[Span]:
     """Return the numbers before the very noun that was counted («几个晚上»: 三个晚上), else all.
 
     A «一个» beside other numbers counts nothing.
     """
     several = [s for s in spans if not (s.value == 1 and s.text.startswith("一"))]
     spans = several or spans
+    if ask.detail not in ("", "个"):
+        spans = [s for s in spans if s.unit == ask.detail] or spans
     noun = re.search(r"(?:几|多少)(.{1,4})", question)
     if noun is None:
         return spans
@@ -241,9 +245,14 @@ def _followed(spans: Sequence[Span], sentence: Sentence, question: str) -> Seque
     return exact if len(exact) == 1 else spans
 
 
+def _is_name(word: str) -> bool:
+    """Tell whether a word is a longer name that no dictionary has («应急一刻钟»)."""
+    return is_chinese(word) and len(word) > 3 and not is_known(word)
+
+
 def _pins_down(scored: _Scored, words: Sequence[tuple[Word, int]]) -> bool:
     """Tell whether most of the words that count are said: all but one of a few of them."""
-    if any(w in scored.held and n <= _SO_RARE and len(w.group.word) > 3 for w, n in words):
+    if any(w in scored.held and n <= _SO_RARE and _is_name(w.group.word) for w, n in words):
         return True
     real = [w for w, _ in words if w.real]
     held = sum(scored.degrees.get(w.group.word, 0.0) >= _SAID for w in real)
@@ -253,16 +262,35 @@ def _pins_down(scored: _Scored, words: Sequence[tuple[Word, int]]) -> bool:
 
 
 def _says_all(scored: _Scored, ask: Ask, words: Sequence[Word]) -> bool:
-    """Tell whether nearly all of many words are said, and a number where one is asked for."""
+    """Tell whether nearly all of many words are said, and something of the kind asked for."""
     real = [w for w in words if w.real]
     held = sum(w in scored.held for w in real)
-    numbered = ask.kind in _NUMBERS and _DIGITS.search(scored.sentence.text)
-    return bool(len(real) > 2 and held >= len(real) - 1 and (numbered or ask.kind in _TOLD))
+    least = len(real) - (len(real) > _FEW)
+    kind = _SIGNS.get(ask.kind)
+    return bool(kind and kind.search(scored.sentence.text) and len(real) > 2 and held >= least)
 
 
-_NUMBERS = frozenset(("count", "amount", "percent", "money", "duration"))
-_TOLD = frozenset(("name", "where", "who", "frequency"))
-_DIGITS = re.compile(r"\d|[一二两三四五六七八九十百千万]{1,}")
+def _is_beside(candidate: Candidate, words: Sequence[Word]) -> bool:
+    """Tell whether the clause of a number holds a word that counts."""
+    at, text = candidate.span.start, candidate.sentence.text
+    own = next((text[a:b] for a, b in candidate.sentence.parts() if a <= at < b), "")
+    return any(w.group.places(own) for w in words if w.real)
+
+
+_FEW = 3  # words, of which all must be said
+_NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?![\d.,])\s*(?![万亿]?\s*[元年月日时分%])")
+_TIME = re.compile(r"[天日周月季年]|小时|分钟|每|定期|随时")
+_ANY = re.compile(r"")
+# What a sentence must have that tells a number, a time or a place without a form of its own.
+_SIGNS = {
+    "count": _NUMBER,
+    "amount": _NUMBER,
+    "duration": _TIME,
+    "frequency": _TIME,
+    "name": _ANY,
+    "where": _ANY,
+    "who": _ANY,
+}
 
 
 def _stands_alone(span: Span, spans: Sequence[Span], ask: Ask) -> bool:
@@ -274,13 +302,13 @@ def _stands_alone(span: Span, spans: Sequence[Span], ask: Ask) -> bool:
     )
 
 
-def _chosen(ranked: Sequence[Candidate]) -> Meant:
+def _chosen(ranked: Sequence[Candidate], most: int) -> Meant:
     good = [c for c in ranked if c.clear]
     if not good:
         return Meant(near=tuple(ranked[:_NEAR]))
     best = [c for c in good if c.score >= good[0].score - _BEHIND]
     by_report = {c.sentence.report.id: c for c in reversed(best)}
     answers = [c for c in best if by_report[c.sentence.report.id] is c]
-    if len(answers) > _MOST:
+    if len(answers) > most:
         return Meant(near=tuple(answers[:_NEAR]))
     return Meant(tuple(answers), tuple(c for c in ranked if c not in answers)[:_NEAR])

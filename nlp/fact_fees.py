@@ -12,6 +12,9 @@ from nlp.fact_spans import Span, find_money
 CHARGED, NO_FEE = "charged", "none"  # which agencies are looked for
 _FEE = re.compile(r"处理费|检索费|检索[、，]?复制|复制费|邮寄费|工本费|收费|费用")
 _OF_INFORMATION = re.compile(r"处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]")
+_OF_APPLICANTS = re.compile(
+    r"处理费|检索费|[复影]?[制印]费|检索、?[^，。；]{0,8}费|向申请人[^，。；]{0,6}收|工本费|邮寄费"
+)
 _OTHER_FEE = re.compile(
     r"事业性收费[^，。；]{0,6}(?!信息)|登记费|物业费|收费(?:标准|公示|项目|目录)|管理费用"
 )
@@ -44,7 +47,7 @@ def _title(sentence: Sentence) -> str:
 
 def _amounts(sentence: Sentence, title: str) -> Iterator[Candidate]:
     text = sentence.text
-    if not re.search(r"处理费|检索费|复制费", f"{title}{text}"):
+    if not _OF_APPLICANTS.search(f"{title}{text}"):
         return
     for span in find_money(text):
         if span.value != 0:

@@ -123,6 +123,10 @@ _AT_WORK = re.compile(
     re.IGNORECASE,
 )
 _FETCHING = frozenset(("拿", "领", "取"))
+_PICKS_UP = re.compile(
+    r"\b(?:pick up|collect|get|obtain|fetch)\b.{0,24}\b(?:cop(?:y|ies)|printed|paper|hard copy)",
+    re.IGNORECASE,
+)
 # What a title in 《》 is, whatever it is called.
 _DOCUMENTS = frozenset(
     (
@@ -181,14 +185,14 @@ def read_fact(r: Reading) -> Plan | None:
     found = find_ask(text)
     # «有几名兼职人员» asks for a number, though having part-timers may be a complaint.
     plain = found is not None and bool(found[0].detail) and found[0].kind != "who"
-    if not (plain and _names_one(r)) and _complains(r):
+    if not (plain and names_one(r)) and _complains(r):
         return None
     if found is None:
         return _whether(r)
     ask, rest = found
-    if says("subject", r.text) and not says("each", r.text) and not _names_one(r):
+    if says("subject", r.text) and not says("each", r.text) and not names_one(r):
         return None
-    if not _names_one(r):
+    if not names_one(r):
         named = says("narrative", text) or ask.kind in ("phone", "email", "address", "fee")
         event = ask.detail in (*EVENTS, *PEOPLE[:3]) and not says("mention", text)
         return r.decline("fact_whose") if (named and not r.themes) or event else None
@@ -208,9 +212,18 @@ _WHICH = re.compile(
 )
 
 
+_ASKS_WHICH = re.compile(
+    r"谁|[哪几](?:些|家|个)|多少家|\b(?:who|which|any(?:one|body)|how many)\b|\bany (?:agenc|bureau|office|department|bod|unit)",
+    re.IGNORECASE,
+)
+
+
 def asks_who_charged(r: Reading) -> bool:
     """Tell whether the agencies are asked for that took fees for information, or took none."""
-    alone = r.named.agencies and not r.named.agency_types
+    named = r.named
+    alone = (named.agencies and not named.agency_types) or (
+        (named.agencies or named.places) and not _ASKS_WHICH.search(r.text)
+    )
     if alone or says("mention", r.text) or says("each", r.text):
         return False
     looked = says("subject", r.text) or says("exists", r.text) or _WHICH.search(r.text)
@@ -241,7 +254,7 @@ def read_plain_fact(r: Reading) -> Plan | None:
     found = find_ask(plain_text(r.text))
     if found is None and _asks_plainly(r) and (plan := _whether(r)):
         return plan
-    if found is None or not _names_one(r) or wording.counted_noun(r.text) == "statements":
+    if found is None or not names_one(r) or wording.counted_noun(r.text) == "statements":
         return None
     if r.complaint and wording.counted_noun(r.text):
         return None  # «几家县直部门反映…» counts agencies
@@ -328,7 +341,8 @@ def _complains(r: Reading) -> bool:
     return any(word.complaint for word in wording.find_themes(plain))
 
 
-def _names_one(r: Reading) -> bool:
+def names_one(r: Reading) -> bool:
+    """Tell whether it is said whose report is meant."""
     return r.names_agency or len(r.known.agencies) == 1
 
 
@@ -384,7 +398,8 @@ def _implied(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> tuple[Group, ..
     """Return the words asked about, with what is meant where the question only asks."""
     if ask.kind in ("fee", "merged"):
         return ()
-    if ask.kind in ("where", "address") and any(g.word in _FETCHING for g in groups):
+    fetched = any(g.word in _FETCHING for g in groups) or _PICKS_UP.search(r.text)
+    if ask.kind in ("where", "address") and fetched:
         return (group_of("领取"),)
     if ask.kind in ("count", "amount") and not groups and _AT_WORK.search(r.text):
         return (group_of("在职"),)
@@ -453,7 +468,7 @@ _OWNED = re.compile(
 def _whether(r: Reading) -> Plan | None:
     """Take «did it hold training»; what is about problems, plans or figures is for other rules."""
     text = plain_text(r.text)
-    if not _names_one(r) or says("subject", text) or not pattern_of("whether").search(text):
+    if not names_one(r) or says("subject", text) or not pattern_of("whether").search(text):
         return None
     data = facts()["whether"]
     acts = _HAVE.search(text) or re.search(

@@ -59,6 +59,7 @@ _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月(?:份)?"
 _DATE = re.compile(
     rf"(?:(?:每年|每月|20\d\d\s*年|今年|当年|同年)\s*)?{_MONTH}(?:\s*{_DAY})?(?:\s*至\s*(?:{_MONTH})?\s*{_DAY})?(?:前|起)?"
     rf"|20\d\d\s*年(?:底|末|初|上半年|下半年|[一二三四]季度)|上半年|下半年|第?[一二三四]季度|每月\s*\d+\s*日前?|每天\s*[下上]?午?[\d一二三四五六七八九十]+[点时]|春节[前后]|年[底初中]前?"
+    r"|(?<![一二两三四五几\d])(?:每个?)?(?:周|星期)[一二三四五六日天](?![次期回场更报篇条周])"
 )
 _YEAR = re.compile(r"(?:20|19)\d\d\s*年")
 _PERIOD = re.compile(
@@ -174,7 +175,7 @@ def find_money(text: str) -> Iterator[Span]:
 def find_percents(text: str) -> Iterator[Span]:
     """Yield the shares in hundred."""
     for found in _PERCENT.finditer(text):
-        number = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", found[0])
+        number = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%", found[0])
         value = float(number[1]) if number else None
         shown = int(value) if value is not None and value == int(value) else value
         yield Span(*found.span(), found[0], shown, "%" if number else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.report import AgencyType, Role
 from nlp.fact_clauses import Sentence, is_negated, is_planned, ownership_trouble
@@ -38,7 +39,21 @@ def read_whether(
         return Verdict(tuple(yes), tuple(no[:3])), False
     if no:
         return Verdict(tuple(no), tuple(near[:3])), True
+    # A problem that lacks nothing is something that happened.
+    if happened := [c for c in near if _happened(c, groups)]:
+        return Verdict(tuple(replace(c, trouble="") for c in happened)), False
     return Verdict(near=tuple(near[:3])), False
+
+
+def _happened(candidate: Candidate, groups: Sequence[Group]) -> bool:
+    """Tell whether a problem is something that happened, rather than that anything is lacking."""
+    text = candidate.sentence.text
+    said = (text[a:b] for a, b in candidate.sentence.parts())
+    parts = [part for part in said if any(g.places(part) for g in groups if not g.weak)]
+    return candidate.trouble == "problem" and not any(map(_LACKS.search, parts))
+
+
+_LACKS = re.compile(r"不|没|未|无|缺|少|欠|差|弱|低|慢|难|单一|滞后|偏|仍|空白|有待")
 
 
 def says_it(sentence: Sentence, groups: Sequence[Group], asked: str) -> Iterator[Candidate]:

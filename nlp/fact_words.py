@@ -85,8 +85,14 @@ def groups_of(text: str, *, acts: bool = False) -> tuple[Group, ...]:
     return tuple({group.word: group for group in found}.values())
 
 
+# «12345热线» is not 12366: a service is known by its number.
+_HOTLINE = re.compile(r"1\d{4}")
+
+
 def group_of(word: str) -> Group:
     """Return the group of one word as it stands in a plan."""
+    if _HOTLINE.fullmatch(word):
+        return Group(word, (word,))
     if not is_chinese(word):
         terms = _english_terms(word)
         return Group(word, terms, bool(terms) and all(_is_weak(term) for term in terms))

@@ -33,6 +33,10 @@ _PART_OF = re.compile(
 )
 # Columns that count items whatever the row: the form of 2019 prints no money for fees.
 _COUNTS_ITEMS = ("prior_year_items", "change", "items")
+_BESIDE_EACH_OTHER = re.compile(
+    r"总|合计|各|和|与|及|、|分别|\b(?:total|both|each|respectively)\b|(?<!□ )\band\b(?! (?:the )?□)",
+    re.IGNORECASE,
+)
 _NOT_RESULTS = ("received", "carried_in", "carried_out", "total")
 
 
@@ -111,7 +115,8 @@ def find_figures(text: str) -> FoundFigure:
     if not spans:
         return _applicants_only(text)
     spans = _narrowed(text, sorted(spans))
-    named = {(t, row): _column_near(text, spans, t, row) for _, _, t, row in spans}
+    wanted = _without_handled(text, spans)
+    named = {(t, row): _column_near(text, spans, t, row) for _, _, t, row in wanted}
     keys = {(*row, column or _default_column(*row)): column for row, column in named.items()}
     figures = _without_shadows(keys, share=bool(_SHARE.search(text)))
     masked = _masked(text, spans)
@@ -121,6 +126,15 @@ def find_figures(text: str) -> FoundFigure:
 
 Span = tuple[int, int, str, str]
 """Where a row is named: start, end, table, row."""
+
+
+def _without_handled(text: str, spans: list[Span]) -> list[Span]:
+    """Drop «requests answered» beside the answer they got: no total is asked for."""
+    if _SHARE.search(text) or _BESIDE_EACH_OTHER.search(text):
+        return spans
+    results = [s for s in spans if s[2] == "requests" and s[3] not in _NOT_RESULTS]
+    total = [s for s in spans if s[2:] == ("requests", "total")]
+    return [s for s in spans if s not in total] if results and total else spans
 
 
 def _narrowed(text: str, spans: list[Span]) -> list[Span]:
@@ -223,6 +237,8 @@ def is_part_of(one: FigureKey, other: FigureKey) -> bool:
         return False
     if one[1] == other[1]:
         return other[2] == "total" and one[0] != "disclosure"
+    if one[0] == "requests" and one[1] not in _NOT_RESULTS and other[1] in ("total", "received"):
+        return other[2] in (one[2], "total")
     return one[1] in _parts_of(*other[:2]) and one[2] == other[2]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nlp.figure_names import FigureKey, is_in_10k
 from nlp.measures import Measure
-from nlp.plan import Aggregate
+from nlp.plan import Aggregate, Change
 from nlp.thresholds import Threshold
 
 _PERCENT = re.compile(
@@ -24,6 +24,11 @@ _EQUAL = re.compile(
 )
 _NTH = re.compile(
     r"第[二三四五六七八九十\d]+(?:名|位)?(?:的|[多高少低大小]|是|[？?]|$)|\b(?:second|third|fourth|fifth)\b",
+    re.IGNORECASE,
+)
+# The distance between two years is wanted, whichever way it went.
+_APART = re.compile(
+    r"差(?:了|出|着|个)?(?:多少|几|多大)|相差|差距|悬殊|\b(?:difference|gap|differ|margin|apart|versus|vs)\b",
     re.IGNORECASE,
 )
 TIMES = re.compile(
@@ -44,6 +49,8 @@ def what_is_wanted(text: str, measure: Measure) -> str:
     compared = measure.change or measure.aggregate is Aggregate.DIFFERENCE
     if compared and _PERCENT.search(text):
         return "percent"
+    if measure.change and measure.change not in (Change.RISE, Change.FALL) and _APART.search(text):
+        return "apart"
     if measure.aggregate is Aggregate.DIFFERENCE and _EQUAL.search(text):
         return "equal"
     return "times" if TIMES.search(text) else ""

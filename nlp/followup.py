@@ -73,6 +73,12 @@ _OF_EVERYBODY = re.compile(
 _NOT_THE_SAME = re.compile(
     r"[哪各历]一?年|每年|这些年|\b(?:which|any|all|every|each) years?\b|\bever\b", re.IGNORECASE
 )
+# «和2020年加起来呢»: the year told before counts too.
+_ADDED = re.compile(
+    r"[和跟与加][^，。]{0,8}年?[^，。]{0,4}(?:加|合|一共|总共|一起|一块)|\b(?:plus|add(?:ed|ing)?|together with|combined with)\b",
+    re.IGNORECASE,
+)
+_TWO_YEARS = re.compile(r"[两二]年|\b(?:both|two|the) years\b", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"^(?:一共|总共|那)?有?(?:多少|几)(?:个|家)(?:呢|啊)?[？?]?$|^(?:一共|总共|那)?有多少(?:呢|啊)?[？?]?$|^how many(?: are there| is that)?\W*$",
     re.I,
@@ -300,7 +306,10 @@ def _when(r: Reading, plan: Plan) -> Plan:
             plan, years=years, aggregate=Aggregate.CHANGE, change=change, group=group, top=ALL,
             threshold=None,
         )  # fmt: skip
-    return replace(plan, years=r.years.years) if r.years.years else plan
+    if not r.years.years:
+        return plan
+    added = plan.years if _ADDED.search(r.question) else ()
+    return replace(plan, years=tuple(sorted({*added, *r.years.years})))
 
 
 def _what(r: Reading, plan: Plan) -> Plan:
@@ -337,6 +346,13 @@ def _what(r: Reading, plan: Plan) -> Plan:
     return plan
 
 
+def _of_both_years(r: Reading, plan: Plan, aggregate: Aggregate) -> Plan:
+    """Read «两年加一块儿» of the year told last and the one before it."""
+    if aggregate is Aggregate.SUM and len(plan.years) == 1 and _TWO_YEARS.search(r.text):
+        return replace(plan, years=(plan.years[0] - 1, plan.years[0]))
+    return plan
+
+
 def _how(r: Reading, plan: Plan) -> Plan:
     if r.years.before:
         return plan
@@ -353,7 +369,7 @@ def _how(r: Reading, plan: Plan) -> Plan:
     measure = find_measure(r.rest)
     if measure.aggregate is Aggregate.LIST and measure.group is None:
         return plan
-    aggregate = measure.aggregate
+    plan, aggregate = _of_both_years(r, plan, measure.aggregate), measure.aggregate
     if beside := _beside_others(r, plan, aggregate):
         return beside
     if measure.group and aggregate is Aggregate.LIST:

@@ -60,6 +60,13 @@ _OF_A_KIND = re.compile(
     r"^\W*(?:and )?(?:which|who|how many)(?: (?:ones )?of (?:them|those|these))? are (?:the )?(?P<en>[A-Za-z][A-Za-z -]{2,40}?)\W*$",
     re.IGNORECASE,
 )
+# How often something is said from year to year, and not what.
+_COUNTS = re.compile(
+    r"[几多]少?[个条处]|[多少]了|增[多加]|减少|\b(?:more|fewer|how many)\b", re.IGNORECASE
+)
+_ALIKE = re.compile(
+    r"一样|相同|共同|重合|重叠|\b(?:common|same|alike|overlap\w*|shared?)\b", re.IGNORECASE
+)
 _BOTH = (Aggregate.LIST, Aggregate.SUM, Aggregate.COUNT, Aggregate.CHANGE, Aggregate.DIFFERENCE)
 
 
@@ -114,6 +121,12 @@ def beside_another(r: Reading, previous: Plan) -> Plan | None:
         return None
     if previous.kind is Kind.FIGURE:
         group: Group | None = Group.AGENCY if previous.group is Group.AGENCY else None
+    elif previous.kind is Kind.AGENCY_THEMES and _one_body(previous) and not _COUNTS.search(r.text):
+        asks = "compared:different"
+        return replace(
+            previous, question=r.question, years=years, aggregate=Aggregate.DIFFERENCE, asks=asks,
+            group=None, change=None, yes_no=False,
+        )  # fmt: skip
     elif previous.kind in _TELLING:
         group = Group.YEAR
     else:
@@ -130,7 +143,20 @@ def beside_another(r: Reading, previous: Plan) -> Plan | None:
     )
 
 
+def _one_body(plan: Plan) -> bool:
+    return len(plan.agencies) == 1 and plan.group is None
+
+
 def _agencies_beside(r: Reading, previous: Plan) -> Plan | None:
+    if previous.kind is Kind.AGENCY_THEMES and _one_body(previous) and not r.named.group:
+        names = frozenset(r.named.agencies)
+        held = {y for a in r.known.agencies if a.name in names for y in a.years}
+        years = previous.years if held & set(previous.years) else ()
+        asks = "compared:same" if _ALIKE.search(r.text) else "compared:different"
+        return replace(
+            previous, question=r.question, places=(), years=years, aggregate=Aggregate.DIFFERENCE, asks=asks,
+            agencies=tuple(dict.fromkeys((*previous.agencies, *r.named.agencies))), yes_no=False,
+        )  # fmt: skip
     if previous.kind is not Kind.FIGURE or len(previous.agencies) != 1 or r.named.group:
         return None
     return replace(

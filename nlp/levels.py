@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from corpus.report import AgencyType
 from nlp.agencies import MASK, Known, Named, find_agencies
-from nlp.places import last_place, place_codes
+from nlp.places import last_place, place_codes, places_inside
 
 _BODIES = r"(?:的)?(?:各)?(?:部门|单位|机关|局|委办局|政府部门|职能部门)"
 _LEVELS = (
@@ -15,6 +15,11 @@ _LEVELS = (
     ("prefecture", re.compile(rf"(?:各)?(?:地)?市(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:city|municipal|prefectur\w+)[- ]level|(?:municipal|city|prefectur\w+)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
     ("county", re.compile(rf"(?:各)?(?:县区|县|区县|区)(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:county|district)[- ]level|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
 )  # fmt: skip
+_BESIDE = re.compile(
+    rf"{MASK}\s*(?:和|与|跟|同|、|比|对)\s*{MASK}|{MASK}[^，。]{{0,12}}(?:相比|对比|比较)|\b(?:compare\w*|versus|vs|than|against|between)\b|{MASK} (?:and|or) (?:the )?{MASK}",
+    re.IGNORECASE,
+)
+_WHOLE_PLACE = re.compile(rf"(?<={MASK})全[省市县区州](?!各|所有|的?(?:机关|单位|部门))")
 _EXCEPT = re.compile(
     r"除(?:了|开|去|却)?(?P<zh>[^，。？?]{2,24}?)(?:以外|之外|外)[，,]?(?:的)?(?:其他|其它|其余|还有)?|"
     r"除(?:了|开)(?P<zh2>[^，。？?]{2,24}?)[，,](?:其他|其它|其余|还有)?|"
@@ -56,7 +61,9 @@ def without_excluded(named: Named, excluded: tuple[str, ...], known: Known) -> N
 def find_level(named: Named, known: Known) -> Named:
     """Take «省级部门» and the like for the agencies of that level."""
     if named.agencies:
-        return named
+        return _with_governments(named, known)
+    if whole := _of_the_whole(named, known):
+        return whole
     for level, pattern in _LEVELS:
         if found := pattern.search(named.text):
             text = named.text[: found.start()] + MASK * len(found[0]) + named.text[found.end() :]
@@ -68,6 +75,38 @@ def find_level(named: Named, known: Known) -> Named:
             missing = named.missing if names else (*named.missing, found[0].strip())
             return replace(named, text=text, agencies=names, missing=missing, group=True)
     return named
+
+
+def _with_governments(named: Named, known: Known) -> Named:
+    """Take a place set beside an agency of another for its government («Qinghe county and the … bureau»)."""
+    if named.group or not _BESIDE.search(named.text):
+        return named
+    of = tuple(a.place for a in known.agencies if a.name in named.agencies and a.place)
+    apart = [p for p in named.places if not places_inside(p, of) and p not in of]
+    governments = {
+        a.place: a.name
+        for a in known.agencies
+        if a.place in apart and a.agency_type is AgencyType.GOVERNMENT
+    }
+    if not apart or set(governments) != set(apart):
+        return named
+    names = tuple(dict.fromkeys((*governments.values(), *named.agencies)))
+    bare = any(a.place and a.place not in a.name for a in known.agencies if a.name in names)
+    return replace(named, agencies=names, places=named.places if bare else ())
+
+
+def _of_the_whole(named: Named, known: Known) -> Named | None:
+    """Take «霁川全市» for the government of the place, which reports for all its bodies."""
+    found = _WHOLE_PLACE.search(named.text)
+    governments = tuple(
+        a.name
+        for a in known.agencies
+        if a.place in named.places and a.agency_type is AgencyType.GOVERNMENT
+    )
+    if found is None or len(set(governments)) != 1 or len(named.places) != 1:
+        return None
+    text = named.text[: found.start()] + MASK * len(found[0]) + named.text[found.end() :]
+    return replace(named, text=text, agencies=governments[:1], places=())
 
 
 def _is_of(place: str | None, kind: AgencyType | None, level: str) -> bool:

@@ -22,6 +22,7 @@ from nlp.reading_anywhere import read_anywhere, read_one_matter
 from nlp.reading_compared import read_compared
 from nlp.reading_declines import read_business, read_no_question, read_small_talk
 from nlp.reading_figures import read_figure
+from nlp.reading_rates import read_rate
 from nlp.reading_reports import read_bare_agency, read_reports
 from nlp.reading_search import read_search, read_specific, read_who_does
 from nlp.reading_themes import (
@@ -52,7 +53,7 @@ def understand(question: str, known: Known) -> Plan:
     reading = read(question, known)
     for rule in _RULES:
         if plan := of_later_years(rule(reading), reading):
-            if plan.kind is Kind.NONE and rule not in _SURE:
+            if plan.kind is Kind.NONE and rule not in _SURE and not _asks_which(reading):
                 plan = read_anywhere(reading) or plan
             return _with_notes(_resolved(plan, reading), reading)
     return read_anywhere(reading) or reading.decline("off_topic")
@@ -87,7 +88,7 @@ def _without_whether(text: str) -> str:
 
 # «有几家提到…» counts agencies, and asks for no number in a text.
 _SO_MANY_SAY = re.compile(
-    r"(?<!哪)(?:几|多少)家(?:机关|单位|部门)?(?:都|也|曾)?(?:提到|提|反映|承认|说|讲|写|检讨|坦言|存在)"
+    r"(?<!哪)(?:几|多少)家(?:机关|单位|部门)?(?:都|也|曾)?(?:提到|提|反映|承认|说|讲|写|检讨|坦言|坦承|存在|嫌|抱怨|吐槽|自认|自称|认为|觉得|埋怨)"
 )
 
 
@@ -134,9 +135,10 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_figure,
     read_small_talk,
     read_own_problems,
-    read_who_does,
-    _plain_fact,
     read_one_matter,
+    read_who_does,
+    read_rate,
+    _plain_fact,
     read_business,
     read_meant,
     _fact,
@@ -147,8 +149,14 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     _search,
 )
 
+
+def _asks_which(r: Reading) -> bool:
+    """Tell whether agencies are asked for; of one place it may be asked whether any was told of."""
+    return says("subject", r.text) and not (says("yes_no", r.text) and bool(r.named.places))
+
+
 # What these decline is nothing that a report tells.
-_SURE = (read_no_question, read_small_talk)
+_SURE = (read_no_question, read_small_talk, read_figure)
 
 
 # -------------------------------------------------------------------------------- after the rules

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from corpus.bodies import body_of
 from nlp import wording
 from nlp.agencies import Known, Named
-from nlp.places import last_place
+from nlp.places import last_place, places_inside
 from nlp.plan import Aggregate, Kind, Plan, ReportTest
 from nlp.sentences import say
 from nlp.wording import ThemeWord, says
@@ -76,10 +76,18 @@ class Reading:
         named = self.named
         held = [a for a in self.known.agencies if a.name in named.agencies and a.place]
         bare = any(a.place not in a.name and a.place in named.places for a in held if a.place)
-        if named.group or len(named.agencies) < 2 or not bare:
+        if named.group or len(named.agencies) < 2:
             return named.places
+        if not bare:
+            return () if self._shuts_out(named.places) else named.places
         whole = (a.place for a in held if a.place and last_place(a.place) in a.name)
         return tuple(dict.fromkeys((*named.places, *whole)))
+
+    def _shuts_out(self, places: tuple[str, ...]) -> bool:
+        """Tell whether an agency named lies in none of these places («the ministry and Baichuan tax»)."""
+        of = [a.place or "" for a in self.known.agencies if a.name in self.named.agencies]
+        inside = {p for place in places for p in (place, *places_inside(place, of))}
+        return any(place not in inside for place in of)
 
     def decline(self, key: str, **values: str) -> Plan:
         """Return a plan that says why there is no answer."""

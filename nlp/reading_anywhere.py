@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp import wording
 from nlp.fact_anywhere import ANYWHERE, TELL
 from nlp.fact_question import find_ask, focused, plain_text
 from nlp.fact_ranking import Ask
-from nlp.fact_words import Group, groups_of, pattern_of, without_exclusions
+from nlp.fact_words import Group, groups_of, pattern_of, unknown_of, without_exclusions
 from nlp.plan import Kind, Plan
 from nlp.reading import Reading
 from nlp.segment import is_chinese
@@ -32,38 +33,55 @@ _ROMANISED = re.compile(r"[A-Z][A-Za-z'’]*\s*(?=[（(][\u4e00-\u9fff]+[)）])"
 
 
 def read_anywhere(r: Reading) -> Plan | None:
-    """Take a question for a fact that no agency is named for."""
+    """Take a question for a fact that nothing else takes, mostly one that names no agency."""
     named = r.named
-    if named.agencies or named.agency_types or named.missing or named.group or r.excluded:
+    if named.missing or named.group or r.excluded or _OF_LAW.search(r.text):
         return None
     if len(r.known.agencies) < 2:
         return None
     text = plain_text(_ROMANISED.sub("", without_exclusions(r.text)))
     found = find_ask(text)
-    if found is None:
-        if not pattern_of("tells").search(text):
-            return None
-        ask, groups = Ask(TELL), groups_of(_unasked(text), acts=True)
-    else:
+    whether = False
+    if found is not None:
         ask, rest = found
         groups = focused((_unasked(rest[0]), _unasked(rest[1])))
-    if ask.kind in _WHOSE or not _names_something(groups):
+    else:
+        whether = bool(pattern_of("whether").search(text))
+        if not (whether or pattern_of("tells").search(text)):
+            return None
+        bare = pattern_of("whether").sub(" ", text) if whether else text
+        ask, groups = Ask(TELL), groups_of(_unasked(bare), acts=True)
+    if named.agencies and unknown_of(groups):
+        return None
+    scoped = bool(r.named.places or r.named.agencies or r.years.years)
+    if ask.kind in _WHOSE or not _names_something(groups, scoped=scoped):
         return None
     words = tuple(group.word for group in groups)[:_MOST_WORDS]
-    return replace(r.plan(Kind.FACT), asks=str(ask), words=words, about=(ANYWHERE,))
+    plan = replace(r.plan(Kind.FACT), asks=str(ask), words=words, about=(ANYWHERE,))
+    return replace(plan, yes_no=whether)
+
+
+# What a law says is asked of the law.
+_OF_LAW = re.compile(
+    r"第[零一二三四五六七八九十百\d]+[条款项].{0,8}(?:规定|内容|说|讲)|\barticle \d+", re.IGNORECASE
+)
 
 
 def _unasked(text: str) -> str:
     return pattern_of("tells").sub(" ", _SHORT_NUMBER.sub(" ", text))
 
 
-def _names_something(groups: tuple[Group, ...]) -> bool:
-    """Tell whether two words are left that carry something, or a longer one."""
+def _names_something(groups: tuple[Group, ...], *, scoped: bool) -> bool:
+    """Tell whether two words are left that carry something, or a longer one; one does in a scope."""
     real = [g for g in groups if g.terms and not g.weak]
-    return len(real) > 1 or any(len(g.word) > 3 for g in real if is_chinese(g.word))
+    longer = any(len(g.word) > 2 for g in real if is_chinese(g.word))
+    return len(real) > 1 or longer or (scoped and bool(real))
 
 
 _QUOTED = re.compile(r"[“\"《‘「][^”\"》’」]{2,24}[”\"》’」]")
+# What is asked of a name in quotes is a matter of its own, whatever theme its verb belongs to.
+_OF_NAME = re.compile(r"\s*[“\"《‘「][^”\"》’」]{4,24}[”\"》’」]")
+_NUMBERS = frozenset(("count", "amount", "percent", "when"))
 _NUMBERED = re.compile(
     r"[一二两三四五六七八九十百千万]{2,}[多余来]?[万亿]?[多余来]?[个名位人次场期条件篇份项张家所块处台部本户册封]"
 )
@@ -73,16 +91,76 @@ _HOLDS_POST = re.compile(
     re.IGNORECASE,
 )
 
+# «那个微博是不是注销了» is of one certain thing.
+_THAT_ONE = re.compile(
+    r"(?<!是)那(?:个|次|场|位|本|家|台|部|条|座|首|则)(?!时候|些|么)[\u4e00-\u9fff]"
+)
+# Whom something happened to the text tells: it is not who reports it.
+_HAPPENED_TO = re.compile(
+    r"\bwhich (?:\w+ ){0,2}?(?:office|county|bureau|unit|department|agency|town|township|branch) (?:got|was|were|is|has been|had been) (?:publicly )?"
+    r"(?:summoned|named|criticis|criticiz|praised|called|warned|rebuked|commended|shamed|reprimanded)",
+    re.IGNORECASE,
+)
+
+
+_THINGS = frozenset(
+    (
+        "次",
+        "人",
+        "人次",
+        "名",
+        "位",
+        "户",
+        "期",
+        "场",
+        "张",
+        "册",
+        "本",
+        "块",
+        "台",
+        "座",
+        "辆",
+        "集",
+        "封",
+        "卷",
+        "支",
+        "车次",
+    )
+)
+
+
+def _counts_things(r: Reading) -> bool:
+    """Tell whether what is counted is neither agencies nor what they say, though a theme is named."""
+    found = find_ask(plain_text(r.text))
+    counts = found is not None and found[0].kind == "count" and found[0].detail in _THINGS
+    return counts and bool(r.themes)
+
+
+def _counts_reports(r: Reading) -> bool:
+    return wording.counted_noun(r.text) in ("agencies", "reports")
+
 
 def read_one_matter(r: Reading) -> Plan | None:
     """Take what words of themes and searches only seem to be in: names in quotes, numbers, posts."""
-    if says("subject", r.text) and not _IS_WHICH.search(r.text):
-        return None
-    quoted = [found.span() for found in _QUOTED.finditer(r.text)]
-    named = bool(r.themes) and all(any(a <= word.start < b for a, b in quoted) for word in r.themes)
-    found = find_ask(plain_text(r.text))
-    asks = found is not None and found[0].kind in ("percent", "count", "amount", "when")
-    numbered = _IS_WHICH.search(r.text) and _NUMBERED.search(r.text)
-    if (named and asks) or numbered or _HOLDS_POST.search(r.text):
+    if _THAT_ONE.search(r.text) and not (
+        says("subject", r.text) or r.complaint or r.named.agencies
+    ):
         return read_anywhere(r)
-    return None
+    if r.named.agencies:
+        return None
+    if _HOLDS_POST.search(r.text) or _HAPPENED_TO.search(r.text):
+        return read_anywhere(r)
+    return read_anywhere(r) if _is_of_one_matter(r) else None
+
+
+def _is_of_one_matter(r: Reading) -> bool:
+    found = find_ask(plain_text(r.text))
+    asks = found is not None and found[0].kind in _NUMBERS
+    mentions = says("mention", r.text) or _counts_reports(r)
+    if asks and _OF_NAME.match(r.text) and not mentions:
+        return True
+    if says("subject", r.text) and not _IS_WHICH.search(r.text):
+        return False
+    if asks and not (mentions or r.complaint):
+        return bool(_QUOTED.search(r.text)) or _counts_things(r)
+    return bool(_IS_WHICH.search(r.text) and _NUMBERED.search(r.text))

@@ -22,7 +22,7 @@ _MEASURES = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(
-    r"重合|重叠|重复出现|交集|共有|共性|共同|相通|相同|相似|类似|雷同|相像|一样(?!多)|同样|一致|都(?:有|提|说|讲|写|反映|承认|存在|列|犯|抱怨|出现|认|坦言|缺)|两[年家边头份个](?:里|中|报告|机关|单位)?都|"
+    r"都(?=(?:有|提|说|讲|写|反映|承认|存在|列|犯|抱怨|出现|认|坦言|缺)(?:到|出|了|过)*(?!什么|啥|哪|些))|重合|重叠|重复出现|交集|共有|共性|共同|相通|相同|相似|类似|雷同|相像|一样(?!多)|同样|一致|都(?:有|提|说|讲|写|反映|承认|存在|列|犯|抱怨|出现|认|坦言|缺)(?:到|出|了|过)*(?:的|(?=[，。？?]|$))|两[年家边头份个](?:里|中|报告|机关|单位)?都(?!有?(?:什么|啥|哪))|"
     r"\b(?:in common|shared?|sharing|both|alike|similar\w*|overlap\w*|the same|common)\b",
     re.IGNORECASE,
 )
@@ -32,7 +32,9 @@ _STILL = re.compile(
     re.IGNORECASE,
 )
 _SOLVED = re.compile(
+    r"(?:哪些|哪几[个条项点]|哪[个条项点]|什么|啥)[^，。]{0,8}(?:解决|整改|改好|改掉|好转|克服)了?|(?:解决|整改|改好|改掉|克服)了?(?:的)?(?:哪|什么|啥)|好(?:了|转)(?:没有?|吗|么|些|点)|"
     r"(?:改|解决|整改|克服|补|消除|缓解|好转|改善|改进)(?:好|掉|上|过来|到位|完)?了?(?:没有?|吗|么|嘛|否|哪些|哪几|哪条)|有没有(?:改|解决|整改|好转|缓解)|是否(?:已经?)?(?:改|解决|整改|好转|缓解|消除)|"
+    r"\b(?:fix|fixed|fixes|solve[ds]?|resolve[ds]?|cured?|remed(?:y|ied)|put right|clear(?:ed)? up)\b|"
     r"\b(?:(?:been|get|got|were|was|is|are) (?:\w+ )?(?:fixed|solved|resolved|cured|dealt with|put right|remedied|addressed))",
     re.IGNORECASE,
 )
@@ -61,7 +63,11 @@ _TWO_YEARS = re.compile(
     r"\b(?:(?:the|both|two|these) (?:two )?years|year (?:to|on|after|over) year|both (?:annual )?reports|two (?:annual )?reports|over time|from year to year)\b",
     re.IGNORECASE,
 )
-_SINGLE = re.compile(r"哪[家些个几]+(?:机关|单位|部门|乡镇|街道|局)|谁|\b(?:which (?:agenc|bureau|office|bod)\w*|who)\b", re.I)
+_BOTH = re.compile(r"都|共同|同样|一样|\b(?:both|each|too|as well)\b", re.IGNORECASE)
+_SINGLE = re.compile(
+    r"哪[家些个几]+(?:机关|单位|部门|乡镇|街道|局)|谁|\b(?:which (?:agenc|bureau|office|bod)\w*|who)\b",
+    re.I,
+)
 _KINDS = (("new", _NEW), ("gone", _GONE), ("solved", _SOLVED), ("still", _STILL))
 
 
@@ -71,12 +77,12 @@ def read_compared(r: Reading) -> Plan | None:
         return None
     bodies = several_named(r)
     years = () if bodies else _years(r)
-    if not bodies and len(years) < 2:  # noqa: PLR2004 - two sides are compared
+    if not bodies and len(years) < 2:
         return None
     asks = _asks(r, bodies=bodies)
     if not asks:
         return None
-    if r.themes and _FAULTS.search(r.text) is None or r.complaint:
+    if (r.themes and _FAULTS.search(r.text) is None) or r.complaint:
         return _of_theme(r, years, asks)
     role = _role(r)
     if role is None:
@@ -123,12 +129,15 @@ def _years(r: Reading) -> tuple[int, ...]:
 
 def _of_theme(r: Reading, years: tuple[int, ...], asks: str) -> Plan | None:
     """Take «人手紧的事，2023年还存在吗»: whether what an earlier report says is still so in a later one."""
-    if len(r.theme_keys) != 1 or not years or asks not in ("still", "solved"):
+    of_years = years and asks in ("still", "solved")
+    of_bodies = not years and asks == "same" and says("yes_no", r.text) and _BOTH.search(r.text)
+    if len(r.theme_keys) != 1 or not (of_years or of_bodies):
         return None
-    plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(Role.PROBLEM,), years=years)
+    plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(Role.PROBLEM,))
     return replace(
         plan,
         themes=r.theme_keys,
+        years=years or plan.years,
         aggregate=Aggregate.DIFFERENCE,
         asks=f"compared:{asks}",
         yes_no=says("yes_no", r.text) or bool(re.search(r"[没吗么嘛]", r.text)),

@@ -56,6 +56,11 @@ _OF_REVERSED = re.compile(
     r"(?:share|proportion|percentage|per ?cent|fraction) of (?:the |all )*■+ (?:that|which|were|was|to be|ending|decided)",
     re.IGNORECASE,
 )
+# «X里，Y占百分之几»: the whole is named first.
+_WHOLE_FIRST = re.compile(
+    r"■(?:的|件|数|量|申请|案件|□)*(?:里面?|里头|之?中|当中|其中|内)[^占■]{0,6}■[^占]{0,6}占(?!■)|\b(?:of|among|out of) (?:all |the |those |these )*■.*■",
+    re.IGNORECASE,
+)
 _WHOLE_LIBRARY = re.compile(r"占(?:全部|所有|总|全|整个|库)|of (?:all|the (?:whole|total))", re.I)
 _EVERY_YEAR = re.compile(
     r"逐年|年年|每年都|一直|连年|持续|连续|year after year|every year|steadily|continuous|consistently",
@@ -111,6 +116,7 @@ _INTO_YEAR = re.compile(r"(?:到|至|入|给)(?=□□□□)|\b(?:in)?to (?=□
 _FROM_YEAR = re.compile(r"(?:由|从|自)(?=□□□□)|\bfrom (?=□□□□)", re.IGNORECASE)
 _NUMBER = re.compile(r"多少|几|\bhow (?:many|much)\b", re.IGNORECASE)
 _WHO = re.compile(r"谁|哪[家些个几]|\b(?:who|which)\b", re.IGNORECASE)
+_BY_HOW_MANY = re.compile(r"\bby how (?:many|much)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[，,；;。：:]|\s[-–—]\s")
 # A clause with a figure or a number, or one that says what is meant or left out, may narrow a figure.
 _NARROWS = re.compile(
@@ -244,6 +250,8 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
     measure = find_measure(text, several=_several(r), before=r.years.before)
     if any(column == "change" for _, _, column in found.figures) and len(r.years.years) < 2:
         return Measure(group=measure.group)
+    if measure.change and _sets_apart(r, text):
+        return Measure(Aggregate.DIFFERENCE)
     if measure.group is Group.YEAR and says("group.year_and_agency", r.text):
         measure = replace(measure, group=None)
     if change := _change_between(r, text, measure):
@@ -258,6 +266,13 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
     if measure.aggregate is Aggregate.LIST and says("measure.share", r.text):
         return replace(measure, aggregate=Aggregate.SHARE)
     return measure
+
+
+def _sets_apart(r: Reading, text: str) -> bool:
+    """Tell whether two bodies are compared in one year («2021年比，谁罚得多？多出来多少件»)."""
+    if not _several(r) or len(r.years.years) != 1 or r.years.before:
+        return False
+    return says("measure.comparison", text) and bool(_WHO.search(r.text))
 
 
 def _change_between(r: Reading, text: str, measure: Measure) -> Measure | None:
@@ -391,7 +406,8 @@ def _in_order(r: Reading, figures: tuple[FigureKey, ...]) -> tuple[FigureKey, Fi
     first, second = figures[0], figures[1]
     if is_part_of(first, second) or is_part_of(second, first):
         return (first, second) if is_part_of(first, second) else (second, first)
-    return (second, first) if _OF_REVERSED.search(masked) else (first, second)
+    reversed_ = _OF_REVERSED.search(masked) or _WHOLE_FIRST.search(masked)
+    return (second, first) if reversed_ else (first, second)
 
 
 # ----------------------------------------------------------------------------------------- changes
@@ -400,7 +416,7 @@ def _in_order(r: Reading, figures: tuple[FigureKey, ...]) -> tuple[FigureKey, Fi
 def _change(r: Reading, plan: Plan, change: Change) -> Plan:
     if len(plan.figures) > 1:
         return r.decline("one_figure")
-    selects = (
+    selects = not (r.named.agencies and _BY_HOW_MANY.search(r.text)) and (
         says("subject", r.text)
         or _counted(r) is not None
         or (not r.named.agencies and bool(_THOSE.search(r.question)))

@@ -15,7 +15,9 @@ from nlp.thresholds import Threshold
 from nlp.wording import says
 
 _N = r"(?P<{}>[两二三四五六七八九]|[2-9]|two|three|four|five|six)"
-_REPORTS = re.compile(r"报告|年报|\breports?\b|\bfiled?\b|\bon file\b|\bcover(?:ed|s|age)?\b", re.IGNORECASE)
+_REPORTS = re.compile(
+    r"报告|年报|\breports?\b|\bfiled?\b|\bon file\b|\bcover(?:ed|s|age)?\b", re.IGNORECASE
+)
 _HAVING = re.compile(
     r"有|交|报|收|存|出|发|公布|覆盖|齐全|凑齐|\b(?:ha(?:ve|s)|hold|held|submit\w*|file[ds]?|publish\w*|there are|represented|appear\w*|cover\w*)\b",
     re.IGNORECASE,
@@ -27,7 +29,9 @@ _SO_MANY_YEARS = re.compile(
     r"(?P<least4>more than one|several|multiple) (?:years?|reports)|(?P<each>both years)",
     re.IGNORECASE,
 )
-_NAMED_YEARS = re.compile(r"都(?:有|交|报|收|在|齐)|两年|每年|\b(?:both|each|all) (?:of|years)?|\bboth\b", re.IGNORECASE)
+_NAMED_YEARS = re.compile(
+    r"都(?:有|交|报|收|在|齐)|两年|每年|\b(?:both|each|all) (?:of|years)?|\bboth\b", re.IGNORECASE
+)
 _OLDEST = re.compile(
     r"最(?:早|老|旧|久远?)(?!发|公|交|出)|头一份|年头最[久长]|\b(?:oldest|earliest|first)(?= (?:annual )?(?:report|year|one)|\W*$)",
     re.IGNORECASE,
@@ -45,7 +49,10 @@ _BLANK = re.compile(
     r"\b(?:blanks?|empty|unfilled|not (?:fully )?filled|unfilled|incomplete(?=.{0,20}(?:cells?|tables?)))\b",
     re.IGNORECASE,
 )
-_CELLS = re.compile(r"单元格|格(?!式)|栏(?!目)|表(?!述|态|明|示|扬|现|率)|\b(?:cells?|tables?|boxes|fields)\b", re.IGNORECASE)
+_CELLS = re.compile(
+    r"单元格|格(?!式)|栏(?!目)|表(?!述|态|明|示|扬|现|率)|\b(?:cells?|tables?|boxes|fields)\b",
+    re.IGNORECASE,
+)
 _TABLES = (
     ("requests", re.compile(r"表(?:三|3)|(?:依)?申请[^，。]{0,8}(?:表|格|栏)|(?:request|application)s?\b[^,.]{0,40}\b(?:tables?|cells?|figures|boxes)|(?:tables?|cells?)\b[^,.]{0,40}\b(?:request|application)s?|table (?:3|three)", re.I)),
     ("review", re.compile(r"表(?:四|4)|(?:复议|诉讼)[^，。]{0,8}(?:表|格|栏)|(?:review|reconsideration|litigation|lawsuit)s?\b[^,.]{0,40}\b(?:tables?|cells?|boxes)|(?:tables?|cells?)\b[^,.]{0,40}\b(?:review|reconsideration|litigation|lawsuit)s?|table (?:4|four)", re.I)),
@@ -78,6 +85,8 @@ def read_years_held(r: Reading) -> Plan | None:
     if not _REPORTS.search(r.text) and not says("reports.list", r.text):
         return None
     if says("reports.published", r.text) or says("narrative", wording.without_counting(r.text)):
+        return None
+    if find_figures(r.text).figures or says("measure.ranking", r.text):
         return None
     if says("mention", r.text) or says("problems_of", r.text) or r.themes:
         return None

@@ -80,10 +80,7 @@ def read_reports(r: Reading) -> Plan | None:
     """Take questions about the reports themselves: checks, years, forms, gaps, what is held."""
     if says("reports.year_conflict", r.text) and not says("checks.carry_over", r.text):
         return r.about_reports(ReportTest.YEAR_CONFLICT)
-    if _asks_of_checks(r):
-        plan = r.about_reports(ReportTest.FAILING, _checks(r))
-        return replace(plan, asks="agree") if plan.yes_no and _agrees(r) else plan
-    if plan := read_undated_or_blank(r) or read_years_held(r):
+    if plan := _of_checks(r) or read_undated_or_blank(r):
         return plan
     if says("reports.duplicate", r.text) and not r.complaint:
         return r.about_reports(ReportTest.DUPLICATE)
@@ -99,7 +96,15 @@ def read_reports(r: Reading) -> Plan | None:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
     if _FORMS[0][1].search(r.question) and (plan := _of_form(r)):
         return plan
-    return _of_gaps(r) or _of_dates(r) or _of_form(r) or _of_what_is_held(r)
+    other = _of_gaps(r) or _of_dates(r) or _of_form(r)
+    return other or read_years_held(r) or _of_what_is_held(r)
+
+
+def _of_checks(r: Reading) -> Plan | None:
+    if not _asks_of_checks(r):
+        return None
+    plan = r.about_reports(ReportTest.FAILING, _checks(r))
+    return replace(plan, asks="agree") if plan.yes_no and _agrees(r) else plan
 
 
 def _asks_of_checks(r: Reading) -> bool:
@@ -190,7 +195,9 @@ def _of_what_is_held(r: Reading) -> Plan | None:
 
 
 # «你们一共收了…», «连续三年都有»: to have a report, and no subject of one.
-_HOLDING = re.compile(r"[你您咱俺们收存录藏入库手头上里连续两三四五最早新老近晚后一份的了着]+")
+_HOLDING = re.compile(
+    r"[你您咱俺们几哪些年收存录藏入库手头上里连续两三四五最早新老近晚后一份的了着]+"
+)
 
 
 def read_bare_agency(r: Reading) -> Plan | None:
