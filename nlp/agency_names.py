@@ -112,7 +112,7 @@ def families() -> tuple[Family, ...]:
 
 def _bare_english(entry: Mapping[str, list[str]]) -> re.Pattern[str] | None:
     words = "|".join(sorted(entry.get("english", ()), key=len, reverse=True))
-    ends = r"(?=['’]s\b|\W*$| (?:ever|in|for|of|and|or|than|get|got|receive|have|has|had|say|said|report|谁|跟|和|\d))"
+    ends = r"(?=['’]s\b|\s*[,;:?!)]|\W*$| (?:ever|in|for|of|and|or|than|get|got|receive|have|has|had|say|said|report|versus|vs|against|between|from|over|since|during|did|does|do|was|were|is|are|to|with|compared|□|谁|跟|和|\d))"
     return re.compile(rf"(?<=□ )(?:{words}){ends}", re.IGNORECASE) if words else None
 
 

@@ -101,25 +101,26 @@ def _one_agency(plan: Plan, totals: Sequence[Total]) -> Outcome:
     label = figure_label(plan.figures[0], language)
     agency = agency_shown(ordered[0].report, language)
     main = say(language, "change_series", agency=agency, label=label, series=series)
-    value = _change_value(plan, step)
+    value = _change_value(plan, *step.values) if step.values else None
     text = (_opening(plan, steps if plan.match_all else [step]), main, _difference_told(plan, step))
-    unit = {"percent": "%", "times": ""}.get(plan.asks, figure_unit(plan.figures[0], language))
-    return Outcome(text, findings_of(ordered), (), value, unit)
+    return Outcome(text, findings_of(ordered), (), value, _change_unit(plan))
 
 
-def _change_value(plan: Plan, step: Step) -> float | None:
+def _change_unit(plan: Plan) -> str:
+    return {"percent": "%", "times": ""}.get(plan.asks, figure_unit(plan.figures[0], plan.language))
+
+
+def _change_value(plan: Plan, old: float, new: float) -> float | None:
     """Return the number a question for a change wants: what it fell by is no less than 0."""
-    if step.values is None:
-        return None
-    old, new = step.values
+    difference = add((new, -old))
     if plan.asks == "times":
         return part_of(new, old, scale=1) if old else None
-    fell = plan.change is Change.FALL and not plan.yes_no and step.difference < 0
+    fell = plan.change is Change.FALL and not plan.yes_no and difference < 0
     if plan.asks == "apart":
-        return abs(step.difference)
+        return abs(difference)
     if plan.asks == "percent":
-        return part_of(abs(step.difference) if fell else step.difference, old) if old else None
-    return -step.difference if fell else step.difference
+        return part_of(abs(difference) if fell else difference, old) if old else None
+    return -difference if fell else difference
 
 
 def _year_told(total: Total, language: str) -> str:
@@ -315,8 +316,8 @@ def _together(plan: Plan, totals: Sequence[Total]) -> Outcome:
     change = told_change(language, old, new, between_years, unit_of(figure, language))
     twice = double_counting(totals, language)
     text = (opening, main, same, change, *blanks_told(totals, language), *twice)
-    unit = figure_unit(figure, language)
-    return Outcome(text, findings_of(totals), (), add((new, -old)), unit)
+    value = _change_value(plan, old, new)
+    return Outcome(text, findings_of(totals), (), value, _change_unit(plan))
 
 
 def _total_told(plan: Plan, year: int, members: Sequence[Total]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.report import Role
+from nlp.cues import Cues
 from nlp.evidence import ReportRow, Retriever, StatementRow, agency_key
 from nlp.findings import Finding, NearMiss, agency_shown, count_agencies, names_shown, quote_of
 from nlp.meaning import likeness_to
@@ -65,6 +66,7 @@ def _sides(
 ) -> list[Side]:
     """Part the reports by year, by body, or by place where only places are named."""
     everything = retriever.statement_rows(scope_of(plan))
+    lead_in = Cues.load().is_lead_in
     members: dict[str, list[ReportRow]] = {}
     for report in sorted(reports, key=lambda r: r.year or 0):
         members.setdefault(_side_of(plan, report, years=years), []).append(report)
@@ -72,7 +74,8 @@ def _sides(
     for found in members.values():
         ids = {report.id for report in found}
         rows = [row for row in everything if row.report.id in ids]
-        said = tuple(row for row in rows if row.role in plan.roles)
+        # «还有以下不足：» announces what is compared, and is nothing to compare.
+        said = tuple(row for row in rows if row.role in plan.roles and not lead_in(row.text))
         solved = tuple(row for row in rows if row.role is Role.RESOLVED)
         sides.append(Side(_name(plan, found, years=years), tuple(found), said, solved))
     return sides

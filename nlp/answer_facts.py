@@ -22,7 +22,7 @@ from nlp.fact_ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.fact_settling import settle
 from nlp.fact_spans import Span
 from nlp.fact_weighing import asks_several, weighed, weighed_whether
-from nlp.fact_whether import read_whether, read_who
+from nlp.fact_whether import LIVING, read_living, read_whether, read_who
 from nlp.fact_words import Group, group_of, without_exclusions
 from nlp.findings import (
     Finding,
@@ -203,6 +203,8 @@ def _read(
     report: ReportRow, sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], plan: Plan
 ) -> Told:
     asked = without_exclusions(plan.question)
+    if ask.kind == "whether" and ask.detail == LIVING:
+        return Told(report, *read_living(sentences, groups))
     if ask.kind == "whether":
         return _read_whether(report, sentences, groups, asked)
     if ask.kind == "fee":

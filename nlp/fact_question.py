@@ -16,6 +16,7 @@ from nlp.fact_words import (
     facts,
     group_of,
     groups_of,
+    measure_asked,
     pattern_of,
     pins_down,
     unknown_of,
@@ -346,23 +347,34 @@ def names_one(r: Reading) -> bool:
     return r.names_agency or len(r.known.agencies) == 1
 
 
+# «Where was it held, and how many attended?»: the sentence that tells the one tells the other.
+_ASKED_TOO = re.compile(
+    r",?\s*\band (?:how (?:many|much|long)|when|who|where|what|which)\b.*$"
+    r"|[，,、；;]\s*[^，,。；;]{0,8}(?:多少|几[个名位人次场期条件]|什么时候|何时|谁).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     """Return what is asked for, and the text without the words that ask."""
     text = _WHEN_THEN.sub("", _HAVING.sub("", _BEFORE_ASKING.sub(" ", text)))
+    measure, text = measure_asked(text)
     for kind in facts()["order"]:
         if found := pattern_of(f"asks.{kind}").search(text):
             groups = found.groupdict()
             if kind == "money" and groups.get("noun3") and pattern_of("asks.count").search(text):
                 continue  # «扣了几个单位的经费» counts units
-            unit = next(
-                (groups[u] for u in ("unit", "unit2", "unit3", "unit4") if groups.get(u)), ""
-            )
+            by_name = (groups[u] for u in ("unit", "unit2", "unit3", "unit4") if groups.get(u))
+            unit = next(by_name, measure if kind == "amount" else "")
             detail = _ENGLISH_UNITS.get(unit.lower(), unit.replace("个人", "人"))
             nouns = ("noun", "noun2", "noun3", "noun5")
             keep = next((groups[n] for n in nouns if groups.get(n)), "")
             if kind == "money" and not keep:
                 keep = next((w for w in _MONEY_WORDS if w in found[0]), "")
-            rest = (f"{text[: found.start()]} {keep}", text[found.end() :])
+            after = text[found.end() :]
+            if kind in _OF_ONE:
+                after = _ASKED_TOO.sub("", after)
+            rest = (f"{text[: found.start()]} {keep}", after)
             if kind == "duration":  # the time asked for is what must stand beside the number
                 rest = (text[: found.start()], f"{keep} {text[found.end() :]}")
             return Ask(kind, detail or _detail(kind, text)), rest

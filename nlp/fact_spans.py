@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.numerals import read_number
+from nlp.fact_words import facts
 
 EVENTS = ("次", "场次", "场", "期", "回", "轮", "届", "批次", "批", "遍", "集", "趟", "车次")
 PEOPLE = ("人次", "人", "名", "位", "个")
@@ -42,8 +43,14 @@ DURATIONS = {
     "小时": ("小时", "个小时", "分"),
 }
 """A unit of time asked for → those that answer it."""
+MEASURES: tuple[str, ...] = tuple(facts()["measures"]["zh"])
+"""What land, ways, weights and things are measured or counted in, each only by itself."""
 _UNIT = "|".join(
-    sorted({*EVENTS, *PEOPLE, *ITEMS, *BODIES, *TIMES, "车次", "元", "余名"}, key=len, reverse=True)
+    sorted(
+        {*EVENTS, *PEOPLE, *ITEMS, *BODIES, *TIMES, *MEASURES, "车次", "元", "余名"},
+        key=len,
+        reverse=True,
+    )
 )
 _DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+"
 _QUANTITY = re.compile(
@@ -217,8 +224,8 @@ def unit_fits(asked: str, span: Span) -> float:
     asked, unit = asked.replace("余", ""), unit.replace("余", "")
     if unit == asked:
         return 1.0
-    if not unit:
-        return 0.8
+    if asked in MEASURES or not unit:
+        return 0.0 if asked in MEASURES else 0.8
     if unit == "个" and asked not in PEOPLE:
         return 0.6 if asked in ("项", "类", "家", "处") else 0.0
     if asked == "个" and unit in {*ITEMS, *BODIES, "名", "人", "位"}:

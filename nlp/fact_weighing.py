@@ -16,7 +16,7 @@ from math import log
 
 from nlp.answer_partly import has_another, is_title
 from nlp.fact_clauses import Sentence, is_planned, ownership_trouble
-from nlp.fact_people import find_actors
+from nlp.fact_people import DEPUTY, LEADER, find_actors
 from nlp.fact_ranking import Ask, Candidate, Verdict, asks_plan, fit, is_former, spans_of
 from nlp.fact_spans import EVENTS, PEOPLE, Span, find_quantities
 from nlp.fact_whether import says_it
@@ -248,12 +248,22 @@ def _has_focus(sentence: Sentence, ask: Ask, words: Sequence[Word]) -> bool:
     return not things or any(_degree(w, sentence.text) == 1.0 for w in things)
 
 
+_ANYBODY = re.compile(r"")
+# A sentence that tells of a leader tells nothing of his deputy.
+_PLAYS = {
+    DEPUTY: re.compile(r"副组长|副主任|副召集人"),
+    LEADER: re.compile(r"(?<!副)组长|牵头|挂帅|带头|领衔|一把手|(?<!副)召集人"),
+}
+
+
 def spans_asked(sentence: Sentence, ask: Ask, question: str) -> tuple[Span, ...]:
     """Return what of a sentence is of the kind asked for; all numbers where several are asked for."""
     text = sentence.text
     if ask.kind == "who":
         found = tuple(find_actors(ask.detail, text))
-        return found or (whole_of(text) if pattern_of("does").search(text) else ())
+        role = _PLAYS.get(ask.detail, _ANYBODY)
+        told = role.search(text) and pattern_of("does").search(text)
+        return found or (whole_of(text) if told else ())
     found = tuple(
         s
         for s in spans_of(text, ask, question)

@@ -45,6 +45,33 @@ def read_whether(
     return Verdict(near=tuple(near[:3])), False
 
 
+LIVING = "living"
+_ENDED = re.compile(
+    r"注销|停用|停更|关停|关闭|下线|停运|停止|撤销|取消|拆除|并入|归并|停办|停播|停刊|清退|撤并|弃用|废弃"
+)
+_GOES_ON = re.compile(
+    r"更新|发布|运营|推送|维护|启用|上线|开通|使用|运行|保留|建有|设有|开设|改版|粉丝|播出|开放"
+)
+
+
+def read_living(sentences: Sequence[Sentence], groups: Sequence[Group]) -> tuple[Verdict, bool]:
+    """Return the sentences that tell the end of a thing, else those in which it goes on; second: ended."""
+    core = [g for g in groups if not g.weak]
+    ended, going = [], []
+    for sentence in sentences:
+        text, places = sentence.text, [g.places(sentence.text) for g in core]
+        if not sentence.rows or not places or not all(places):
+            continue
+        at = places[0][0][0]
+        candidate = Candidate(sentence, _clause(sentence, at), 1.0, clear=True)
+        end = _ENDED.search(text, at)
+        if end and not is_planned(sentence, end.start()) and not _is_denied(sentence, end.start()):
+            ended.append(candidate)
+        elif not end and _GOES_ON.search(text) and not _trouble_at(sentence, at, ""):
+            going.append(candidate)
+    return Verdict(tuple(ended or going)), bool(ended)
+
+
 def _happened(candidate: Candidate, groups: Sequence[Group]) -> bool:
     """Tell whether a problem is something that happened, rather than that anything is lacking."""
     text = candidate.sentence.text

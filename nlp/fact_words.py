@@ -53,9 +53,18 @@ def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     longest = sorted(terms, key=len, reverse=True)
     guards = facts()["guards"]
     spaced = (
-        r"\s*".join(map(re.escape, squeeze(term).text)) + guards.get(term, "") for term in longest
+        _whole_title(term) + r"\s*".join(map(re.escape, squeeze(term).text)) + guards.get(term, "")
+        for term in longest
     )
     return re.compile("|".join(spaced) or r"(?!)", re.IGNORECASE)
+
+
+_TITLE = re.compile(r"(?:长|主任|书记|经理|主席|主编)$")
+
+
+def _whole_title(term: str) -> str:
+    """Return what must not stand before a title: a deputy mayor is no mayor."""
+    return r"(?<!副)" if _TITLE.search(term) else ""
 
 
 @cache
@@ -70,8 +79,27 @@ def pattern_of(path: str) -> re.Pattern[str]:
     entry: Any = facts()
     for key in path.split("."):
         entry = entry[key]
+    measures = "|".join(facts()["measures"]["zh"])
+    chinese = (words.replace("<measures>", measures) for words in entry["zh"])
     english = [rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])" for words in entry["en"]]
-    return re.compile("|".join([*entry["zh"], *english]) or r"(?!)", re.IGNORECASE)
+    return re.compile("|".join([*chinese, *english]) or r"(?!)", re.IGNORECASE)
+
+
+def measure_asked(text: str) -> tuple[str, str]:
+    """Return the measure of «how many kilometres of road» in Chinese, and the text without it."""
+    found = _measures().search(text)
+    if found is None:
+        return "", text
+    unit: str = facts()["measures"]["en"][re.sub(r"\s+", " ", found["unit"].lower())]
+    return unit, f"{text[: found.end('asks')]}{text[found.end() :]}"
+
+
+@cache
+def _measures() -> re.Pattern[str]:
+    units = sorted(facts()["measures"]["en"], key=len, reverse=True)
+    return re.compile(
+        rf"(?P<asks>\bhow many)\s+(?P<unit>{'|'.join(units)})\b(?: of)?", re.IGNORECASE
+    )
 
 
 def groups_of(text: str, *, acts: bool = False) -> tuple[Group, ...]:
@@ -177,14 +205,26 @@ _ASKS = re.compile(
 )
 
 
+# «我记得有个局把记录全数字化了» tells which report is meant.
+_TELLS_OF = re.compile(
+    r"有(?:一)?(?:个|家|所|座)?(?:局|委|办|厅|单位|机关|部门|地方|县|区|镇|乡|街道|学校|医院|法院)"
+    r"|\b(?:an?|one|some) (?:\w+ )?(?:bureau|agency|office|department|county|town|unit|school|hospital)\b",
+    re.IGNORECASE,
+)
+
+
 def without_asides(question: str) -> str:
     """Return a question without the clauses in which an asker tells of himself («我记得不是干部»)."""
     clauses = [m[0] for m in _CLAUSE.finditer(question)]
     if not any(_ASKS.search(clause) for clause in clauses):
         return question
     aside = pattern_of("asides")
-    kept = [c for c in clauses if _ASKS.search(c) or not aside.match(c.strip())]
-    return "".join(kept) if len(kept) < len(clauses) else question
+    kept = [
+        aside.sub("", c, count=1) if aside.match(c.strip()) and _TELLS_OF.search(c) else c
+        for c in clauses
+        if _ASKS.search(c) or not aside.match(c.strip()) or _TELLS_OF.search(c)
+    ]
+    return "".join(kept) if kept != clauses else question
 
 
 # Pronouns, adverbs and words for a position («底下», «别人», «居然») name nothing to be found.
@@ -291,7 +331,8 @@ def _chinese(text: str, acts: bool) -> list[Group]:
     found += [(t.start, t.text, text[t.end :]) for t in segment(rest)]
     names = {m[1] for m in quoted}
     groups = []
-    for at, word, after in sorted(found):
+    for at, cut, after in sorted(found):
+        word = f"副{cut}" if at and text[at - 1] == "副" and _TITLE.search(cut) else cut
         if not is_chinese(word) or (word not in names and is_empty(word)):
             continue
         if len(word) == 1 and (joined := _joined_with(word, at, found)):

@@ -11,7 +11,8 @@ from nlp.plan import Aggregate, Change
 from nlp.thresholds import Threshold
 
 _PERCENT = re.compile(
-    r"百分之[几多]|[几多]少?个?百分点|(?:增长|下降|变化|减少|增)率|多少%|几成|\bper ?cent(?:age)?\b",
+    r"百分之[几多]|[几多]少?个?百分点|(?:增长|下降|变化|减少|增)率|[增涨降跌减]幅|幅度|增速|多少%|几成|\bper ?cent(?:age)?\b|"
+    r"\b(?:growth|increase|decrease|decline|change) rates?\b|\brates? of (?:growth|increase|decrease|decline|change)\b",
     re.IGNORECASE,
 )
 _YUAN = re.compile(
@@ -28,7 +29,8 @@ _NTH = re.compile(
 )
 # The distance between two years is wanted, whichever way it went.
 _APART = re.compile(
-    r"差(?:了|出|着|个)?(?:多少|几|多大)|相差|差距|悬殊|\b(?:difference|gap|differ|margin|apart|versus|vs)\b",
+    r"差(?:了|出|着|个)?(?:多少|几|多大)|相差|差距|悬殊|\b(?:difference|gap|differ|margin|apart|versus|vs)\b|"
+    r"\bor\b.*\bby how (?:much|many)\b|[多增涨升高]了?还是[少减跌降低].*(?:多少|几)|[少减跌降低]了?还是[多增涨升高].*(?:多少|几)",
     re.IGNORECASE,
 )
 TIMES = re.compile(

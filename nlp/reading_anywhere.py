@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from nlp import wording
 from nlp.fact_anywhere import ANYWHERE, TELL
-from nlp.fact_question import find_ask, focused, plain_text
+from nlp.fact_question import find_ask, focused, names_one, plain_text
 from nlp.fact_ranking import Ask
+from nlp.fact_whether import LIVING
 from nlp.fact_words import Group, groups_of, pattern_of, unknown_of, without_exclusions
 from nlp.plan import Kind, Plan
 from nlp.reading import Reading
@@ -96,6 +97,15 @@ _THAT_ONE = re.compile(
     r"(?<!是)那(?:个|次|场|位|本|家|台|部|条|座|首|则)(?!时候|些|么)[\u4e00-\u9fff]"
 )
 # Whom something happened to the text tells: it is not who reports it.
+_BY_WHOM = re.compile(
+    r"(?:归|由|让|交给|托付给|委托给?|靠)谁|谁(?:在|来)(?:管|负责|打理|维护|运营|看管|保管|照看)"
+    r"|(?:怎么|如何|咋)(?:宣?判|裁定?)(?:的|决)?|\bwho (?:manages|runs|looks after|maintains|takes care of|is responsible for)\b",
+    re.IGNORECASE,
+)
+_JUDGED = re.compile(r"(?:怎么|如何|咋)(?:宣?判|裁定?)")
+_WHICH_ONES = re.compile(
+    r"哪[些几家个]|[几多]家|各(?:单位|局|机关)|\bwhich\b|\beach\b", re.IGNORECASE
+)
 _HAPPENED_TO = re.compile(
     r"\bwhich (?:\w+ ){0,2}?(?:office|county|bureau|unit|department|agency|town|township|branch) (?:got|was|were|is|has been|had been) (?:publicly )?"
     r"(?:summoned|named|criticis|criticiz|praised|called|warned|rebuked|commended|shamed|reprimanded)",
@@ -129,11 +139,17 @@ _THINGS = frozenset(
 )
 
 
+_GATHERED = re.compile(
+    r"(?:征集|收集|征得|采纳|搜集|征求)(?:到|了|过|来|上来|回)*(?:多少|几)(?:条|件|份|篇|个)"
+)
+
+
 def _counts_things(r: Reading) -> bool:
     """Tell whether what is counted is neither agencies nor what they say, though a theme is named."""
     found = find_ask(plain_text(r.text))
-    counts = found is not None and found[0].kind == "count" and found[0].detail in _THINGS
-    return counts and bool(r.themes)
+    counts = found is not None and found[0].kind == "count"
+    things = found is not None and found[0].detail in _THINGS
+    return counts and bool(r.themes) and (things or bool(_GATHERED.search(r.text)))
 
 
 def _counts_reports(r: Reading) -> bool:
@@ -146,11 +162,40 @@ def read_one_matter(r: Reading) -> Plan | None:
         says("subject", r.text) or r.complaint or r.named.agencies
     ):
         return read_anywhere(r)
+    if plan := _read_still(r):
+        return plan
+    judged = _JUDGED.search(r.text)
+    if _BY_WHOM.search(r.text) and not (r.complaint or _WHICH_ONES.search(r.text)):
+        return read_anywhere(r) if judged or not r.named.agencies else None
     if r.named.agencies:
         return None
     if _HOLDS_POST.search(r.text) or _HAPPENED_TO.search(r.text):
         return read_anywhere(r)
     return read_anywhere(r) if _is_of_one_matter(r) else None
+
+
+# «还在用吗» is asked of a thing that a report may tell the end of.
+_STILL = re.compile(
+    r"(?:(?:现在|如今|目前|到底)*(?:还|仍)(?:然|旧|是|在|能|可以|不在|正常)*(?:用|使用|运营|运行|更新|开着?|维护|在线|启用|存在|活跃)(?:着|中)?)"
+    r"|\bstill (?:in (?:use|operation|service)|being (?:used|updated|run)|used|running|run|active|open|online|live|operating|operational|operates?|updated|exists?|up|going|around)\b",
+    re.IGNORECASE,
+)
+
+
+def _read_still(r: Reading) -> Plan | None:
+    """Take «那个微博还在用吗»: whether one agency's thing is still in use."""
+    text = plain_text(r.text)
+    whether = pattern_of("whether")
+    if not (_STILL.search(text) and whether.search(text) and names_one(r)):
+        return None
+    if r.complaint or _WHICH_ONES.search(text):
+        return None
+    groups = groups_of(_STILL.sub(" ", whether.sub(" ", text)))
+    words = tuple(g.word for g in groups if g.terms and not g.weak)
+    if not words:
+        return None
+    ask = Ask("whether", LIVING)
+    return replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=True)
 
 
 def _is_of_one_matter(r: Reading) -> bool:
@@ -161,6 +206,7 @@ def _is_of_one_matter(r: Reading) -> bool:
         return True
     if says("subject", r.text) and not _IS_WHICH.search(r.text):
         return False
-    if asks and not (mentions or r.complaint):
+    few = wording.find_themes(r.text.replace("多少", "□□"))  # its 少 is no complaint
+    if asks and not (mentions or any(word.complaint for word in few)):
         return bool(_QUOTED.search(r.text)) or _counts_things(r)
     return bool(_IS_WHICH.search(r.text) and _NUMBERED.search(r.text))

@@ -9,22 +9,23 @@ from nlp import wording
 from nlp.agencies import find_agencies
 from nlp.fact_words import groups_of, left_out
 from nlp.figure_names import (
-    FigureKey,
+    UNDERSTOOD,
     FoundFigure,
     figure_label,
     find_figures,
-    is_part_of,
     narrowing,
     whole_of,
     without_neutral,
 )
 from nlp.figure_wants import EITHER, in_unit, is_apart, what_is_wanted
+from nlp.lexicon import expand
 from nlp.measures import ALL, Measure, find_measure, without_measures
 from nlp.places import latin_names
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.reading import WHETHER, Reading, denies
 from nlp.reading import several_named as _several
 from nlp.reading_ranks import read_beside
+from nlp.reading_shares import WHOLE_LIBRARY, is_of_everyone, part_and_whole
 from nlp.sentences import listed, say
 from nlp.thresholds import (
     ABOVE_ZERO,
@@ -45,6 +46,8 @@ _NOT_ONE = re.compile(r"(?:都|也)(?:没有?|未|无)|一(?:件|条|个|次|份
 _NO_INSIDE = re.compile(
     r"没有|未收到|\b(?:no(?! (?:prior |previous )?reconsideration)|zero)\b", re.I
 )
+_NEVER = re.compile(r"从没|从未|没有?|未|\b(?:never|no|not|without)\b|n't\b", re.IGNORECASE)
+_LACKS = ("unable", "other_fee_unpaid", "other_not_corrected")
 _NEXT_YEAR = re.compile(r"下一?年|次年|next|following|end", re.IGNORECASE)
 _OF_AGENCIES = re.compile(
     r"(?:机关|单位|部门|局|报告|年报)(?![的□年度]*(?:行政|申请|收到))[^，。■]{0,6}(?:占|的?比例|的?比重|百分)|"
@@ -52,16 +55,10 @@ _OF_AGENCIES = re.compile(
     r"(?:share|proportion|per ?cent(?:age)?|fraction|part) of (?:the |all )*(?:agenc|bureau|department|report|bod|office|unit|□(?!□*['’]s))",
     re.IGNORECASE,
 )
-_OF_REVERSED = re.compile(
-    r"(?:share|proportion|percentage|per ?cent|fraction) of (?:the |all )*■+ (?:that|which|were|was|to be|ending|decided)",
+_YEAR_AGAINST = re.compile(
+    r"(20\d\d)[^，。,;；]*?(?:(?<![相对同])比(?![例重如较对起]|[，,])|\bthan\b|超过|多于|少于|高于|低于|不如)[^，。,;；]*?(20\d\d)",
     re.IGNORECASE,
 )
-# «X里，Y占百分之几»: the whole is named first.
-_WHOLE_FIRST = re.compile(
-    r"■(?:的|件|数|量|申请|案件|□)*(?:里面?|里头|之?中|当中|其中|内)[^占■]{0,6}■[^占]{0,6}占(?!■)|\b(?:of|among|out of) (?:all |the |those |these )*■.*■",
-    re.IGNORECASE,
-)
-_WHOLE_LIBRARY = re.compile(r"占(?:全部|所有|总|全|整个|库)|of (?:all|the (?:whole|total))", re.I)
 _EVERY_YEAR = re.compile(
     r"逐年|年年|每年都|一直|连年|持续|连续|year after year|every year|steadily|continuous|consistently",
     re.IGNORECASE,
@@ -114,7 +111,7 @@ _SOME_YEARS = re.compile(
 # «结转到2021年» stands in the report of the year before.
 _INTO_YEAR = re.compile(r"(?:到|至|入|给)(?=□□□□)|\b(?:in)?to (?=□□□□)", re.IGNORECASE)
 _FROM_YEAR = re.compile(r"(?:由|从|自)(?=□□□□)|\bfrom (?=□□□□)", re.IGNORECASE)
-_NUMBER = re.compile(r"多少|几|\bhow (?:many|much)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"多少|(?<!哪)几|\bhow (?:many|much)\b", re.IGNORECASE)
 _WHO = re.compile(r"谁|哪[家些个几]|\b(?:who|which)\b", re.IGNORECASE)
 _BY_HOW_MANY = re.compile(r"\bby how (?:many|much)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[，,；;。：:]|\s[-–—]\s")
@@ -150,8 +147,10 @@ def read_figure(r: Reading) -> Plan | None:
     bare = wording.without_counting(r.text)
     threshold = BLANK if _BLANK.search(found.rest) else find_threshold(bare)
     measure = _measure(r, found)
-    asks = measure.aggregate is not Aggregate.LIST or measure.group or says("quantity", bare)
-    if measure.aggregate is Aggregate.SUM and _counted(r) and not _NUMBER.search(bare):
+    counts_bodies = _counted(r) and not _NUMBER.search(bare)
+    quantity = says("quantity", bare) and not counts_bodies
+    asks = measure.aggregate is not Aggregate.LIST or measure.group or quantity
+    if measure.aggregate is Aggregate.SUM and counts_bodies:
         measure, asks = Measure(group=measure.group), False  # «一共几家»: bodies, not cases
     if not threshold and not asks:
         if _is_said(r, found) or (r.named.agencies and _ASKS_FACT.search(r.text)):
@@ -241,7 +240,15 @@ def unexplained(r: Reading, found: FoundFigure) -> tuple[str, ...]:
     romanised |= {name for place in held for name in latin_names(place)}
     words = [group.word for group in groups_of(without_neutral(bare))]
     words += [word for word in narrowing(bare) if word not in words]
-    return tuple(word for word in words if word.lower() not in romanised)
+    return tuple(
+        word for word in words if word.lower() not in romanised and not _is_in_name(word, r)
+    )
+
+
+def _is_in_name(word: str, r: Reading) -> bool:
+    """Tell whether a word is part of the English name of a body that is named."""
+    terms = [term for gained in expand(word) for term in gained.terms] if word.isascii() else []
+    return any(term in name for term in terms for name in r.named.agencies)
 
 
 def _measure(r: Reading, found: FoundFigure) -> Measure:
@@ -285,12 +292,27 @@ def _change_between(r: Reading, text: str, measure: Measure) -> Measure | None:
     if len(r.years.years) == 2 and (_AGAINST_YEAR.search(r.text) or differs):
         if not (differs or _MORE.search(r.text) or _LESS.search(r.text)):
             return None
-        way = Change.RISE if _MORE.search(r.text) else Change.ANY
-        return Measure(Aggregate.CHANGE, None, ALL, Change.FALL if _LESS.search(r.text) else way)
+        if says("change.either", r.text):
+            return Measure(Aggregate.CHANGE, None, ALL, Change.ANY)
+        return Measure(Aggregate.CHANGE, None, ALL, _way(r))
     over_years = len(r.years.years) > 1 or (r.named.agencies and _SOME_YEARS.search(r.question))
     if differs and over_years and not says("each", r.text):
         return Measure(Aggregate.CHANGE, None, ALL, Change.ANY)
     return None
+
+
+def _way(r: Reading) -> Change:
+    """Return which way it went; «2022年比2023年多» is a fall, for the years follow each other."""
+    ways = (Change.RISE, Change.FALL)
+    more, less = ways[::-1] if _is_backwards(r.question) else ways
+    if _LESS.search(r.text):
+        return less
+    return more if _MORE.search(r.text) else Change.ANY
+
+
+def _is_backwards(question: str) -> bool:
+    """Tell whether the earlier year is held against the later one."""
+    return any(int(found[1]) < int(found[2]) for found in _YEAR_AGAINST.finditer(question))
 
 
 def _asks_whether(r: Reading) -> bool:
@@ -303,6 +325,10 @@ def _is_correction(found: FoundFigure) -> bool:
 
 
 def _is_negated(r: Reading, masked: str) -> bool:
+    if any(row.startswith(_LACKS) for _, row, _ in find_figures(r.text).figures):
+        # «没交费», "not held": what the row itself is called denies nothing.
+        before = WHETHER.sub("", masked.partition(UNDERSTOOD)[0])
+        return bool(denies(masked) or _NOT_ONE.search(masked) or _NEVER.search(before))
     changed = [i for i, (a, b) in enumerate(zip(r.text, masked, strict=True)) if a != b]
     before = WHETHER.sub("", r.text[: changed[0]])
     inside = r.text[changed[0] : changed[-1] + 1]
@@ -383,31 +409,25 @@ def _share(r: Reading, plan: Plan, threshold: Threshold | None) -> Plan:
     """Tell the part from the whole: of two figures, of a row's total, of the agencies, of all."""
     figures = plan.figures
     masked = find_figures(r.text).text
-    if (threshold and not threshold.percent) or _OF_AGENCIES.search(masked):
+    of_agencies = _OF_AGENCIES.search(masked) and not (
+        r.names_agency and WHOLE_LIBRARY.search(r.text)
+    )
+    if (threshold and not threshold.percent) or of_agencies:
         negated = _is_negated(r, masked)
         bound = threshold or (ZERO if negated else ABOVE_ZERO)
         return replace(plan, threshold=bound, counted="agencies", figures=figures[:1])
     if len(figures) == 2:
-        part, whole = _in_order(r, figures)
+        part, whole = part_and_whole(r.text, figures)
         return replace(plan, figures=(part,), base=whole)
     if len(figures) > 2:
         return r.decline("one_figure")
-    if (whole_cell := whole_of(figures[0])) and not _WHOLE_LIBRARY.search(r.text):
+    if (whole_cell := whole_of(figures[0])) and not is_of_everyone(r.text, figures[0]):
         return replace(plan, base=whole_cell)
     if r.names_agency:
         return replace(plan, base=figures[0])
     if says("each", r.text):
         return replace(plan, base=figures[0])
     return replace(plan, base=whole_cell) if whole_cell else r.decline("share_of_what")
-
-
-def _in_order(r: Reading, figures: tuple[FigureKey, ...]) -> tuple[FigureKey, FigureKey]:
-    masked = find_figures(r.text).text
-    first, second = figures[0], figures[1]
-    if is_part_of(first, second) or is_part_of(second, first):
-        return (first, second) if is_part_of(first, second) else (second, first)
-    reversed_ = _OF_REVERSED.search(masked) or _WHOLE_FIRST.search(masked)
-    return (second, first) if reversed_ else (first, second)
 
 
 # ----------------------------------------------------------------------------------------- changes

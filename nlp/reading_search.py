@@ -10,6 +10,7 @@ import itertools
 import re
 from dataclasses import replace
 
+from corpus.report import Role
 from nlp import wording
 from nlp.dictionary import word_class
 from nlp.english_words import find_english
@@ -27,6 +28,7 @@ from nlp.fact_words import (
 from nlp.figure_names import find_figures
 from nlp.glosses import without_glosses
 from nlp.lexicon import expand
+from nlp.meaning import theme_meant
 from nlp.plan import OR, Aggregate, Kind, Plan
 from nlp.reading import Reading, denies
 from nlp.search_words import (
@@ -137,10 +139,21 @@ def read_who_does(r: Reading) -> Plan | None:
         return None
     if asks_who_charged(r):
         return None
+    if said := _IS_THERE.match(r.text):
+        return read_search(replace(r, text=_FOR_WHOM.sub(" ", said["what"])))
+    if _plans_for_a_theme(r):
+        return None
     named = _WHO_DOES.search(r.text) or _NAMES_A_WORD.search(r.text)
     if not named or says("quantity", r.text) or says("problems_of", r.text):
         return None
     return read_search(r) if wording.leftover_words(r.text) else None
+
+
+def _plans_for_a_theme(r: Reading) -> bool:
+    """Tell whether what is planned or put right plainly means a theme («谁打算把发布速度提上来»)."""
+    if wording.asked_role(r.text) not in (Role.MEASURE, Role.RESOLVED):
+        return False
+    return theme_meant(wording.without_asking_words(r.text), plainly=True) is not None
 
 
 def _concedes_a_lack(r: Reading) -> bool:
@@ -153,6 +166,13 @@ def _concedes_a_lack(r: Reading) -> bool:
 _NAMES_A_WORD = re.compile(
     r"提到|提及|谈到|讲到|写到|说到|说起|提起|写过|讲过|提过|哪一?(?:份|篇|本)|\bmention\w*|\b(?:writ|talk|speak)\w* (?:about|of|on)\b",
     re.IGNORECASE,
+)
+# «有没有放自助查询机的？都放在哪»: where a thing is found is told by the passages that name it.
+_IS_THERE = re.compile(
+    r"(?P<what>有没有[^，。？?]{3,}[的了过吗])[？?，,\s]+(?:都|分别|各|具体)*(?:放|设|摆|装|建|开)?(?:置|立)?在(?:哪|什么地方)[里儿些]?[？?\s]*$"
+)
+_FOR_WHOM = re.compile(
+    r"[给供让](?:老百姓|群众|大家|百姓|市民|居民|村民|企业|办事人)[^，。？?]{0,2}(?=的)"
 )
 _WHO_DOES = re.compile(
     r"^谁(?!是|负责|牵头|主管|分管|管)|由(?:谁|哪[家个])|^哪[里儿](?!的?电话)|^(?:show|tell|find)(?: me| us)? where\b|^where (?:is|are|was|were|do|does|did|can|has|have)\b|^who (?!is\b|are\b|was\b|were\b)",

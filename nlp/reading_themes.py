@@ -60,7 +60,12 @@ _OF_REPORTS = re.compile(
     r"\b(?:share|proportion|per ?cent(?:age)?|fraction|part) of (?:the |all |these )*(?:annual )?reports\b",
     re.IGNORECASE,
 )
-_SOME_PEOPLE = re.compile(r"几个人|哪几[个家类]|好几[个家]|没几个?")
+# Some, and no question for how many; «hardly looks at what is published» asks for no number either.
+_SOME = re.compile(
+    r"几个人|哪几[个家类]|好几[个家条项种]|没几个?|多[\u4e00-\u9fff]{1,2}几[个条项种次]|找几个|"
+    r"\b(?:at|of|in|on|to|with|about|from|than|publish\w*|read\w*|know\w*|see) what (?:is|was|are|were)\b",
+    re.IGNORECASE,
+)
 _FAULTS = (Role.PROBLEM, Role.RESOLVED)
 
 
@@ -120,12 +125,14 @@ def read_meant(r: Reading) -> Plan | None:
         return None
     if says("business", r.text) or says("problems_of", r.text):
         return None
-    if not r.complains and (phrases("deeds").search(r.text) or phrases("off").search(r.text)):
-        return None  # «用微信群发信息» is done, and no shortcoming
     if r.names_agency and not wording.leftover_words(r.text):
         return None
     told = wording.without_asking_words(r.text)
-    key = theme_meant(told, plainly=not r.complains)
+    # What is planned or put right is a lack as well («多开几条公开的路子»).
+    lacks = r.complains or wording.asked_role(r.text) in (Role.MEASURE, Role.RESOLVED)
+    if not lacks and (phrases("deeds").search(r.text) or phrases("off").search(r.text)):
+        return None  # «用微信群发信息» is done, and no shortcoming
+    key = theme_meant(told, plainly=not lacks)
     if key is None:
         return None
     return _as_meant(r, key, told)
@@ -142,8 +149,11 @@ def _as_meant(r: Reading, key: str, told: str) -> Plan | None:
 
 
 def _asks_a_fact(r: Reading) -> bool:
-    plain = wording.without_counting(_SOME_PEOPLE.sub("□", r.text))
+    plain = wording.without_counting(_SOME.sub("□", r.text))
     return says("quantity", plain) or (says("narrative", r.text) and r.names_agency)
+
+
+_MOST = re.compile(r"最|更|\b(?:most|more|least|fewest|often)\b", re.IGNORECASE)
 
 
 def _measure(r: Reading) -> Measure:
@@ -154,6 +164,8 @@ def _measure(r: Reading) -> Measure:
     # «加大», «减少» beside a measure is what is planned, not how a count changed.
     if measure.change and measure.change is not Change.ANY and planned and not r.years.before:
         return Measure(group=measure.group)
+    if planned and measure.aggregate is Aggregate.MAX and not _MOST.search(r.text):
+        return Measure(group=measure.group)  # «打算多宣传»
     if measure.aggregate in (Aggregate.SUM, Aggregate.DIFFERENCE):
         return Measure(
             Aggregate.MAX if several and not counted(r) else Aggregate.LIST, measure.group

@@ -62,7 +62,9 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 def _joined(chinese: Iterable[str], english: Iterable[str]) -> re.Pattern[str]:
     data = _data()
-    patterns = [*chinese, *(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])" for words in english)]
+    # «don't» is one run of letters, of which «n't» is a word of its own.
+    start = r"(?:(?<![A-Za-z])|(?=n't\b))"
+    patterns = [*chinese, *(rf"{start}(?:{words})(?![A-Za-z])" for words in english)]
     whole = "|".join(patterns)
     for placeholder, key in (("{few}", "few_zh"), ("{lack}", "lack_zh")):
         whole = whole.replace(placeholder, data[key])
