@@ -36,6 +36,7 @@ _LIKE, _NEAR, _FITS = 0.3, 0.25, 0.1
 _COUNTED = frozenset(("count", "amount"))
 _PERSONS = frozenset(("人", "名", "位", "人次"))
 _FITTING = 0.6
+_GOES_ON = re.compile(r"\s*(?:其中|包括|分别|内容|共|该|它|此)")
 _BY_ASKING = 3.0  # what a word counts that stands in the clause that asks
 _TROUBLED = 0.05  # what a number loses that is of another, or only planned
 
@@ -178,6 +179,12 @@ def said_otherwise(group: Group, text: str) -> float:
     return _PIECES * sum(pair in text for pair in pairs) / len(pairs)
 
 
+def _speaks(sentence: Sentence, words: Sequence[Word]) -> bool:
+    """Tell whether a sentence says a word of the question itself, or goes on from the one that does."""
+    said = any(w.group.places(sentence.text) for w in words if w.real)
+    return said or _GOES_ON.match(sentence.text) is not None
+
+
 def _says_things(sentence: Sentence, words: Sequence[Word]) -> bool:
     """Tell whether every thing that is asked about is said in some way."""
     around = f"{sentence.heading} {sentence.passage}"
@@ -202,7 +209,7 @@ def _ranked(
         best = max(spans, key=lambda c: c.score - (_TROUBLED if c.trouble else 0.0))
         share += _counted_by(best.span, sentence, ask, words)
         focus = _counted_by(best.span, sentence, ask, words) or _has_focus(sentence, ask, words)
-        clear = bool(share >= _LEAST and not best.trouble and focus)
+        clear = bool(share >= _LEAST and not best.trouble and focus and _speaks(sentence, words))
         clear = clear and stands_by(best, ask, words, alone=len(spans) == 1)
         found.append(replace(best, score=share + _LIKE * like + best.score, clear=clear))
     return sorted(found, key=lambda c: (-c.score, c.sentence.passage_id, c.sentence.start))

@@ -19,100 +19,16 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 # A name does not reach back over these; «of», «for» and «and» belong to it only inside.
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "by",
-        "to",
-        "from",
-        "in",
-        "at",
-        "with",
-        "on",
-        "about",
-        "over",
-        "than",
-        "as",
-        "that",
-        "which",
-        "what",
-        "who",
-        "whose",
-        "when",
-        "where",
-        "why",
-        "how",
-        "did",
-        "does",
-        "do",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "may",
-        "might",
-        "must",
-        "between",
-        "against",
-        "into",
-        "versus",
-        "vs",
-        "compare",
-        "show",
-        "list",
-        "tell",
-        "give",
-        "me",
-        "us",
-        "find",
-        "get",
-        "than",
-        "whether",
-        "if",
-        "per",
-        "not",
-        "no",
-        "any",
-        "all",
-        "each",
-        "many",
-        "much",
-        "there",
-        "their",
-        "its",
-        "this",
-        "say",
-        "says",
-        "said",
-        "admit",
-        "admits",
-        "admitted",
-        "mention",
-        "mentions",
-        "report",
-        "reports",
-        "reported",
-        "according",
-        "under",
-        "during",
-        "or",
-        "nor",
-        "but",
-        "and/or",
-        "requests",
-        "problems",
-    ]
-)
+_OPENERS = frozenset((
+    "the", "a", "an", "by", "to", "from", "in", "at", "with", "on", "about", "over", "than", "as",
+    "that", "which", "what", "who", "whose", "when", "where", "why", "how", "did", "does", "do",
+    "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "would", "should",
+    "may", "might", "must", "between", "against", "into", "versus", "vs", "compare", "show",
+    "list", "tell", "give", "me", "us", "find", "get", "whether", "if", "per", "not", "no", "any",
+    "all", "each", "many", "much", "there", "their", "its", "this", "say", "says", "said",
+    "admit", "admits", "admitted", "mention", "mentions", "report", "reports", "reported",
+    "according", "under", "during", "or", "nor", "but", "and/or", "requests", "problems",
+))  # fmt: skip
 _INSIDE = frozenset(("of", "for", "and", "&", ","))
 _LONGEST = 16
 _CHINESE = "\u4e00-\u9fff"
@@ -125,6 +41,9 @@ _CHINESE_GLOSS = re.compile(
 )
 _LATIN_BESIDE = re.compile(
     rf"(?<=[{_CHINESE}”\"])\s*[(（]?\s*(?P<latin>(?-i:[a-z])[a-z'’-]+(?: [a-z'’-]+){{0,3}})\s*[)）]?(?=[\s，。？?{_CHINESE}]|$)"
+)
+_LATIN_BRACKETED = re.compile(
+    rf"(?<=[{_CHINESE}”\"])\s*[(（]\s*[A-Za-z][A-Za-z ,'’-]{{2,60}}\s*[)）]"
 )
 _MOST_GLOSSED = 4
 
@@ -201,6 +120,7 @@ def without_glosses(text: str, stops: re.Pattern[str]) -> str:
     for found in reversed(list(_CHINESE_GLOSS.finditer(text))):
         start = _start_of_gloss(text[: found.start()], stops)
         text = f"{text[:start]} {found['word']} {text[found.end() :]}"
+    text = _LATIN_BRACKETED.sub(" ", text)
     if len(re.findall(r"[A-Za-z]+", text)) > _MOST_GLOSSED:
         return text
     return _LATIN_BESIDE.sub(" ", text)
