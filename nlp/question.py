@@ -22,7 +22,7 @@ from nlp.reading_anywhere import read_anywhere, read_one_matter
 from nlp.reading_compared import read_compared
 from nlp.reading_declines import read_business, read_no_question, read_small_talk
 from nlp.reading_figures import read_figure
-from nlp.reading_rates import read_rate
+from nlp.reading_rates import read_asked_for, read_rate
 from nlp.reading_reports import read_bare_agency, read_reports
 from nlp.reading_search import read_search, read_specific, read_who_does
 from nlp.reading_themes import (
@@ -137,6 +137,7 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_own_problems,
     read_one_matter,
     read_who_does,
+    read_asked_for,
     read_rate,
     _plain_fact,
     read_business,

@@ -1,4 +1,4 @@
-"""A rate that the text tells, held against a number: «满意率上95%了吗», "was the rate above 90%?"."""
+"""Yes or no in the words of everyday: «满意率上95%了吗», told by the text; «有人来申请过吗», by the table."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ _RATE = re.compile(r"率|占比|比例|\b(?:rate|share|proportion|percentage)\b"
 _REACHED = re.compile(
     r"(?:上|到|达|超|过|满|够|above|over|reach(?:ed)?|exceed(?:ed)?|hit)了?\s*(\d+(?:\.\d+)?)\s*(?:%|％|per ?cent)"
 )
-
-
 # «有没有人来申请过公开» is told by the table: whether a request was received.
 _SOMEBODY_ASKED = re.compile(
     r"(?:有没有|有无|是否有|可有|有过|有)?(?:人|谁|群众|百姓|老百姓|企业|公民|个人)(?:曾|来|去|前来|上门|向[□它他其]+|跟[□它他其]+|找[□它他其]+|主动)*"
@@ -47,8 +45,6 @@ def read_asked_for(r: Reading) -> Plan | None:
 
 def read_rate(r: Reading) -> Plan | None:
     """Take «满意率上95%了吗»: a rate that the text tells, held against a number."""
-    if asked := read_asked_for(r):
-        return asked
     text = plain_text(r.text)
     bound = _REACHED.search(text)
     if not (bound and _RATE.search(text) and names_one(r) and says("yes_no", text)):

@@ -1,9 +1,15 @@
 """What the tests share: where the reports are, and a library built once per run."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from indexer.library import Library
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -36,6 +42,15 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = library.build([SAMPLES / "reports"])
     assert not result.failed
     return folder
+
+
+@pytest.fixture(scope="module")
+def library(sample_library: Path) -> Iterator[Library]:
+    """The library of all sample reports, open to be asked."""
+    from indexer.library import Library
+
+    with Library.open(sample_library) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

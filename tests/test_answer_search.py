@@ -1,8 +1,5 @@
 """Free search: every report that says it, none that only comes near."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from indexer.library import Library
@@ -46,12 +43,6 @@ SAID = {
     "Which street gave old people large-print booklets?": {("霁城区望澜街道办事处", 2024)},
 }  # fmt: skip
 NOBODY = ("哪些机关提到了区块链", "Which agencies mention drones?", "哪些机关聘请了律师")
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(("question", "wanted"), SAID.items())

@@ -23,12 +23,6 @@ FIELDS = {
 TYPED = {"agency_type": AgencyType, "section": SectionKind, "role": Role}
 
 
-@pytest.fixture(scope="module")
-def library(sample_library: Path):
-    with Library.open(sample_library) as opened:
-        yield opened
-
-
 # ---------------------------------------------------------------------------------------- facets
 
 

@@ -6,7 +6,7 @@ What is expected is worked out from the truth of the samples.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -20,12 +20,6 @@ from nlp.answer import Answer, Status, answer
 from nlp.followup import follow_up
 from nlp.question import understand
 from tests.conftest import SAMPLES
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 def column(year: int, row: str, name: str) -> Mapping[str, float]:

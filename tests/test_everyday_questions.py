@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +56,6 @@ GOING_ON = (
      ("lanxi-wjj-2021", "penalties", "decisions")),
     ("2022年处罚一共多少", "哪家最多", ("jichuan-szf-2022", "penalties", "decisions")),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 def truth(report: str, row: str, column: str) -> float | None:

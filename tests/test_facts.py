@@ -1,6 +1,5 @@
 """Facts of the narrative: the exact span, the unit's own and of its year, or no answer at all."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -125,12 +124,6 @@ UNCLEAR = (
     "霁东区人民政府2020年培训结业平均分多少",
     "石泾县枫渡镇2022年公众号粉丝有多少",
 )
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(("question", "span"), STATED.items())

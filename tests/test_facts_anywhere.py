@@ -1,7 +1,6 @@
 """Facts asked for without an agency: whichever report tells them answers, and nothing is made up."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,12 +10,6 @@ from nlp.evidence import ReportRow, Scope, StatementRow
 from nlp.fact_anywhere import asks_anywhere
 from nlp.findings import Status
 from nlp.plan import Kind
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

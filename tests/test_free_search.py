@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from nlp.agencies import known_from
 from nlp.answer import Status
 from nlp.plan import Kind, Plan, ReportTest
 from nlp.question import understand
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 def plan_of(library: Library, question: str) -> Plan:

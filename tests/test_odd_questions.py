@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -30,12 +29,6 @@ SENSIBLE = [
     "When did the Qiwu County water bureau open its WeChat account?",
 ]
 LONG = ["申请" * 3000, "why " * 2000, "(" * 300, "😀" * 200, "1" * 5000, "、" * 500, " or " * 200]
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 def _odd_questions() -> Iterator[str]:

@@ -1,8 +1,5 @@
 """Whose figure is meant, what an agency was formed from, who charged fees, and what is no question."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from corpus.report import Role, SectionKind
@@ -11,12 +8,6 @@ from nlp.answer import Answer, Status, answer
 from nlp.fact_words import groups_of, is_empty, without_exclusions
 from nlp.question import understand
 from tests.asking import MemoryLibrary, Shelf, report
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

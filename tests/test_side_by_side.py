@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,6 @@ import pytest
 from indexer.library import Library
 from nlp.findings import Answer, Status
 from nlp.plan import Aggregate, Kind, ReportTest
-from tests.conftest import SAMPLES
-
-pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not there")
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    with Library.open(tmp_path_factory.mktemp("side") / "library", create=True) as found:
-        found.build([SAMPLES / "reports"])
-        yield found
 
 
 def _reports(answer: Answer) -> set[str]:

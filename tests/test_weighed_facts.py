@@ -1,19 +1,10 @@
 """Facts in the words of whoever asks: the best sentence is weighed, and nothing is made of another."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from indexer.library import Library
 from nlp.fact_words import without_asides
 from nlp.findings import Status
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path) -> Iterator[Library]:
-    with Library.open(sample_library) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
