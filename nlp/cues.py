@@ -35,12 +35,26 @@ _FIRM = re.compile(r"有待|亟待|(?:仍|还|尚|依旧|依)(?:旧|然)?(?:有|
 _UNSOLVED = re.compile(
     r"[仍尚]未|仍(?:然|旧)?[存有]|依然|依旧|[未没][^，。；]{0,4}(?:解决|整改|改善|到位)"
 )
+# «上年指出的问题已整改，但仍存在以下不足»: what is said after the turn counts.
+_TURN = re.compile(r"[，；。](?=但|仍|却|不过|然而|今年又|本年度?又|也[还存]|还[存有])")
+# A title stands without stops; what is done («…的问题已修复») is told, and no title.
+_TITLE = re.compile(r"[^，。；：已均]{2,30}")
+# A sentence that promises more of the kind: «存在一些不足», «重点做好以下工作», «主要表现为».
+_COUNT = r"(?:[一二两三四五六七八九十几\d]+(?:个|点|方面|处|项|条|类|大))"
+_LACKS = r"(?:问题|不足|短板|差距|困难|弱项|欠账|毛病|薄弱环节)"
+_ANNOUNCES = re.compile(
+    rf"(?:[:：]\s*|(?:以下|如下|下列|下面|这些|这样|这么)[^，。；]{{0,12}}|[有是为在]{_COUNT}"
+    rf"|(?:{_COUNT}|一些|一定|不少|诸多|许多|若干|较多|较大|新的?)[^，。；]{{0,8}}(?:{_LACKS}|工作)[^，。；]{{0,6}}"
+    rf"|{_LACKS}[^，。；]{{0,4}}(?:不少|较多|很多|明显|突出|不容忽视)"
+    r"|(?:表现|体现)(?:在|为)[^，。；]{0,8})[。；，]?\s*$"
+)
 # What opens a rule («对…不及时的，予以约谈») before the words that would be an admission.
 _RULE_OPENS = re.compile(r"对|凡|将|把|列|要求|明确|不按|严禁|整治")
 _BLANK = "□"
 # A heading printed like a clause («（一）存在的主要问题。»), without its number.
 _MAX_TITLE = 8
-_MAX_INLINE = 12  # characters of a heading inside a clause; a longer run is a sentence of its own
+_NUMBERED = re.compile(r"([^，。；：]{2,6}之[一二三四五六七八九十])[，：]")  # «问题之一，…»
+_MAX_INLINE = 30  # characters of a heading inside a clause; a longer run is a sentence of its own
 # Strong cues after heading, resolved, problem and measure, in the order in which they decide.
 _LAST = ("judgement", "negation", "fact", "practice")
 _ROLE_OF = {
@@ -101,6 +115,7 @@ class Cues:
         self.stamp = stamp
         self.bonus: Mapping[str, float] = data["bonus"]
         self._heading = {kind: _compile(cues) for kind, cues in data["heading"].items()}
+        self._named_only = self._heading.pop("named_only")
         self._presupposed = _compile(data["presupposed"]["cues"])
         strong = {name: data[name]["strong"] for name in _ROLE_OF if name != "judgement"}
         strong["judgement"] = data["practice"]["judgement"]
@@ -163,12 +178,24 @@ class Cues:
         for part in reversed(path.split(PATH)):
             text, offsets = _bare(part)
             text = text.rstrip(_STOPS)
-            for kind in ("resolved", "mixed", "measure", "problem"):
-                if match := self._heading[kind].search(text):
-                    if kind == "mixed":
-                        return None
-                    exact = _exact(part, offsets, *match.span())
-                    return RoleCue(_ROLE_OF[kind], exact, "heading")
+            turn = max((match.end() for match in _TURN.finditer(text)), default=0)
+            found = self._announcement(text, turn) or self._announcement(text, 0)
+            if found:
+                kind, match = found
+                if kind == "mixed":
+                    return None
+                exact = _exact(part, offsets, *match.span())
+                return RoleCue(_ROLE_OF[kind], exact, "heading")
+        return None
+
+    def _announcement(self, text: str, start: int) -> tuple[str, re.Match[str]] | None:
+        """Return the first kind of heading that `text` is from `start` on, and what says so."""
+        for kind in ("resolved", "mixed", "measure", "problem"):
+            if kind == "problem":
+                text = self._named_only.sub(lambda m: _BLANK * (m.end() - m.start()), text)
+            match = self._heading[kind].search(text, start)
+            if match and not (kind == "resolved" and _UNSOLVED.search(text, start)):
+                return kind, match
         return None
 
     def is_account(self, path: str) -> bool:
@@ -196,6 +223,8 @@ class Cues:
 
     def announced(self, reading: Reading) -> RoleCue | None:
         """Return the role of a short heading that stands inside the clause («整改方向：…»)."""
+        if numbered := _NUMBERED.match(reading.text):
+            return self.heading(numbered[1])
         title, colon, rest = reading.text.partition("：")
         if not (colon and rest) or len(title) > _MAX_INLINE:
             return None
@@ -210,10 +239,14 @@ class Cues:
 
     def tone(self, clause: str) -> RoleCue | None:
         """Return what a clause announces for those after it under the same heading."""
-        if announced := self.heading(_bare_end(clause)):
+        reading = self.read(clause)
+        if announced := self.announced(reading):
             return announced
-        cue = self.role(self.read(clause), None)
-        if cue is None or cue.role not in (Role.PROBLEM, Role.MEASURE):
+        announced = self.heading(_bare_end(clause))
+        if announced and (_ANNOUNCES.search(clause) or _TITLE.fullmatch(reading.text)):
+            return announced
+        cue = self.role(reading, None)
+        if cue is None or cue.role in (Role.PRACTICE, Role.FACT):
             return None
         return RoleCue(cue.role, cue.text, "neighbour")
 
@@ -258,7 +291,7 @@ class Cues:
         if heading.role is Role.MEASURE:
             done = self._find("resolved", reading)
             return heading if future else firm or done or heading
-        if future:
+        if future and not (firm and firm.at > future.at and not _yields(firm, future)):
             return future
         if heading.role is Role.RESOLVED:
             return firm or heading

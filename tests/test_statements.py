@@ -294,3 +294,51 @@ def test_a_labelled_report_differs_in_nothing_but_labels(shared: Path, labeller:
     for statement in statements(report):
         assert statement.role is not None
         assert fold(statement.role_cue) in fold(statement.text + statement.heading)
+
+
+# ------------------------------------------------------------------------------- what announces what
+
+# A lead-in, and the role it gives to those after it; None when it gives none.
+ANNOUNCED = {
+    "对2021年查找出的问题，管委会逐项进行了整改：": "resolved",
+    "上年三个问题：对外口径打架的情况未再发生；": "resolved",
+    "针对去年年报中提出的不足，今年做了以下工作：": "resolved",
+    "上级反馈问题的整改": "resolved",
+    "上年提到的问题已整改，仍存在以下不足：": "problem",
+    "虽然去年的问题多数已解决，但今年又出现了新的问题。": "problem",
+    "目前看，两个弱项比较扎眼。": "problem",
+    "工作做了一些，毛病也不少。": "problem",
+    "问题之一，答复程序有瑕疵。": "problem",
+    "改进措施也有三条。": "measure",
+    "整改方向：申请统筹增配法律专业人员；": "measure",
+    "针对上述问题，下一步将做好以下工作：": "measure",
+    "打通数据共享堵点，减少重复报送。": None,
+    "第三，开展结对帮扶，缩小单位之间的差距。": None,
+    "优化专栏设置，合并更新不足的栏目；": None,
+    "解决了群众反映的问题": None,
+}
+
+
+@pytest.mark.parametrize(("clause", "role"), ANNOUNCED.items())
+def test_a_lead_in_gives_its_role_and_what_only_names_a_shortcoming_does_not(
+    clause: str, role: str | None
+) -> None:
+    tone = Cues.load().tone(clause)
+    assert (tone and tone.role) == role
+
+
+def test_what_became_of_last_years_problems_makes_no_problem_of_those_after_it(
+    labeller: Labeller,
+) -> None:
+    lead, section = "村级公开栏破损的问题已修缮完毕；", "problems"
+    for text in ("留言回复由十天缩短到三天。", "公开指南缺的几项已经补上。"):
+        (found,) = labeller.label([Clause(text, "", section, "", lead)])
+        assert found.role != Role.PROBLEM
+    (found,) = labeller.label([Clause("栏目更新不够及时。", "", section, "", lead)])
+    assert found.role == Role.PROBLEM
+
+
+def test_a_heading_with_the_reports_own_year_lets_its_clauses_speak(labeller: Labeller) -> None:
+    heading = "五、2021年存在的主要问题及改进情况"
+    assert label(labeller, "栏目更新不够及时", heading).role == Role.PROBLEM
+    assert label(labeller, "今后将按月更新栏目", heading).role == Role.MEASURE
