@@ -32,7 +32,7 @@ from benchmarks.rows import fill_library
 from corpus.report import AgencyType, Role
 from indexer.library import Library
 from nlp.evidence import Scope
-from nlp.taxonomy import theme_name, themes
+from nlp.labels.taxonomy import theme_name, themes
 
 SIZES = (1_000, 10_000, 100_000)
 ALIKE = SIZES[0] // PASSAGES_PER_REPORT  # reports that every library begins with

@@ -29,7 +29,7 @@ import numpy as np
 
 from corpus.resources import resource
 from nlp.cluster import embed, kinds_of, partition
-from nlp.cluster_seeds import FILE, Seed, choose_seeds, themes_in_order, write_seeds
+from nlp.clusters.seeds import FILE, Seed, choose_seeds, themes_in_order, write_seeds
 
 # Authors of the seeds; the others are the library.
 _SEEDING = (

@@ -16,7 +16,7 @@ from random import Random
 from benchmarks.generate import phrases
 from benchmarks.invention import invent_agency
 from corpus.report import SectionKind
-from nlp.dictionary import tokenizer
+from nlp.words.dictionary import tokenizer
 
 YEARS = range(2008, 2025)
 ROLES = ("problem", "measure", "practice", "resolved")

@@ -21,10 +21,10 @@ import numpy.typing as npt
 
 from corpus.report import Role
 from corpus.resources import resource
+from nlp.labels.taxonomy import theme_keys, themes
+from nlp.labels.training import Example, read_examples
 from nlp.segment import segment
 from nlp.statements import Clause, Labeller
-from nlp.taxonomy import theme_keys, themes
-from nlp.train import Example, read_examples
 
 Labels = npt.NDArray[np.bool_]
 _SAMPLES = 1000

@@ -188,7 +188,7 @@ def _tell_histories(library: Library, wanted: Wanted, as_json: bool) -> None:
 
 
 def _show_history(history: History) -> None:
-    from nlp.taxonomy import role_name
+    from nlp.labels.taxonomy import role_name
 
     say(" = ".join(history.names) or "unknown agency")
     for year in history.years:
@@ -212,6 +212,6 @@ def _show_quotes(year: int, rows: Iterable[StatementRow]) -> None:
 
 
 def _theme(key: str | None) -> str:
-    from nlp.taxonomy import theme_keys, theme_name
+    from nlp.labels.taxonomy import theme_keys, theme_name
 
     return theme_name(key) if key in theme_keys() and key else str(key)

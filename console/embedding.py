@@ -26,8 +26,8 @@ def train_embedder(
 
     from corpus.resources import MODELS
     from nlp.embed import SHIPPED
-    from nlp.embed_fit import Settings
-    from nlp.train_embedder import train_embedder as run_training
+    from nlp.embedding.fit import Settings
+    from nlp.embedding.training import train_embedder as run_training
 
     if not data.is_dir():
         raise UserError(f"no such folder: {data}")

@@ -73,7 +73,7 @@ def _names(text: str, known: Sequence[str], what: str) -> tuple[str, ...]:
 
 
 def _agencies(text: str, known: Sequence[str], rows: Sequence[ReportRow]) -> tuple[str, ...]:
-    from nlp.agencies import find_agencies, known_from
+    from nlp.names.agencies import find_agencies, known_from
 
     try:
         return _names(text, known, "agency")
@@ -86,7 +86,7 @@ def _agencies(text: str, known: Sequence[str], rows: Sequence[ReportRow]) -> tup
 
 def theme_key(text: str) -> str:
     """Return the key of a theme named by key or by name."""
-    from nlp.taxonomy import themes as all_themes
+    from nlp.labels.taxonomy import themes as all_themes
 
     wanted = text.strip().casefold()
     for theme in all_themes():

@@ -83,7 +83,7 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def show_clusters(clusters: Sequence[Cluster]) -> None:
     """Print clusters with their sizes and most typical statements."""
-    from nlp.taxonomy import theme_name
+    from nlp.labels.taxonomy import theme_name
 
     for cluster in clusters:
         theme = f"{theme_name(cluster.theme)} › " if cluster.theme else ""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from indexer.library import Library
     from indexer.sheets import Grouping, Summary
     from nlp.evidence import Scope
-    from nlp.figure_names import FigureKey
+    from nlp.names.figure_names import FigureKey
 
 
 def figures_meant(table: str | None, row: str | None, column: str | None) -> tuple[FigureKey, ...]:
@@ -24,7 +24,7 @@ def figures_meant(table: str | None, row: str | None, column: str | None) -> tup
     Raises:
         UserError: they mean none.
     """
-    from nlp.figure_names import figure_keys, is_figure
+    from nlp.names.figure_names import figure_keys, is_figure
 
     rows = dict.fromkeys(key[:2] for key in figure_keys())
     wanted = [

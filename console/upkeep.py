@@ -143,7 +143,7 @@ def train(
 
 def _train(out: Path | None) -> dict[str, Any]:
     from corpus.resources import resource
-    from nlp.train import train as train_classifier
+    from nlp.labels.training import train as train_classifier
 
     return train_classifier(resource("training"), out or resource("classifier"))
 

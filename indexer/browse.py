@@ -17,7 +17,7 @@ from typing import Literal
 
 from corpus.report import Role
 from nlp.evidence import ReportRow, Scope, StatementRow, agency_key
-from nlp.taxonomy import theme_keys
+from nlp.labels.taxonomy import theme_keys
 
 Axis = Literal["year", "place", "agency_type", "role"]
 AXES: tuple[Axis, ...] = ("year", "place", "agency_type", "role")

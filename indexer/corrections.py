@@ -19,7 +19,7 @@ from typing import Any
 
 from corpus.report import AgencyType, Role
 from indexer.errors import LibraryError
-from nlp.taxonomy import theme_keys
+from nlp.labels.taxonomy import theme_keys
 
 SIGN = "✎"
 """Begins the cue of a label that a person gave; the name follows."""

@@ -33,7 +33,7 @@ def expand_query(tree: Node, mode: Mode) -> tuple[Expanded, ...]:
     text = take_apart(tree).text
     if not text or mode == "semantic" or (mode == "text" and not is_latin(text)):
         return ()
-    from nlp.lexicon import expand
+    from nlp.words.lexicon import expand
 
     return tuple(Expanded(found.source, found.terms) for found in expand(text))
 

@@ -21,7 +21,7 @@ from corpus.report import AgencyType, Role, SectionKind
 from indexer.errors import LibraryError
 from indexer.search import Hit
 from nlp.evidence import FigureRow, ReportRow, StatementRow
-from nlp.taxonomy import role_name, theme_keys, theme_name
+from nlp.labels.taxonomy import role_name, theme_keys, theme_name
 
 if TYPE_CHECKING:
     from nlp.findings import Answer, Finding
@@ -388,7 +388,7 @@ def cells(row: ExportRow, columns: Sequence[str], language: Language) -> list[Ce
 def _named_figure(row: ExportRow, language: Language) -> dict[str, Cell]:
     if row.table is None:
         return {"table": None, "row": "", "column": "", "checks": ""}
-    from nlp.figure_names import check_label, column_label, figure_label
+    from nlp.names.figure_names import check_label, column_label, figure_label
 
     return {
         "table": section_name(row.table, language),

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.near_duplicates import names_of
+from nlp.clusters.near_duplicates import names_of
 from nlp.segment import CHINESE, fold
 
 # Two passages are one when their sets of four-character pieces overlap by this much (Jaccard).

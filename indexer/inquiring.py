@@ -8,8 +8,8 @@ from indexer.store import Store
 from nlp.evidence import Retriever
 
 if TYPE_CHECKING:
-    from nlp.agencies import Known
     from nlp.answer import Answer
+    from nlp.names.agencies import Known
     from nlp.plan import Plan
 
 
@@ -50,7 +50,7 @@ class Inquiring(Retriever):
 
     def known(self) -> Known:
         """Return the agencies, places and years held; collected anew when the library has changed."""
-        from nlp.agencies import known_from
+        from nlp.names.agencies import known_from
 
         changes = self.changes
         kept = self._held

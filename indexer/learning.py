@@ -12,7 +12,7 @@ from indexer.corrections import STATEMENT_FIELDS, CorrectionError
 from indexer.store import Store
 
 if TYPE_CHECKING:
-    from nlp.train import Example
+    from nlp.labels.training import Example
 
 AUTHOR = "corrections"
 
@@ -36,9 +36,9 @@ def corrected_examples(store: Store) -> tuple[Example, ...]:
 
 
 def _examples_of(store: Store, report_id: str, corrected: set[int]) -> Iterator[Example]:
-    from nlp.cues import Cues
+    from nlp.labels.cues import Cues
+    from nlp.labels.training import Example
     from nlp.statements import report_clauses
-    from nlp.train import Example
 
     report = store.load_report(report_id, corrected=True)
     statements = [s for part in report.sections for p in part.passages for s in p.statements]
@@ -59,7 +59,7 @@ def train_with(
     Raises:
         CorrectionError: there are no examples.
     """
-    from nlp.train import train
+    from nlp.labels.training import train
 
     if not examples:
         raise CorrectionError("no label of a statement was corrected, so there is nothing to learn")

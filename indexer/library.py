@@ -354,7 +354,7 @@ class Library(Holding, Inquiring, Correcting, Browsing, Doubling):
         """
         from nlp.cluster import cluster
         from nlp.embed import EmbedderError
-        from nlp.taxonomy import theme_keys
+        from nlp.labels.taxonomy import theme_keys
 
         if theme is not None and theme not in theme_keys():
             raise LibraryError(f"there is no theme {theme}")

@@ -11,8 +11,8 @@ from nlp.plan import Kind, Plan
 
 if TYPE_CHECKING:
     from indexer.library import Library
-    from nlp.agencies import KnownAgency
     from nlp.answer import Answer
+    from nlp.names.agencies import KnownAgency
 
 MOST = 5
 # So many candidates are tried; each costs an answer.
@@ -118,7 +118,7 @@ def _examples(library: Library, plan: Plan) -> Iterator[Offer]:
 
 
 def _questions(library: Library, plan: Plan) -> Iterator[str]:
-    from nlp.taxonomy import theme_name
+    from nlp.labels.taxonomy import theme_name
 
     zh = plan.language == "zh"
     alike = _alike(library, plan.question)

@@ -12,7 +12,7 @@ from indexer.cell_flags import Flag
 from indexer.export import ExportRow, Language, cells, clean, harmless, header, rows_from_figures
 from indexer.sheets import Line, Sheet, Summary, Trend, share, summarise
 from nlp.evidence import FigureRow
-from nlp.figure_names import check_label, figure_label, figure_unit
+from nlp.names.figure_names import check_label, figure_label, figure_unit
 
 Cell = str | int | float | None
 

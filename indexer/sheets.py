@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal
 from corpus.report import Check
 from indexer import cross_year
 from indexer.cell_flags import Flag, flag_cells
+from nlp.answers.figure_totals import Total, add, part_of, totals_of
 from nlp.evidence import ReportRow, Scope
-from nlp.figure_names import FigureKey, figure_keys, whole_of
-from nlp.figure_totals import Total, add, part_of, totals_of
+from nlp.names.figure_names import FigureKey, figure_keys, whole_of
 
 if TYPE_CHECKING:
     from indexer.library import Library

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from nlp.answer_facts import answer_fact
-from nlp.answer_figures import answer_figure
-from nlp.answer_reports import answer_reports
-from nlp.answer_search import answer_search
-from nlp.answer_statements import answer_agency_themes, answer_theme_agencies
+from nlp.answers.evidence import with_evidence
+from nlp.answers.facts import answer_fact
+from nlp.answers.figures import answer_figure
+from nlp.answers.reports import answer_reports
+from nlp.answers.search import answer_search
+from nlp.answers.statements import answer_agency_themes, answer_theme_agencies
 from nlp.evidence import ReportRow, Retriever, agency_key
-from nlp.fact_evidence import with_evidence
-from nlp.figure_names import figure_label
 from nlp.findings import (
     Answer,
     Finding,
@@ -28,11 +27,12 @@ from nlp.findings import (
     answer_to_json,
     names_shown,
 )
+from nlp.names.figure_names import figure_label
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, Show
-from nlp.reading_declines import outside_words
+from nlp.readings.declines import outside_words
+from nlp.readings.wording import says
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, say, sentences
-from nlp.wording import says
 
 __all__ = [
     "Answer",

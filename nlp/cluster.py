@@ -2,7 +2,7 @@
 
 Hides the features, the number of clusters and their places on the map. The same statements give the
 same clusters in the same order, however they are ordered; a tenth more of them moves little, because
-k-means begins at the fixed seeds of `nlp.cluster_seeds`.
+k-means begins at the fixed seeds of `nlp.clusters.seeds`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from nlp.cluster_seeds import Seed, load_seeds
-from nlp.cluster_words import Namer, Speech, runs
-from nlp.cues import Cues
+from nlp.clusters.near_duplicates import Sentence, collapse, names_of
+from nlp.clusters.seeds import Seed, load_seeds
+from nlp.clusters.words import Namer, Speech, runs
 from nlp.embed import Embedder, load_embedder
 from nlp.evidence import StatementRow, agency_key
-from nlp.near_duplicates import Sentence, collapse, names_of
-from nlp.taxonomy import theme_keys, theme_name
+from nlp.labels.cues import Cues
+from nlp.labels.taxonomy import theme_keys, theme_name
 
 # So few sentences of a theme are one cluster, and so few are put into its coarse kinds, not the fine.
 _ONE, _FEW = 4, 24

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from corpus.resources import resource
-from nlp.embed_static import StaticEmbedder, is_static_folder
+from nlp.embedding.static import StaticEmbedder, is_static_folder
 
 SHIPPED = "embedding"
 # Enough texts for a transformer to sort by length, few enough that progress moves.
@@ -65,7 +65,7 @@ def load_embedder(path: Path | None = None) -> Embedder:
 
 
 def _load_with_library(path: Path) -> Embedder:
-    from nlp.embed_transformer import LibraryEmbedder, ModelUnusableError
+    from nlp.embedding.transformer import LibraryEmbedder, ModelUnusableError
 
     try:
         return LibraryEmbedder(path)

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.report import CheckStatus, Role, SectionKind
 from nlp.evidence import FigureRow, ReportRow, StatementRow, agency_key
-from nlp.figure_names import figure_label, figure_unit
+from nlp.names.figure_names import figure_label, figure_unit
 from nlp.plan import Plan
 from nlp.plan_json import plan_json
 from nlp.sentences import listed

@@ -9,22 +9,22 @@ import re
 from dataclasses import replace
 
 from corpus.report import Role
-from nlp import wording
-from nlp.agencies import Known
-from nlp.agency_names import index_of
-from nlp.figure_names import find_figures, whole_of
-from nlp.figure_wants import TIMES, what_is_wanted
-from nlp.followup_same import beside_another, of_a_kind, of_another_role, of_the_same_row
-from nlp.measures import ALL, find_measure, without_measures
+from nlp.names.agencies import Known
+from nlp.names.agency_names import index_of
+from nlp.names.figure_names import find_figures, whole_of
+from nlp.names.thresholds import find_threshold
 from nlp.plan import Aggregate, Group, Kind, Plan, ReportTest, Show
 from nlp.question import LONGEST_QUESTION, read, understand
-from nlp.reading import Reading, denies
-from nlp.reading_figures import years_compared
-from nlp.reading_ranks import is_place
-from nlp.reading_reports import read_reports
+from nlp.readings import wording
+from nlp.readings.figure_wants import TIMES, what_is_wanted
+from nlp.readings.figures import years_compared
+from nlp.readings.followup_same import beside_another, of_a_kind, of_another_role, of_the_same_row
+from nlp.readings.measures import ALL, find_measure, without_measures
+from nlp.readings.ranks import is_place
+from nlp.readings.reading import Reading, denies
+from nlp.readings.reports import read_reports
+from nlp.readings.wording import says
 from nlp.sentences import say
-from nlp.thresholds import find_threshold
-from nlp.wording import says
 
 # What says that a question goes on from the last one, before and after what it changes.
 _OPENING = re.compile(

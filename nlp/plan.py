@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.report import AgencyType, Role
-from nlp.figure_names import FigureKey, check_label, figure_label
+from nlp.labels.taxonomy import role_name, theme_name
+from nlp.names.figure_names import FigureKey, check_label, figure_label
+from nlp.names.thresholds import Threshold
 from nlp.sentences import listed, number, say
-from nlp.taxonomy import role_name, theme_name
-from nlp.thresholds import Threshold
 
 OR = "|"
 """Stands between the alternatives of a free search in `Plan.words`."""

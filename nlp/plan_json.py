@@ -7,10 +7,10 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from corpus.report import AgencyType, Role
-from nlp.figure_names import FigureKey, is_figure
+from nlp.labels.taxonomy import theme_keys
+from nlp.names.figure_names import FigureKey, is_figure
+from nlp.names.thresholds import SIGNS, Threshold
 from nlp.plan import Aggregate, Change, Group, Kind, Plan, ReportTest, Show, plan_summary
-from nlp.taxonomy import theme_keys
-from nlp.thresholds import SIGNS, Threshold
 
 T = TypeVar("T")
 

@@ -10,32 +10,32 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from nlp import wording
-from nlp.agencies import MASK, Known, find_agencies
-from nlp.fact_question import read_fact, read_plain_fact
-from nlp.glosses import without_described_names
-from nlp.levels import find_excluded, find_level, without_excluded
-from nlp.measures import without_measures
+from nlp.names.agencies import MASK, Known, find_agencies
+from nlp.names.levels import find_excluded, find_level, without_excluded
+from nlp.names.years import find_years
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
-from nlp.reading import WHETHER, Reading
-from nlp.reading_anywhere import read_anywhere, read_one_matter
-from nlp.reading_compared import read_compared
-from nlp.reading_declines import read_business, read_no_question, read_small_talk
-from nlp.reading_figures import read_figure
-from nlp.reading_rates import read_asked_for, read_rate
-from nlp.reading_reports import read_bare_agency, read_reports
-from nlp.reading_search import read_search, read_specific, read_who_does
-from nlp.reading_themes import (
+from nlp.readings import wording
+from nlp.readings.anywhere import read_anywhere, read_one_matter
+from nlp.readings.compared import read_compared
+from nlp.readings.declines import read_business, read_no_question, read_small_talk
+from nlp.readings.facts import read_fact, read_plain_fact
+from nlp.readings.figures import read_figure
+from nlp.readings.glosses import without_described_names
+from nlp.readings.measures import without_measures
+from nlp.readings.rates import read_asked_for, read_rate
+from nlp.readings.reading import WHETHER, Reading
+from nlp.readings.reports import read_bare_agency, read_reports
+from nlp.readings.search import read_search, read_specific, read_who_does
+from nlp.readings.spelling import tidy
+from nlp.readings.themes import (
     of_later_years,
     read_agency_themes,
     read_meant,
     read_own_problems,
     read_themes,
 )
+from nlp.readings.wording import says
 from nlp.sentences import listed, say
-from nlp.spelling import tidy
-from nlp.wording import says
-from nlp.years import find_years
 
 __all__ = ["Aggregate", "Kind", "Plan", "ReportTest", "plan_summary", "read", "understand"]
 
@@ -46,7 +46,7 @@ _SHOWN_TEXT = 80
 
 
 def understand(question: str, known: Known) -> Plan:
-    """Read a question against what a library holds (see `nlp.agencies.known_from`)."""
+    """Read a question against what a library holds (see `nlp.names.agencies.known_from`)."""
     if len(question) > LONGEST_QUESTION:
         beginning = replace(read(question[:_SHOWN_TEXT], known), question=question)
         return beginning.decline("too_long", most=str(LONGEST_QUESTION))

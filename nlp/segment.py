@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from corpus.shadow import pinyin_spans, settle_words, simplify
 from corpus.text import RADICALS
-from nlp.dictionary import dictionary_stamp, resource_lines, tokenizer
+from nlp.words.dictionary import dictionary_stamp, resource_lines, tokenizer
 
 # Raised when folding, token boundaries or the rule for inner words change.
 _RULES = 3

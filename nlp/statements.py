@@ -1,6 +1,6 @@
 """Role and themes of a clause in its context, and why.
 
-Strong cues decide the role in the order of `nlp.cues`; where they are silent, the classifier does.
+Strong cues decide the role in the order of `nlp.labels.cues`; where they are silent, the classifier does.
 Themes come from the classifier, which sees the cues too. Every label names the text that explains
 it.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from corpus.report import Passage, Report, Role, Section, SectionKind, Statement, Theme
 from corpus.resources import resource
-from nlp.classifier import Classifier, Features, Scores, extract
-from nlp.cues import PATH, Cues, Reading, RoleCue, ThemeCue
+from nlp.labels.classifier import Classifier, Features, Scores, extract
+from nlp.labels.cues import PATH, Cues, Reading, RoleCue, ThemeCue
 
 _BATCH = 2048
 # A theme named in the first characters is what the clause is about (rule 6 of the border cases).

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind, Theme
-from nlp.agencies import Known, known_from
 from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
+from nlp.names.agencies import Known, known_from
 
 DEPARTMENT = AgencyType.DEPARTMENT
 

@@ -77,7 +77,7 @@ def ask(library: Library, texts: Sequence[str]) -> Answer:
     """Ask questions one after another and return the last answer."""
     if len(texts) == 1:
         return library.ask(texts[0])
-    from nlp.agencies import known_from
+    from nlp.names.agencies import known_from
 
     known = known_from(library.report_rows())
     plan = understand(texts[0], known)

@@ -16,7 +16,7 @@ from corpus.report import AgencyType, Role
 from indexer.browse import count_examined, count_themes, find_together
 from indexer.library import Library
 from nlp.evidence import Scope
-from nlp.taxonomy import theme_keys, theme_name
+from nlp.labels.taxonomy import theme_keys, theme_name
 from tests.pages import html_of, opener, text_of
 from tests.reports import write_renamed, write_report
 from ui import themes_charts, themes_marks

@@ -23,7 +23,7 @@ OWNERS = {
     "pypdfium2": {"corpus/pdf.py", "corpus/pdf_page.py", "corpus/pdf_marks.py"},
     "whoosh": {"indexer/query.py", "indexer/engines/whoosh.py"},
     "tantivy": {"indexer/engines/tantivy.py", "indexer/engines/tantivy_query.py"},
-    "jieba": {"nlp/segment.py", "nlp/dictionary.py"},
+    "jieba": {"nlp/segment.py", "nlp/words/dictionary.py"},
     "sqlite3": {"indexer"},
     "streamlit": {"app.py", "ui"},
     "typer": {"cli.py", "console"},

@@ -15,9 +15,9 @@ import pytest
 
 from benchmarks.sources import forms
 from indexer.library import Library
-from nlp.agencies import known_from
 from nlp.answer import Answer, Status, answer
 from nlp.followup import follow_up
+from nlp.names.agencies import known_from
 from nlp.question import understand
 from tests.conftest import SAMPLES
 

@@ -26,7 +26,7 @@ from indexer.browse import (
 )
 from indexer.library import Library
 from nlp.evidence import ReportRow, Scope, StatementRow, agency_key
-from nlp.taxonomy import theme_keys
+from nlp.labels.taxonomy import theme_keys
 from tests.reports import write_renamed
 
 P, M, R = Role.PROBLEM, Role.MEASURE, Role.RESOLVED

@@ -17,13 +17,13 @@ from corpus.report import AgencyType, Role, SectionKind, Theme
 from indexer.errors import LibraryError
 from indexer.library import Library
 from nlp.cluster import Cluster, cluster, kinds_of
-from nlp.cluster_seeds import COARSE, FINE, choose_seeds, load_seeds, parse_seeds, write_seeds
-from nlp.cluster_words import runs
+from nlp.clusters.near_duplicates import collapse
+from nlp.clusters.seeds import COARSE, FINE, choose_seeds, load_seeds, parse_seeds, write_seeds
+from nlp.clusters.words import runs
 from nlp.embed import load_embedder
 from nlp.evidence import ReportRow, Scope, StatementRow
-from nlp.near_duplicates import collapse
-from nlp.places import place_codes, short_name
-from nlp.taxonomy import theme_keys, theme_name
+from nlp.labels.taxonomy import theme_keys, theme_name
+from nlp.names.places import place_codes, short_name
 
 SEED = 11
 

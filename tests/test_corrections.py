@@ -20,7 +20,7 @@ from indexer.manifest import Manifest
 from indexer.schema import SCHEMA
 from indexer.store import Store
 from nlp.evidence import Scope, StatementRow
-from nlp.train import train
+from nlp.labels.training import train
 from tests.reports import report_text
 from tests.test_store import FIRST, SECOND, make_report
 

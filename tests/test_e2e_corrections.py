@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from corpus.report import Role
 from indexer.library import Library
 from nlp.evidence import Scope, StatementRow
-from nlp.taxonomy import role_name
+from nlp.labels.taxonomy import role_name
 from tests.browsing import (  # noqa: F401 - fixtures
     QUESTION,
     address,

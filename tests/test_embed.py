@@ -15,10 +15,10 @@ import pytest
 
 from corpus.resources import MODELS
 from nlp.embed import EmbedderError, load_embedder
-from nlp.embed_fit import Settings
-from nlp.embed_static import Cutter, StaticEmbedder
-from nlp.embed_tokens import compile_folds, folding, tokenizer_json, traditional_forms
-from nlp.train_embedder import share_rows, stem, train_embedder, write_model
+from nlp.embedding.fit import Settings
+from nlp.embedding.static import Cutter, StaticEmbedder
+from nlp.embedding.tokens import compile_folds, folding, tokenizer_json, traditional_forms
+from nlp.embedding.training import share_rows, stem, train_embedder, write_model
 
 SHIPPED = MODELS / "embedding"
 ODD = (

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from nlp.agencies import Known, KnownAgency, find_agencies
-from nlp.english_words import chinese_for, is_light
-from nlp.fact_words import groups_of, left_out, pins_down
+from nlp.facts.words import groups_of, left_out, pins_down
+from nlp.names.agencies import Known, KnownAgency, find_agencies
 from nlp.plan import Aggregate, Kind
 from nlp.question import LONGEST_QUESTION, understand
-from nlp.spelling import tidy
+from nlp.readings.spelling import tidy
+from nlp.words.english_words import chinese_for, is_light
 
 KNOWN = Known(
     agencies=(

@@ -8,13 +8,13 @@ import pytest
 
 from corpus.bodies import body_of
 from corpus.report import AgencyType, Issue
-from nlp.agencies import Known, KnownAgency
 from nlp.answer import Answer, answer
-from nlp.homophones import heard
+from nlp.names.agencies import Known, KnownAgency
+from nlp.names.thresholds import find_threshold
+from nlp.names.years import find_years
 from nlp.plan import Aggregate, Kind, Plan, ReportTest
 from nlp.question import understand
-from nlp.thresholds import find_threshold
-from nlp.years import find_years
+from nlp.readings.homophones import heard
 from tests.asking import Shelf, health_library, report
 
 KNOWN = health_library().known

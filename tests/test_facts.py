@@ -8,8 +8,8 @@ from corpus.report import AgencyType, Role, SectionKind
 from indexer.library import Library
 from nlp.answer import Answer, Status, answer
 from nlp.evidence import ReportRow
-from nlp.fact_spans import find_quantities
-from nlp.fact_words import group_of, groups_of
+from nlp.facts.spans import find_quantities
+from nlp.facts.words import group_of, groups_of
 from nlp.plan import Kind
 from nlp.question import understand
 from tests.asking import MemoryLibrary, Shelf, report

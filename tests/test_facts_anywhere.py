@@ -7,7 +7,7 @@ import pytest
 from indexer.library import Library
 from nlp.answer import answer
 from nlp.evidence import ReportRow, Scope, StatementRow
-from nlp.fact_anywhere import asks_anywhere
+from nlp.facts.anywhere import asks_anywhere
 from nlp.findings import Status
 from nlp.plan import Kind
 

@@ -4,10 +4,10 @@ import pytest
 
 from corpus.report import Role, SectionKind
 from nlp.answer import Answer, answer
-from nlp.fact_question import find_ask
-from nlp.fact_ranking import Ask
-from nlp.fact_words import group_of, without_asides
+from nlp.facts.ranking import Ask
+from nlp.facts.words import group_of, without_asides
 from nlp.question import understand
+from nlp.readings.facts import find_ask
 from tests.asking import MemoryLibrary, Shelf, report
 
 _AGENCY = "青禾县农业局"

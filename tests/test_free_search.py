@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.library import Library
-from nlp.agencies import known_from
 from nlp.answer import Status
+from nlp.names.agencies import known_from
 from nlp.plan import Kind, Plan, ReportTest
 from nlp.question import understand
 

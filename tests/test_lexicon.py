@@ -2,9 +2,9 @@
 
 import pytest
 
-from nlp.lexicon import concepts, expand
+from nlp.labels.taxonomy import themes
 from nlp.segment import is_chinese
-from nlp.taxonomy import themes
+from nlp.words.lexicon import concepts, expand
 
 
 def gained(query: str) -> set[str]:

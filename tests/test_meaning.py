@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.agencies import Known, KnownAgency
-from nlp.meaning import likeness_to, theme_meant
+from nlp.labels.meaning import likeness_to, theme_meant
+from nlp.names.agencies import Known, KnownAgency
 from nlp.plan import OR, Kind
 from nlp.question import understand
 

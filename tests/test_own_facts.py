@@ -5,7 +5,7 @@ import pytest
 from corpus.report import Role, SectionKind
 from indexer.library import Library
 from nlp.answer import Answer, Status, answer
-from nlp.fact_words import groups_of, is_empty, without_exclusions
+from nlp.facts.words import groups_of, is_empty, without_exclusions
 from nlp.question import understand
 from tests.asking import MemoryLibrary, Shelf, report
 

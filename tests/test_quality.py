@@ -18,8 +18,8 @@ from corpus.parse import parse
 from corpus.passages import statements_of
 from corpus.report import Report, Statement
 from corpus.resources import resource
+from nlp.labels.training import Example, Scorecard, evaluate, read_examples
 from nlp.statements import Labeller, label_report
-from nlp.train import Example, Scorecard, evaluate, read_examples
 from tests.conftest import SAMPLES
 
 FLOORS = json.loads(resource("quality.json").read_text(encoding="utf-8"))

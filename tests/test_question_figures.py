@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nlp.names.thresholds import Threshold
 from nlp.question import Aggregate, Kind, Plan, ReportTest, understand
-from nlp.thresholds import Threshold
 from tests.asking import health_library
 
 KNOWN = health_library().known

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.report import AgencyType
+from nlp.names.thresholds import Threshold, find_threshold
 from nlp.plan import Aggregate, Change, Group, Kind, Plan, ReportTest
 from nlp.question import understand
-from nlp.thresholds import Threshold, find_threshold
 from tests.asking import health_library
 
 KNOWN = health_library().known

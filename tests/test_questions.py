@@ -19,8 +19,8 @@ import pytest
 
 from benchmarks.sources import forms
 from corpus.resources import resource
-from nlp.figure_names import is_figure
-from nlp.taxonomy import theme_keys
+from nlp.labels.taxonomy import theme_keys
+from nlp.names.figure_names import is_figure
 from tests.conftest import SAMPLES, SHARED
 from tests.questioning import KINDS, Expected, Judged, ask_one, read_questions, squash
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.dictionary import resource_lines
 from nlp.segment import (
     bigrams,
     fold,
@@ -22,6 +21,7 @@ from nlp.segment import (
     stamp,
     stopwords,
 )
+from nlp.words.dictionary import resource_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 

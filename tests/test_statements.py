@@ -7,10 +7,10 @@ import pytest
 
 from corpus.parse import parse
 from corpus.report import Report, Role, SectionKind, Statement
-from nlp.cues import Cues
+from nlp.labels.cues import Cues
+from nlp.labels.taxonomy import role_name, roles, theme_keys, theme_name, themes
 from nlp.segment import fold
 from nlp.statements import Clause, Label, Labeller, label_report, section_kind
-from nlp.taxonomy import role_name, roles, theme_keys, theme_name, themes
 
 
 @pytest.fixture(scope="module")

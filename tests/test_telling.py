@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from nlp.english_words import chinese_for, find_english
-from nlp.fact_words import group_of, groups_of, is_act, without_exclusions
-from nlp.telling import Count, is_thing, pieces_of, slip_of, weigh
+from nlp.facts.telling import Count, is_thing, pieces_of, slip_of, weigh
+from nlp.facts.words import group_of, groups_of, is_act, without_exclusions
+from nlp.words.english_words import chinese_for, find_english
 
 
 def _count(held: dict[str, int]) -> Count:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.report import Role
-from nlp.agencies import Known, KnownAgency
+from nlp.names.agencies import Known, KnownAgency
 from nlp.plan import Kind, Plan, ReportTest
 from nlp.question import understand
 

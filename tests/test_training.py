@@ -11,11 +11,11 @@ import pytest
 
 from corpus.report import Role
 from corpus.resources import resource
-from nlp.classifier import Classifier
-from nlp.cues import Cues
+from nlp.labels.classifier import Classifier
+from nlp.labels.cues import Cues
+from nlp.labels.taxonomy import theme_keys
+from nlp.labels.training import Example, digest, evaluate, read_examples, train
 from nlp.statements import Clause, Labeller
-from nlp.taxonomy import theme_keys
-from nlp.train import Example, digest, evaluate, read_examples, train
 
 TRAINING = resource("training")
 SHIPPED = resource("classifier")

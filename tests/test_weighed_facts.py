@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.library import Library
-from nlp.fact_words import without_asides
+from nlp.facts.words import without_asides
 from nlp.findings import Status
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from indexer.library import Library
+from nlp.names.thresholds import SIGNS
 from nlp.plan import Kind, Plan
-from nlp.thresholds import SIGNS
 from ui.ask_plan import (
     Part,
     addable,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from corpus.report import CheckStatus
 from nlp.evidence import agency_key
-from nlp.figure_names import figure_label
+from nlp.names.figure_names import figure_label
 from nlp.plan import Aggregate
 from nlp.sentences import number as plain_number
 from ui.language import language, number, say

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from corpus.report import AgencyType, Role
-from nlp.agencies import Known
-from nlp.figure_names import FigureKey, figure_keys, figure_label
+from nlp.labels.taxonomy import role_name, theme_keys, theme_name
+from nlp.names.agencies import Known
+from nlp.names.figure_names import FigureKey, figure_keys, figure_label
+from nlp.names.thresholds import SIGNS, Threshold
 from nlp.plan import Aggregate, Change, Group, Kind, Plan, ReportTest, Show, bound_shown
 from nlp.sentences import listed, say
-from nlp.taxonomy import role_name, theme_keys, theme_name
-from nlp.thresholds import SIGNS, Threshold
 
 # What a part is called in `strings.toml` → field of the plan.
 FIELDS: Mapping[str, str] = {

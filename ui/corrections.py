@@ -14,7 +14,7 @@ from indexer.corrections import REPORT_FIELDS, SIGN, Correction, Value
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.library import Library
 from nlp.evidence import ReportRow, StatementRow
-from nlp.taxonomy import role_name, theme_keys, theme_name
+from nlp.labels.taxonomy import role_name, theme_keys, theme_name
 from ui.language import language, say, written_date
 from ui.markup import escape, role_chip, theme_chip
 from ui.parts import agency_type_name

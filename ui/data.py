@@ -35,8 +35,8 @@ from indexer.sheets import (
     summarise,
     trends,
 )
-from nlp.figure_names import column_label, figure_label
-from nlp.figure_totals import Total, double_counting
+from nlp.answers.figure_totals import Total, double_counting
+from nlp.names.figure_names import column_label, figure_label
 from ui.data_chart import MOST_LINES, draw_bars, draw_lines
 from ui.data_state import (
     BYS,

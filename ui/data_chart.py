@@ -9,7 +9,7 @@ import streamlit as st
 
 from indexer.sheet_export import figure_header, shown, total_shown
 from indexer.sheets import Number, Sheet, Summary, Trend
-from nlp.figure_names import FigureKey, figure_label, figure_unit
+from nlp.names.figure_names import FigureKey, figure_label, figure_unit
 from ui.data_state import DataState
 from ui.language import language, number, say
 from ui.parts import agency_of

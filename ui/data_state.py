@@ -9,7 +9,7 @@ from typing import Any, Literal, cast, get_args
 from corpus.report import AgencyType
 from indexer.sheets import TABLES, Grouping, rows_of
 from nlp.evidence import Scope
-from nlp.figure_names import FigureKey, columns_of, figure_keys, figure_parts
+from nlp.names.figure_names import FigureKey, columns_of, figure_keys, figure_parts
 
 Show = Literal["value", "share", "part"]
 View = Literal["table", "chart", "trend"]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from indexer.sheet_export import figure_header, shown, total_shown
 from indexer.sheets import Line, Sheet, Summary, Trend
-from nlp.figure_totals import Total
+from nlp.answers.figure_totals import Total
 from ui.data_state import DataState
 from ui.figures import flag_reason
 from ui.language import language, number, say

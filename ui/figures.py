@@ -11,7 +11,7 @@ from corpus.report import Check, CheckStatus, Report
 from indexer.cell_flags import Flag, flag_cells
 from indexer.library import Library
 from nlp.evidence import FigureRow, ReportRow, Scope
-from nlp.figure_names import check_label, column_label, figure_label
+from nlp.names.figure_names import check_label, column_label, figure_label
 from ui.language import has_string, language, number, say
 from ui.markup import data_table, escape
 

@@ -14,7 +14,7 @@ from indexer.export import section_name
 from indexer.library import Library
 from indexer.search import SearchResult
 from nlp.evidence import Scope
-from nlp.taxonomy import role_name, theme_name
+from nlp.labels.taxonomy import role_name, theme_name
 from ui.language import language, number, say
 from ui.parts import agency_type_name
 from ui.search_state import FACETS, SearchState, run_search

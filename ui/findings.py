@@ -11,7 +11,7 @@ import streamlit as st
 from corpus.report import CheckStatus
 from indexer.export import ExportRow, rows_from_findings, section_name
 from nlp.evidence import FigureRow, ReportRow
-from nlp.figure_names import check_label, figure_label, figure_unit
+from nlp.names.figure_names import check_label, figure_label, figure_unit
 from ui.corrections import correct_quote
 from ui.language import language, number, say
 from ui.markup import escape, role_chip, theme_chip

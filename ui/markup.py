@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from corpus.report import Role, Table
 from nlp.evidence import StatementRow
-from nlp.taxonomy import role_name, theme_keys, theme_name
+from nlp.labels.taxonomy import role_name, theme_keys, theme_name
 from ui.language import language
 
 Span = tuple[int, int]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from corpus.report import Issue, SectionKind
 from indexer.export import section_name
 from nlp.evidence import ReportRow
-from nlp.figure_names import column_label, figure_label
+from nlp.names.figure_names import column_label, figure_label
 from ui.language import has_string, language, say
 from ui.markup import escape
 

@@ -12,7 +12,7 @@ from indexer.diff import Op
 from indexer.export import section_name
 from indexer.library import Library
 from nlp.evidence import ReportRow
-from nlp.figure_names import figure_label
+from nlp.names.figure_names import figure_label
 from ui.figures import TABLES
 from ui.language import language, number, say
 from ui.markup import data_table, escape, plain

@@ -18,7 +18,7 @@ from indexer.export import section_name
 from indexer.library import Library
 from indexer.search import Hit
 from nlp.evidence import ReportRow, Scope
-from nlp.taxonomy import role_name
+from nlp.labels.taxonomy import role_name
 from ui.corrections import correct_report, correct_statements
 from ui.figures import draw_figures, flag_reason, report_checks
 from ui.language import language, language_parameters, say, written_date

@@ -10,7 +10,7 @@ import streamlit as st
 from indexer.library import Library
 from indexer.search import FOLDED_WITHIN, Hit, SearchResult
 from nlp.evidence import ReportRow, StatementRow
-from nlp.taxonomy import role_name
+from nlp.labels.taxonomy import role_name
 from ui.corrections import correct_statements
 from ui.language import language, language_parameters, number, say
 from ui.markup import escape, excerpt, label_chips, theme_chip

@@ -13,7 +13,7 @@ from indexer.library import Library
 from indexer.ranking import Mode
 from indexer.search import SearchResult, Sort
 from nlp.evidence import Scope
-from nlp.taxonomy import theme_keys
+from nlp.labels.taxonomy import theme_keys
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
 # By both first: it is what a search begins with.

@@ -18,7 +18,7 @@ from indexer.browse import (
 )
 from indexer.library import Library
 from nlp.evidence import Scope
-from nlp.taxonomy import role_name, theme_keys
+from nlp.labels.taxonomy import role_name, theme_keys
 from ui import themes_charts as charts
 from ui import themes_marks as marking
 from ui.language import PARAMETER, language, language_parameters, say

@@ -11,7 +11,7 @@ import streamlit as st
 from indexer.browse import Return
 from indexer.library import Library
 from nlp.evidence import StatementRow, agency_key
-from nlp.taxonomy import role_name
+from nlp.labels.taxonomy import role_name
 from ui.corrections import correct_statement
 from ui.language import language, say
 from ui.markup import escape, role_chip

@@ -21,7 +21,7 @@ from indexer.browse import (
 from indexer.export import ExportRow, rows_from_statements
 from nlp.cluster import Cluster, Spot
 from nlp.evidence import StatementRow, agency_key
-from nlp.taxonomy import theme_keys, theme_name
+from nlp.labels.taxonomy import theme_keys, theme_name
 from ui.language import Language, language, say
 from ui.parts import agency_type_name
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from corpus.report import AgencyType, Role
 from nlp.evidence import Scope
-from nlp.taxonomy import theme_keys
+from nlp.labels.taxonomy import theme_keys
 
 View = Literal["overview", "years", "places", "types", "together", "map", "agency"]
 VIEWS: tuple[View, ...] = get_args(View)

@@ -21,7 +21,7 @@ from indexer.browse import (
 from indexer.library import Library
 from nlp.cluster import Cluster
 from nlp.evidence import Scope, agency_key
-from nlp.taxonomy import theme_keys
+from nlp.labels.taxonomy import theme_keys
 from ui import themes_charts as charts
 from ui import themes_marks as marking
 from ui.language import number, say

@@ -1,0 +1,1 @@
+"""The answers, each kind in its own module, and what they share."""

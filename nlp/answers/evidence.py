@@ -1,0 +1,105 @@
+"""The sentences a yes or no about one agency rests on, where the answer itself was read elsewhere.
+
+A «no» to a theme or a thing is shown by the sentence that says «已经解决», «未发现», «没有»; a cell about
+reviews and lawsuits by what the text says of them. None of it changes the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.report import Role
+from nlp.evidence import ReportRow, Retriever
+from nlp.facts.clauses import is_negated, sentences_of
+from nlp.facts.words import pattern_of
+from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown
+from nlp.plan import Kind, Plan
+from nlp.readings.wording import find_themes
+from nlp.scopes import Outcome, scope_of
+from nlp.sentences import say
+
+_FEW = 6  # reports: of more, what one denies says nothing of the others
+_MOST = 3
+
+
+def with_evidence(
+    plan: Plan, retriever: Retriever, reports: Sequence[ReportRow], outcome: Outcome
+) -> Outcome:
+    """Return an answer of yes or no about one agency with the sentences it rests on."""
+    one = plan.agencies or plan.places
+    if not (plan.yes_no and one) or plan.negated or len(reports) > _FEW:
+        return outcome
+    if outcome.status is Status.DECLINED:
+        return outcome
+    if plan.kind is Kind.FIGURE:
+        return _in_words(plan, retriever, outcome)
+    if outcome.findings or plan.kind not in (Kind.THEME_AGENCIES, Kind.SEARCH):
+        return outcome
+    denied = say(plan.language, "fact.reasons.negated")
+    told = [m for m in outcome.near_misses if m.reason == denied or _says_no(m)]
+    solved = [m for m in outcome.near_misses if m.finding.role is Role.RESOLVED]
+    return _told(plan, outcome, told, solved) if told or solved else outcome
+
+
+def _says_no(miss: NearMiss) -> bool:
+    """Tell whether what was left out says that it is not so."""
+    theme = miss.finding.theme
+    return theme is not None and any(_denies(quote.text, theme) for quote in miss.finding.quotes)
+
+
+def _denies(text: str, theme: str) -> bool:
+    """Tell whether a sentence denies what a theme is about («未发现泄密»)."""
+    return any(is_negated(text, w.start) for w in find_themes(text) if w.key == theme)
+
+
+def _told(
+    plan: Plan, outcome: Outcome, told: Sequence[NearMiss], solved: Sequence[NearMiss]
+) -> Outcome:
+    """Quote what denies it as found, and what is solved in the sentence only: it is no such fault."""
+    findings = tuple(miss.finding for miss in told)
+    shown = dict.fromkeys((*findings, *(miss.finding for miss in solved)))
+    lines = [_line(plan, finding) for finding in list(shown)[:_MOST]]
+    misses = tuple(m for m in outcome.near_misses if m not in told)
+    opening = say(plan.language, "no")
+    rest = [line for line in outcome.text if line != opening]
+    return replace(outcome, text=(opening, *lines, *rest), findings=findings, near_misses=misses)
+
+
+def _line(plan: Plan, finding: Finding) -> str:
+    quote, report, language = finding.quotes[0], finding.report, plan.language
+    return say(
+        language,
+        "fact.said",
+        agency=agency_shown(report, language),
+        year=say(language, "year", year=report.year) if report.year else "",
+        page=say(language, "page", page=quote.page) if quote.page else "",
+        quote=quote.text.strip(),
+    )
+
+
+def _in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcome:
+    """Add what the text says of the lawsuits or reviews that a cell counts."""
+    figure = plan.figure
+    if figure is None or figure[0] != "review" or not outcome.value:
+        return outcome
+    kind = "reconsideration" if figure[1] == "reconsideration" else "litigation"
+    about, ended = pattern_of(f"review.{kind}"), pattern_of("review.ended")
+    found = []
+    for sentence in sentences_of(retriever.statement_rows(scope_of(plan))):
+        if not (about.search(sentence.text) and sentence.rows):
+            continue
+        if figure[2] == "total" or ended.search(sentence.text):
+            first = sentence.rows[0]
+            quote = Quote(
+                sentence.text.strip(),
+                sentence.page,
+                sentence.section,
+                sentence.passage_id,
+                first.statement_id,
+            )
+            found.append(Finding(sentence.report, role=first.role, quotes=(quote,)))
+    lines = [_line(plan, finding) for finding in found[:_MOST]]
+    return replace(
+        outcome, text=(*outcome.text, *lines), findings=(*outcome.findings, *found[:_MOST])
+    )

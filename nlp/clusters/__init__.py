@@ -1,0 +1,1 @@
+"""What clusters are made with: seeds, telling words, sentences that many reports share."""

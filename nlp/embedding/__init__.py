@@ -1,0 +1,1 @@
+"""The shipped embedding model and any other: tokens, vectors, training."""

@@ -1,0 +1,67 @@
+"""What a report says of fees for information: an amount, or that none was charged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nlp.facts.clauses import Sentence, ownership_trouble
+from nlp.facts.ranking import Candidate, Verdict
+from nlp.facts.spans import Span, find_money
+
+CHARGED, NO_FEE = "charged", "none"  # which agencies are looked for
+_FEE = re.compile(r"处理费|检索费|检索[、，]?复制|复制费|邮寄费|工本费|收费|费用")
+_OF_INFORMATION = re.compile(r"处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]")
+_OF_APPLICANTS = re.compile(
+    r"处理费|检索费|[复影]?[制印]费|检索、?[^，。；]{0,8}费|向申请人[^，。；]{0,6}收|工本费|邮寄费"
+)
+_OTHER_FEE = re.compile(
+    r"事业性收费[^，。；]{0,6}(?!信息)|登记费|物业费|收费(?:标准|公示|项目|目录)|管理费用"
+)
+_NONE = re.compile(
+    r"(?:未|没有|没|无|不)(?!是)[^，。；：]{0,16}?(?:处理费|检索费|检索、|复制费|邮寄费|收费|费用|收取)"
+    r"|(?:处理费|收费情况)[^。；，]{0,14}?(?:均?为零|零收取|零|是零|[：:]\s*无|0\s*(?:元|件)(?!以)|没有|未收|无收取)"
+    r"|(?:三项|费用|收费)[^。；，]{0,8}(?:均为零|为零|零收取)|零收取|全年均为零"
+)
+
+
+def read_fee(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
+    """Return what was charged; second, whether it is said that nothing was."""
+    told = list(zip(sentences, ("", *(_title(s) for s in sentences)), strict=False))
+    charged = [c for s, title in told for c in _amounts(s, title)]
+    none = [c for s, title in told for c in _nones(s, title)]
+    own = [c for c in charged if not c.trouble]
+    if own:
+        distinct = {c.key: c for c in reversed(own)}
+        answers = tuple(distinct.values())[::-1]
+        return Verdict(answers, tuple(none[:2])), False
+    if none:
+        return Verdict((none[0],), tuple(none[1:3])), True
+    return Verdict(near=tuple(charged[:3])), False
+
+
+def _title(sentence: Sentence) -> str:
+    """Return a sentence that is only a title for the next one: «（一）信息处理费。»."""
+    return sentence.text if len(sentence.text) < 16 else ""
+
+
+def _amounts(sentence: Sentence, title: str) -> Iterator[Candidate]:
+    text = sentence.text
+    if not _OF_APPLICANTS.search(f"{title}{text}"):
+        return
+    for span in find_money(text):
+        if span.value != 0:
+            trouble = ownership_trouble(sentence, span.start, "")
+            yield Candidate(sentence, span, 1.0, clear=not trouble, trouble=trouble)
+
+
+def _nones(sentence: Sentence, title: str) -> Iterator[Candidate]:
+    text = sentence.text
+    if not (_FEE.search(text) or "收取" in text) or not _OF_INFORMATION.search(
+        f"{sentence.heading}{title}{text}"
+    ):
+        return
+    bare = _OTHER_FEE.sub(lambda m: "□" * len(m[0]), text)
+    if found := _NONE.search(bare):
+        span = Span(*found.span(), text[found.start() : found.end()], 0, "元")
+        yield Candidate(sentence, span, 1.0, clear=True)

@@ -1,0 +1,100 @@
+"""Agencies by what their names mean or how they read in English, where no family of names holds them.
+
+«Wanglan sub-district», «the Lanzhou economic zone», «Ministry of Coasts and Wetlands»: the name is read
+in Latin letters, or its words are put into Chinese and looked for in the names a library holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from nlp.names.agency_names import Entry, Index
+from nlp.names.places import latin_names
+from nlp.words.english_words import chinese_for, is_light
+from nlp.words.lexicon import expand
+
+_TOWN = re.compile(
+    r"\b(?P<name>[A-Z][a-zü]+(?:['’ -]?[A-Za-zü]+)??)"
+    r"(?P<kind> (?:[Ss]ub-?[Dd]istrict|[Tt]ownship|[Tt]own|[Ss]treet)(?: (?:people's )?(?:[Oo]ffice|[Gg]overnment))?)?(?![A-Za-z])"
+)
+_ZONE = re.compile(
+    r"\b(?P<name>[A-Z][a-zü]+)(?:'s)? (?P<kind>(?:(?:economic|and|&|technolog\w+|high-?tech\w*|hi-?tech|industrial|development|new|national|bonded) )*"
+    r"(?:zone|park|area)s?)(?: (?:management|administrative) committee| administration)?\b",
+    re.IGNORECASE,
+)
+# «the hospital», "ministry", where the library holds just one.
+_BY_KIND = re.compile(
+    r"(?<![A-Za-z])(?:(?:the )?(?P<ministry>ministry)(?!,? (?:of|for)\b)|the (?P<hospital>hospital))(?:['’]s)?(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_ECONOMIC, _HIGH_TECH = re.compile(r"economic", re.I), re.compile(r"hi(?:gh)?-?tech", re.I)
+_SHORT = 3
+_KIND = r"(?:Ministry|Bureau|Department|Administration|Commission|Committee|Office|Authority|Agency|Cent(?:er|re))"
+_WORDS = r"[A-Z][a-z]+(?:(?:, and |,? and | & |, | )[A-Z][a-z]+){0,4}"
+_BODY = re.compile(r"\b(?:Ministry|Bureau|Administration|Commission)\b")
+_OF = re.compile(rf"\b{_KIND} (?:of|for) (?:the )?(?P<words>{_WORDS})\b")
+_BEFORE = re.compile(rf"\b(?P<words>{_WORDS}) {_KIND}\b")
+
+
+def named_in_english(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield where a text names agencies in English, and their names."""
+    for found in _TOWN.finditer(text):
+        read = re.sub(r"[ '’-]", "", found["name"]).lower()
+        names = index.towns.get(read, ())
+        if names and (found["kind"] or read not in index.latin):
+            yield *found.span(), names
+    for found in _BY_KIND.finditer(text):
+        names = tuple(e.agency.name for e in index.entries if _is_kind(e, found))
+        if len({index.bodies[name] for name in names}) == 1:
+            yield *found.span(), names
+    for found in _ZONE.finditer(text):
+        if names := _zones(found["name"].lower(), found["kind"], index.entries):
+            yield *found.span(), names
+
+
+def _is_kind(entry: Entry, found: re.Match[str]) -> bool:
+    name = entry.agency.name
+    return name.endswith("部") if found["ministry"] else "医院" in name
+
+
+def named_by_meaning(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield where a text holds an English name whose words stand in a Chinese one.
+
+    A name of several words that no body of the library bears comes with no names.
+    """
+    for found in (*_OF.finditer(text), *_BEFORE.finditer(text)):
+        named = re.findall(r"[A-Z][a-z]+", found["words"])
+        words = [w for w in named if not is_light(w) and w.lower() not in index.latin]
+        terms = [one for word in words if (one := _chinese(word))]
+        held = tuple(
+            entry.agency.name
+            for entry in index.entries
+            if terms and all(any(t in entry.agency.name for t in one) for one in terms)
+        )
+        if held and len(terms) == len([w for w in named if not is_light(w)]):
+            yield *found.span(), held
+        elif words and len(named) > 1 and _BODY.search(found[0]):
+            yield *found.span(), ()
+
+
+def _chinese(word: str) -> tuple[str, ...]:
+    return (*chinese_for(word), *(term for gained in expand(word) for term in gained.terms))
+
+
+def _zones(read: str, kind: str, entries: Iterable[Entry]) -> tuple[str, ...]:
+    # «Donghu zone» is said for 宁川东湖经济开发区, the city left out.
+    zones = [
+        e
+        for e in entries
+        if e.zone
+        and any(r == read or (len(read) > _SHORT and r.endswith(read)) for r in _readings(e.places))
+    ]
+    for pattern, character in ((_ECONOMIC, "经济"), (_HIGH_TECH, "高新")):
+        if pattern.search(kind):
+            zones = [e for e in zones if character in e.agency.name]
+    return tuple(e.agency.name for e in zones)
+
+
+def _readings(places: Iterable[str]) -> Sequence[str]:
+    return [read for place in places for read in latin_names(place)]

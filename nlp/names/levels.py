@@ -1,0 +1,130 @@
+"""Agencies meant by their level («省级部门», «县直单位»), and agencies that are not meant («除…外»)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from corpus.report import AgencyType
+from nlp.names.agencies import MASK, Known, Named, find_agencies
+from nlp.names.places import last_place, place_codes, places_inside
+
+_BODIES = r"(?:的)?(?:各)?(?:部门|单位|机关|局|委办局|政府部门|职能部门)"
+_LEVELS = (
+    ("province", re.compile(rf"(?:各)?省(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:province|provincial)[- ]level|provincial(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("prefecture", re.compile(rf"(?:各)?(?:地)?市(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:city|municipal|prefectur\w+)[- ]level|(?:municipal|city|prefectur\w+)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("county", re.compile(rf"(?:各)?(?:县区|县|区县|区)(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:county|district)[- ]level|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+)  # fmt: skip
+_BESIDE = re.compile(
+    rf"{MASK}\s*(?:和|与|跟|同|、|比|对)\s*{MASK}|{MASK}[^，。]{{0,12}}(?:相比|对比|比较)|\b(?:compare\w*|versus|vs|than|against|between)\b|{MASK} (?:and|or) (?:the )?{MASK}",
+    re.IGNORECASE,
+)
+_WHOLE_PLACE = re.compile(rf"(?<={MASK})全[省市县区州](?!各|所有|的?(?:机关|单位|部门))")
+_EXCEPT = re.compile(
+    r"除(?:了|开|去|却)?(?P<zh>[^，。？?]{2,24}?)(?:以外|之外|外)[，,]?(?:的)?(?:其他|其它|其余|还有)?|"
+    r"除(?:了|开)(?P<zh2>[^，。？?]{2,24}?)[，,](?:其他|其它|其余|还有)?|"
+    r"\b(?:except(?: for)?|other than|apart from|besides|excluding|but not)\s+(?P<en>[^,?.]{3,60}?)(?=[,?.]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """What a question leaves out, and the question without those words."""
+
+    text: str
+    agencies: tuple[str, ...] = ()
+
+
+def find_excluded(text: str, known: Known) -> Excluded:
+    """Find the agencies of «除了昌乐县卫健局以外»; words that name none stay in the text."""
+    if not (found := _EXCEPT.search(text)):
+        return Excluded(text)
+    inner = found["zh"] or found["zh2"] or found["en"]
+    named = find_agencies(inner, known)
+    placed = {a.name for a in known.agencies if a.place in named.places}
+    names = named.agencies or tuple(sorted(placed))
+    if not names or named.missing:
+        return Excluded(text)
+    return Excluded(text[: found.start()] + " " + text[found.end() :], names)
+
+
+def without_excluded(named: Named, excluded: tuple[str, ...], known: Known) -> Named:
+    """Return what is named less what is left out; all others where nothing else is named."""
+    if not excluded:
+        return named
+    names = named.agencies or tuple(dict.fromkeys(a.name for a in known.agencies))
+    kept = tuple(name for name in names if name not in excluded)
+    return replace(named, agencies=kept, group=True)
+
+
+def find_level(named: Named, known: Known) -> Named:
+    """Take «省级部门» and the like for the agencies of that level."""
+    if named.agencies:
+        return _with_governments(named, known)
+    if whole := _of_the_whole(named, known):
+        return whole
+    for level, pattern in _LEVELS:
+        if found := pattern.search(named.text):
+            text = named.text[: found.start()] + MASK * len(found[0]) + named.text[found.end() :]
+            names = tuple(
+                dict.fromkeys(
+                    a.name for a in known.agencies if _is_of(a.place, a.agency_type, level)
+                )
+            )
+            missing = named.missing if names else (*named.missing, found[0].strip())
+            return replace(named, text=text, agencies=names, missing=missing, group=True)
+    return named
+
+
+def _with_governments(named: Named, known: Known) -> Named:
+    """Take a place set beside an agency of another for its government («Qinghe county and the … bureau»)."""
+    if named.group or not _BESIDE.search(named.text):
+        return named
+    of = tuple(a.place for a in known.agencies if a.name in named.agencies and a.place)
+    apart = [p for p in named.places if not places_inside(p, of) and p not in of]
+    governments = {
+        a.place: a.name
+        for a in known.agencies
+        if a.place in apart and a.agency_type is AgencyType.GOVERNMENT
+    }
+    if not apart or set(governments) != set(apart):
+        return named
+    names = tuple(dict.fromkeys((*governments.values(), *named.agencies)))
+    bare = any(a.place and a.place not in a.name for a in known.agencies if a.name in names)
+    return replace(named, agencies=names, places=named.places if bare else ())
+
+
+def _of_the_whole(named: Named, known: Known) -> Named | None:
+    """Take «霁川全市» for the government of the place, which reports for all its bodies."""
+    found = _WHOLE_PLACE.search(named.text)
+    governments = tuple(
+        a.name
+        for a in known.agencies
+        if a.place in named.places and a.agency_type is AgencyType.GOVERNMENT
+    )
+    if found is None or len(set(governments)) != 1 or len(named.places) != 1:
+        return None
+    text = named.text[: found.start()] + MASK * len(found[0]) + named.text[found.end() :]
+    return replace(named, text=text, agencies=governments[:1], places=())
+
+
+def _is_of(place: str | None, kind: AgencyType | None, level: str) -> bool:
+    if not place or kind in (AgencyType.TOWNSHIP, AgencyType.MINISTRY):
+        return False
+    return _level_of(last_place(place)) == level
+
+
+def _level_of(place: str) -> str:
+    """Return the level of a place by its code, by the end of its name where it has none."""
+    for code in place_codes().get(place, ())[:1]:
+        return (
+            "province"
+            if code.endswith("0000")
+            else "prefecture"
+            if code.endswith("00")
+            else "county"
+        )
+    if place.endswith(("省", "自治区")):
+        return "province"
+    return "county" if place[-1:] in "县区旗" else "prefecture"

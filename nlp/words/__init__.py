@@ -1,0 +1,1 @@
+"""Words: jieba's dictionary with ours in it, patterns, and the words of two languages for one thing."""
