@@ -44,6 +44,7 @@ _ENUMERATOR = (
     r"(?:第?[一二三四五六七八九十]{1,2}是(?!否)(?:要)?|其[一二三四五六]是?|第[一二三四五六七八九十][，,]|(?:首先|其次|再次|再者|最后|另外|此外)[，,]"
     r"|[(（][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳⑴-⒇]|\d{1,2}[、．]|\d{1,2}\.(?!\d))"
 )
+_FIRST = r"(?:第?一是(?!否)|一要|其一|第一[，,]|首先|[(（](?:一|1)[)）]|[①⑴]|1[、．]|1\.(?!\d))"
 _LEADING = re.compile(
     rf"^(?:[-•·●◆■▪]\s*)?(?:{_ENUMERATOR}|[一二三四五六七八九十]{{1,3}}[、.．])\s*|^[-•·●◆■▪]\s*"
 )
@@ -170,7 +171,8 @@ def _is_run_in(clause: str, enumerator: str) -> bool:
 
 
 def _opens_list(text: str, end: int, enumerator: str) -> bool:
-    return not enumerator and re.match(rf"\s*{_ENUMERATOR}", text[end:]) is not None
+    """Tell whether the first item of a list follows; before a later one stands the item before it."""
+    return not enumerator and re.match(rf"\s*{_FIRST}", text[end:]) is not None
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:

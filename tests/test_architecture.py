@@ -89,4 +89,6 @@ def test_the_map_names_every_module():
         for p in modules()
         if p.parent.name in rooms and p.name != "__init__.py" and f"`{p.name}`" not in page
     ]
+    folders = {f"`{p.parent.name}/`" for p in modules() if p.parent.parent.name in rooms}
     assert not missing
+    assert not {folder for folder in folders if folder not in page}

@@ -141,7 +141,8 @@ class Classifier:
     """Weights are (terms, outputs): the roles first, then the themes.
 
     `calibration` is (themes, 2): slope and offset from score to log-odds; `thresholds` the
-    probability from which a theme is given.
+    probability from which a theme is given. `follows` is (roles, roles): how many times likelier a
+    role is right after another one than anywhere.
     """
 
     vocabulary: Vocabulary
@@ -151,6 +152,7 @@ class Classifier:
     bias: Floats
     calibration: Floats
     thresholds: Floats
+    follows: Floats
 
     @property
     def stamp(self) -> str:
@@ -158,7 +160,7 @@ class Classifier:
         sha = hashlib.sha256("\n".join(self.vocabulary.terms).encode("utf-8"))
         for array in (self.vocabulary.idf, self.weights):
             sha.update(array.astype(np.float16).tobytes())
-        for array in (self.bias, self.calibration, self.thresholds):
+        for array in (self.bias, self.calibration, self.thresholds, self.follows):
             sha.update(array.tobytes())
         return sha.hexdigest()[:12]
 
@@ -183,6 +185,7 @@ class Classifier:
             loaded["bias"],
             loaded["calibration"],
             loaded["thresholds"],
+            loaded["follows"],
         )
 
     def save(self, folder: Path, notes: dict[str, Any]) -> None:
@@ -194,6 +197,7 @@ class Classifier:
             "bias": self.bias,
             "calibration": self.calibration,
             "thresholds": self.thresholds,
+            "follows": self.follows,
         }
         part = folder / "weights.part.npz"
         np.savez_compressed(part, allow_pickle=False, **arrays)
@@ -221,6 +225,25 @@ class Classifier:
             np.asarray(1.0 / (1.0 + np.exp(-log_odds)), dtype=np.float32),
             matrix,
         )
+
+    def among(self, roles: Sequence[Sequence[float]]) -> list[list[float]]:
+        """Return the chances of the roles of a run of clauses, each seen among its neighbours.
+
+        Problems come in rows, and so do measures: a bare «每月核对一次» after promises is one too.
+
+        Args:
+            roles: the chances of each clause by itself, (clauses, roles), in reading order.
+        """
+        own = np.asarray(roles, dtype=np.float64)
+        before, after = own.copy(), np.ones_like(own)
+        for i in range(1, len(own)):
+            before[i] *= before[i - 1] @ self.follows
+            before[i] /= before[i].sum()
+        for i in range(len(own) - 2, -1, -1):
+            after[i] = self.follows @ (own[i + 1] * after[i + 1])
+            after[i] /= after[i].sum()
+        seen = before * after
+        return (seen / seen.sum(axis=1, keepdims=True)).tolist()  # type: ignore[no-any-return]
 
     def strongest(self, scores: Scores, row: int, output: int) -> str:
         """Return the n-gram of a clause that speaks most for an output (roles first, then themes).

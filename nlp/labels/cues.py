@@ -53,7 +53,13 @@ _RULE_OPENS = re.compile(r"对|凡|将|把|列|要求|明确|不按|严禁|整�
 _BLANK = "□"
 # A heading printed like a clause («（一）存在的主要问题。»), without its number.
 _MAX_TITLE = 8
-_NUMBERED = re.compile(r"([^，。；：]{2,6}之[一二三四五六七八九十])[，：]")  # «问题之一，…»
+# «问题之一，…», «【改进】…»
+_NUMBERED = re.compile(
+    r"[【〔\[]?([^，。；：【】〔〕\[\]]{2,10})[】〕\]]|([^，。；：]{2,6}之[一二三四五六七八九十])[，：]"
+)
+_DONE = re.compile(
+    r"(?:已|现已|均已|业已)(?:经)?(?!发现|存在|有|成为|达|超)[^，。；的]{1,16}(?:[，。；、]|并|$)"
+)
 _MAX_INLINE = 30  # characters of a heading inside a clause; a longer run is a sentence of its own
 # Strong cues after heading, resolved, problem and measure, in the order in which they decide.
 _LAST = ("judgement", "negation", "fact", "practice")
@@ -65,7 +71,10 @@ _ROLE_OF = {
     "judgement": Role.PRACTICE,
     "negation": Role.FACT,
     "fact": Role.FACT,
+    "closing": Role.FACT,
+    "deadline": Role.MEASURE,
 }
+_NAMED_APART = ("judgement", "closing", "deadline")  # lists that stand in the table of another role
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +126,10 @@ class Cues:
         self._heading = {kind: _compile(cues) for kind, cues in data["heading"].items()}
         self._named_only = self._heading.pop("named_only")
         self._presupposed = _compile(data["presupposed"]["cues"])
-        strong = {name: data[name]["strong"] for name in _ROLE_OF if name != "judgement"}
+        strong = {name: data[name]["strong"] for name in _ROLE_OF if name not in _NAMED_APART}
         strong["judgement"] = data["practice"]["judgement"]
+        strong["closing"] = data["fact"]["closing"]
+        strong["deadline"] = data["measure"]["deadline"]
         weak = {
             f"weak:{name}{i}": [cue]
             for name in _ROLE_OF
@@ -203,13 +214,20 @@ class Cues:
         parts = (_bare(part)[0].rstrip(_STOPS) for part in path.split(PATH))
         return any(self._heading["practice"].search(part) for part in parts)
 
-    def role(self, reading: Reading, heading: RoleCue | None) -> RoleCue | None:
+    def role(
+        self, reading: Reading, heading: RoleCue | None, *, account: bool = False
+    ) -> RoleCue | None:
         """Return the role that strong cues give.
 
-        The order: heading, resolved, problem, measure, then `_LAST`; None when all are silent.
+        The order: heading, resolved, problem, measure, then `_LAST`; None when all are silent. In an
+        `account` of what was done a deadline was met.
         """
+        if closing := self._find("closing", reading):
+            return closing
         problem = self._admission(reading)
         future = self._find("measure", reading)
+        if future is None and not account:
+            future = self._find("deadline", reading)
         if heading is not None:
             return self._under(heading, reading, problem, future)
         resolved = self._find("resolved", reading)
@@ -224,7 +242,7 @@ class Cues:
     def announced(self, reading: Reading) -> RoleCue | None:
         """Return the role of a short heading that stands inside the clause («整改方向：…»)."""
         if numbered := _NUMBERED.match(reading.text):
-            return self.heading(numbered[1])
+            return self.heading(numbered[1] or numbered[2])
         title, colon, rest = reading.text.partition("：")
         if not (colon and rest) or len(title) > _MAX_INLINE:
             return None
@@ -243,12 +261,8 @@ class Cues:
         if announced := self.announced(reading):
             return announced
         announced = self.heading(_bare_end(clause))
-        if announced and (_ANNOUNCES.search(clause) or _TITLE.fullmatch(reading.text)):
-            return announced
-        cue = self.role(reading, None)
-        if cue is None or cue.role in (Role.PRACTICE, Role.FACT):
-            return None
-        return RoleCue(cue.role, cue.text, "neighbour")
+        promises = _ANNOUNCES.search(clause) or _TITLE.fullmatch(reading.text)
+        return announced if promises else None
 
     def opening(self, reading: Reading, *, account: bool) -> RoleCue | None:
         """Return the role of the verb that opens a clause without tense.
@@ -289,7 +303,7 @@ class Cues:
         """Let the clause overrule its heading only where it is plain that it does."""
         firm = problem if _is_firm(problem) else None
         if heading.role is Role.MEASURE:
-            done = self._find("resolved", reading)
+            done = self._find("resolved", reading) or self._done(reading)
             return heading if future else firm or done or heading
         if future and not (firm and firm.at > future.at and not _yields(firm, future)):
             return future
@@ -322,6 +336,13 @@ class Cues:
         if "practice" in reading.found:
             return None
         return RoleCue(Role.MEASURE, reading.exact(0, blanked), "measure")
+
+    def _done(self, reading: Reading) -> RoleCue | None:
+        """«指南已重新核定并上网» among what is to be done: it has been done."""
+        match = _DONE.search(reading.text)
+        if match is None:
+            return None
+        return RoleCue(Role.RESOLVED, reading.exact(*match.span()), "resolved", match.start())
 
     def is_own_trade(self, reading: Reading) -> bool:
         """Tell whether a clause speaks of the agency's business and not of disclosure."""
