@@ -160,7 +160,13 @@ class _Passage:
     def _chinese(self) -> list[tuple[int, str]]:
         """Return the runs of ideographs and where they begin."""
         if self._runs is None:
-            self._runs = [(m.start(), m.group()) for m in _CHINESE_RUN.finditer(self.folded)]
+            self._runs = []
+            end = 0
+            for run in _CHINESE_RUN.findall(self.folded):
+                # Nothing between two runs can hold the second: it is the first to be found.
+                start = self.folded.find(run, end)
+                end = start + len(run)
+                self._runs.append((start, run))
         return self._runs
 
 
