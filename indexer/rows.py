@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind, Theme
@@ -176,17 +176,12 @@ def statements_of(
         key: (row["page"], row["passage_heading"], row["passage_text"])
         for key, row in passages.items()
     }
-    firsts: list[tuple[Any, ...]] = []
-    themes: dict[int, list[Theme]] = {}
-    for row in rows:
-        if row[0] not in themes:
-            firsts.append(row)
-            themes[row[0]] = []
-        if row[10] is not None:
-            themes[row[0]].append(Theme(row[10], row[11], row[12]))
     found: dict[int, list[StatementRow]] = defaultdict(list)
-    for row in firsts:
-        found[row[1]].append(_statement(row, homes[row[1]], reports, tuple(themes[row[0]])))
+    for _, group in groupby(rows, itemgetter(0)):
+        same = list(group)
+        row = same[0]
+        themes = () if row[10] is None else tuple([Theme(t[10], t[11], t[12]) for t in same])
+        found[row[1]].append(_statement(row, homes[row[1]], reports, themes))
     return {passage: tuple(statements) for passage, statements in found.items()}
 
 
