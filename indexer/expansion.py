@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.fusion import is_latin, take_apart
@@ -38,8 +38,10 @@ def expand_query(tree: Node, mode: Mode) -> tuple[Expanded, ...]:
     return tuple(Expanded(found.source, found.terms) for found in expand(text))
 
 
-def share_of(tree: Node, expanded: Iterable[Expanded]) -> float:
+def share_of(tree: Node, expanded: Sequence[Expanded]) -> float:
     """Return how much of a query the lexicon knows, 0–1."""
+    if not expanded:
+        return 0.0
     size = sum(char.isalnum() for char in take_apart(tree).text)
     known = sum(char.isalnum() for found in expanded for char in found.matched)
     return min(1.0, known / size) if size else 0.0

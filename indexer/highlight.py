@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.query import And, Node, Or, Phrase, Prefix, Words
@@ -16,14 +17,71 @@ _CHINESE_RUN = re.compile(f"[{CHINESE}]+")
 
 
 def highlight(text: str, query: Node) -> tuple[Span, ...]:
-    """Return what to mark in a passage: sorted spans that do not overlap, exact offsets.
+    """Return what to mark in one passage; see `Highlighter.mark`."""
+    return Highlighter(query).mark(text)
 
-    Spans that only touch stay apart, so that each is exactly one occurrence. A passage that does
-    not match is marked too, where single leaves of the query match.
-    """
-    marked = _Marker(text).spans(query)
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A required word: whether it is ideographs only, and whether it counts across words too."""
+
+    text: str
+    chinese: bool
+    across: bool
+
+
+class Highlighter:
+    """Marks what matches a query; made once for all passages of a page."""
+
+    def __init__(self, query: Node) -> None:
+        """Take a query apart."""
+        self._words: list[_Word] = []
+        self._runs: list[str] = []
+        self._beginnings: list[str] = []
+        for leaf in _leaves(query):
+            if isinstance(leaf, Words):
+                self._words += map(_word, leaf.required)
+                if len(leaf.required) > 1 or leaf.required[0] != leaf.text:
+                    self._runs.append(leaf.text)
+            elif isinstance(leaf, Phrase) or leaf.exact:
+                self._runs.append(leaf.text)
+            else:
+                self._beginnings.append(leaf.text)
+
+    def mark(self, text: str) -> tuple[Span, ...]:
+        """Return what to mark in a passage: sorted spans that do not overlap, exact offsets.
+
+        Spans that only touch stay apart, so that each is exactly one occurrence. A passage that
+        does not match is marked too, where single leaves of the query match.
+        """
+        passage = _Passage(text)
+        marked: set[Span] = set()
+        for word in self._words:
+            marked.update(passage.tokens(word) or passage.across_words(word))
+        for run in self._runs:
+            marked.update(passage.occurrences(run))
+        for beginning in self._beginnings:
+            marked.update(passage.beginning(beginning))
+        return _merged(marked)
+
+
+def _leaves(node: Node) -> Iterator[Words | Phrase | Prefix]:
+    """Yield the leaves that mark something; NOT and fields mark nothing."""
+    if isinstance(node, And | Or):
+        for child in node.children:
+            yield from _leaves(child)
+    elif isinstance(node, Words | Phrase | Prefix):
+        yield node
+
+
+def _word(text: str) -> _Word:
+    chinese = _CHINESE_RUN.fullmatch(text) is not None
+    return _Word(text, chinese, len(text) > 1 and (chinese or is_chinese(text)))
+
+
+def _merged(marked: set[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
-    for start, end in sorted(set(marked)):
+    for start, end in sorted(marked):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -31,7 +89,7 @@ def highlight(text: str, query: Node) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-class _Marker:
+class _Passage:
     """One passage. Only the runs of ideographs that hold a word are cut."""
 
     def __init__(self, text: str) -> None:
@@ -42,18 +100,7 @@ class _Marker:
         self._runs: list[tuple[int, str]] | None = None
         self._tokens: tuple[Token, ...] | None = None
 
-    def spans(self, node: Node) -> list[Span]:
-        if isinstance(node, And | Or):
-            return [span for child in node.children for span in self.spans(child)]
-        if isinstance(node, Phrase):
-            return self._occurrences(node.text)
-        if isinstance(node, Prefix):
-            return self._prefix(node)
-        if isinstance(node, Words):
-            return self._words(node)
-        return []  # NOT and fields mark nothing
-
-    def _occurrences(self, needle: str) -> list[Span]:
+    def occurrences(self, needle: str) -> list[Span]:
         """Return where the characters stand, left to right, without overlaps."""
         haystack, offsets = self.squeezed
         spans: list[Span] = []
@@ -63,46 +110,36 @@ class _Marker:
             at = haystack.find(needle, at + len(needle))
         return spans
 
-    def _prefix(self, node: Prefix) -> list[Span]:
-        if node.exact:
-            return self._occurrences(node.text)
+    def beginning(self, text: str) -> list[Span]:
+        """Return where words begin so."""
         return [
-            (token.start, token.start + len(node.text))
+            (token.start, token.start + len(text))
             for token in self._cut()
-            if token.text.startswith(node.text)
+            if token.text.startswith(text)
         ]
 
-    def _words(self, node: Words) -> list[Span]:
-        spans: list[Span] = []
-        for word in node.required:
-            spans += self._as_token(word) or self._across_words(word)
-        if len(node.required) > 1 or node.required[0] != node.text:
-            spans += self._occurrences(node.text)
-        return spans
-
-    def _as_token(self, word: str) -> list[Span]:
+    def tokens(self, word: _Word) -> list[Span]:
         """Return where a word is a token; of ideographs, only the runs that hold it are cut."""
-        if word not in self.folded:
+        text = word.text
+        if text not in self.folded:
             return []
-        if not _CHINESE_RUN.fullmatch(word):
-            return [(token.start, token.end) for token in self._cut() if token.text == word]
+        if not word.chinese:
+            return [(token.start, token.end) for token in self._cut() if token.text == text]
         return [
             (at + start, at + end)
             for at, run in self._chinese()
-            if word in run
-            for start, end in _places(run).get(word, ())
+            if text in run
+            for start, end in _places(run).get(text, ())
         ]
 
-    def _across_words(self, word: str) -> list[Span]:
+    def across_words(self, word: _Word) -> list[Span]:
         """Return where the characters of a word stand though the passage is cut another way.
 
         Not inside one longer word: 马克 is not marked in 马克思.
         """
-        if len(word) < 2 or not is_chinese(word):
+        if not word.across:
             return []
-        return [
-            (start, end) for start, end in self._occurrences(word) if not self._in_token(start, end)
-        ]
+        return [span for span in self.occurrences(word.text) if not self._in_token(*span)]
 
     def _in_token(self, start: int, end: int) -> bool:
         """Tell whether one token covers a span; a span with white space in it is in none."""
@@ -123,7 +160,13 @@ class _Marker:
     def _chinese(self) -> list[tuple[int, str]]:
         """Return the runs of ideographs and where they begin."""
         if self._runs is None:
-            self._runs = [(m.start(), m.group()) for m in _CHINESE_RUN.finditer(self.folded)]
+            self._runs = []
+            end = 0
+            for run in _CHINESE_RUN.findall(self.folded):
+                # Nothing between two runs can hold the second: it is the first to be found.
+                start = self.folded.find(run, end)
+                end = start + len(run)
+                self._runs.append((start, run))
         return self._runs
 
 

@@ -110,6 +110,8 @@ def scan(query: str, fields: frozenset[str]) -> tuple[Lexeme, ...]:
 
 def narrow(text: str) -> str:
     """Give full-width letters, digits and punctuation their ASCII form, character by character."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text  # nothing in it has another form
     return "".join(_narrow_character(char) for char in text)
 
 

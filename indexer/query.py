@@ -121,6 +121,8 @@ def _without_punctuation(lexemes: tuple[Lexeme, ...]) -> tuple[Lexeme, ...]:
 
 def _strip_punctuation(run: str) -> str:
     """Return a run without the punctuation at its ends (a percent sign belongs to its number)."""
+    if run and run[0].isalnum() and run[-1].isalnum():
+        return run  # as nearly always
     kept = [
         at
         for at, char in enumerate(run)

@@ -30,6 +30,8 @@ STATE = "state.json"
 _MOST_DEAD, _FEW = 0.25, 512
 # Rows that are turned into floats at a time, where no faster library is installed.
 _BLOCK = 8192
+# Of so many scores only the best is looked at first.
+_BLOCK_OF_SCORES = 32
 # With fewer rows than one for so many groups of ids, the groups are not listed.
 _FAR_APART = 64
 _COLUMNS: tuple[tuple[str, type[Any]], ...] = (
@@ -313,13 +315,28 @@ def best_of(ids: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
     if limit < len(scores):
         if not limit:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        kept = np.flatnonzero(scores >= least)
+        kept = _nearly_best(scores, limit)
+        some = scores[kept]
+        kept = kept[some >= np.partition(some, len(some) - limit)[len(some) - limit]]
     else:
         kept = np.arange(len(scores))
     found, cosines = ids[kept], scores[kept]
     order = np.lexsort((found, -cosines))[:limit]
     return found[order], cosines[order]
+
+
+def _nearly_best(scores: Floats, limit: int) -> Numbers:
+    """Return the rows of the best scores, and of not many more.
+
+    The best of each block is a score too, so what enough blocks reach, enough scores reach. To find
+    that and look at each score once takes half the time of parting them all.
+    """
+    blocks = len(scores) // _BLOCK_OF_SCORES
+    if blocks < 2 * limit:
+        return np.arange(len(scores))
+    # A block is every so-manieth score, not neighbours, so that whole rows are compared at a time.
+    best = scores[: blocks * _BLOCK_OF_SCORES].reshape(_BLOCK_OF_SCORES, blocks).max(axis=0)
+    return np.flatnonzero(scores >= np.partition(best, blocks - limit)[blocks - limit])
 
 
 def _quantise(vectors: Floats) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Floats]:

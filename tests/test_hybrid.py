@@ -3,16 +3,19 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import nlp.embed
 from corpus.report import Role, SectionKind
 from indexer.contract import search_json
+from indexer.engines.base import EngineResult
 from indexer.errors import LibraryError
+from indexer.fulltext import FullText
 from indexer.fusion import is_latin, meaning_of, take_apart
 from indexer.library import Library
-from indexer.query import parse_query
+from indexer.query import Node, parse_query
 from indexer.sentences import cut_sentences
 from nlp.evidence import Scope
 from tests.reports import report_text
@@ -126,6 +129,35 @@ def test_pages_together_are_all_hits(library: Library, mode, query: str):
     for sort in ("year", "agency"):
         other = library.search(query, limit=None, mode=mode, sort=sort)
         assert sorted(hit.passage_id for hit in other.hits) == sorted(ids)
+
+
+def test_a_window_that_fills_the_page_asks_the_index_for_nothing_behind_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    limits: list[int | None] = []
+    search = FullText.search
+
+    def watched(self: FullText, query: Node, scope: Scope, **asked: Any) -> EngineResult:
+        limits.append(asked.get("limit"))
+        return search(self, query, scope, **asked)
+
+    monkeypatch.setattr(FullText, "search", watched)
+    found = library.search("人手 更新", mode="hybrid", limit=1)
+    assert found.total > 1
+    assert not limits
+
+
+def test_a_page_holds_the_statements_that_are_read_one_by_one(own: Library):
+    """Those without a theme too, and each as it was corrected, at once."""
+    row = next(row for row in own.statement_rows(Scope()) if row.themes)
+    for change in ({"themes": ["quality", "staffing"]}, {"themes": []}, {"role": "measure"}):
+        for field, value in change.items():
+            own.correct(row.statement_id, field, value, "谁")
+        hits = own.search("", limit=None).hits
+        held = [statement for hit in hits for statement in hit.statements]
+        assert all(own.statement_row(found.statement_id) == found for found in held)
+        assert {*held} == {*own.statement_rows(Scope())}
+        assert all(found.passage_id == hit.passage_id for hit in hits for found in hit.statements)
 
 
 @pytest.mark.parametrize("mode", ["semantic", "hybrid"])

@@ -2,13 +2,16 @@
 
 import itertools
 import pickle
+import unicodedata
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.report import AgencyType, Role, SectionKind
-from indexer.highlight import highlight
+from indexer.highlight import Highlighter, highlight
+from indexer.lexer import narrow
 from indexer.query import (
     And,
     Every,
@@ -319,3 +322,22 @@ def test_highlights_are_sorted_and_apart(text, query):
     spans = highlight(text, parse_query(query))
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+
+
+@given(
+    st.lists(st.text(alphabet="人员力量 ，。马克思a1", max_size=30), max_size=6),
+    st.text(alphabet="人员力量 ，马克思a1*", max_size=8),
+)
+def test_what_marks_one_passage_marks_the_next_as_if_it_were_the_first(texts, query):
+    with suppress(QueryError):
+        node = parse_query(query)
+        highlighter = Highlighter(node)
+        assert [highlighter.mark(text) for text in texts] == [highlight(t, node) for t in texts]
+
+
+@given(st.text(max_size=12))
+def test_what_is_narrow_already_stays_as_it_is(text):
+    """The short way for a whole text gives what the long way gives for each character."""
+    forms = [(char, unicodedata.normalize("NFKC", char)) for char in text]
+    long = [form if len(form) == 1 and form.isascii() else char for char, form in forms]
+    assert narrow(text) == "".join(long)

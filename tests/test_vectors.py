@@ -68,6 +68,20 @@ def test_equal_passages_are_in_the_order_of_their_ids(tmp_path: Path):
     assert pairs(best_of(ids, scores, 0)) == pairs(best_of(ids[:0], scores[:0], 5)) == []
 
 
+@pytest.mark.parametrize("size", [1, 31, 400, 5_000, 40_001])
+@pytest.mark.parametrize("steps", [1, 9, 10_000])
+def test_the_best_of_many_are_those_of_sorting_all(size: int, steps: int):
+    """With all scores equal, with many ties and with none; dead rows among them."""
+    rng = np.random.default_rng(size + steps)
+    ids = rng.permutation(size)
+    scores = np.round(rng.random(size) * steps).astype(np.float32)
+    scores[rng.integers(0, size, size // 10)] = -2.0
+    whole = sorted(zip((-scores).tolist(), ids.tolist(), strict=True))
+    for limit in {1, 20, 200, size // 2, size}:
+        found = [(-score, key) for key, score in pairs(best_of(ids, scores, limit))]
+        assert found == whole[:limit]
+
+
 def test_adding_and_removing_in_any_order_is_the_same_as_at_once(tmp_path: Path):
     rng = random.Random(5)
     vectors = dict(enumerate(rows(4000, seed=4)))

@@ -162,12 +162,13 @@ class TantivyEngine:
         """See `Engine.among`.
 
         Where not many more match than are asked about, they come with the number; of many, those
-        asked about are looked up. A filter alone, which most passages may match, is counted first.
+        asked about are looked up. What many may match is counted first: to keep thousands in order
+        takes as long again as to count them.
         """
         compiler, tree = self._current(), _inside(query, scope)
         searcher, compiled = compiler.searcher, silent(compiler.scored(tree))
         few = _FEWER * len(passage_ids)
-        if few and is_scored(tree):
+        if few and compiler.at_most(tree) <= few:
             found = searcher.search(compiled, limit=few, order_by_field="passage_id")
             total = _total(found)
         else:
@@ -177,7 +178,8 @@ class TantivyEngine:
             if total <= few:
                 found = searcher.search(compiled, limit=total, order_by_field="passage_id")
         if total <= few:
-            return total, {key for key, _ in found.hits}.intersection(passage_ids)
+            asked = frozenset(passage_ids)
+            return total, {key for key, _ in found.hits if key in asked}
         compiled = compiler.of_these(compiled, passage_ids)
         hits = searcher.search(compiled, limit=len(passage_ids), count=False).hits
         keys = searcher.fast_field_values("passage_id", [address for _, address in hits])

@@ -226,6 +226,20 @@ class Compiler:
         places = sorted({*range(0, last, 2), last, rarest})
         return Query.phrase_query(self._schema, "grams", [(at, pairs[at]) for at in places])
 
+    def at_most(self, node: Node) -> int:
+        """Return how many passages can match, as far as the lengths of single lists tell."""
+        if isinstance(node, And):
+            return min(map(self.at_most, node.children))
+        if isinstance(node, Words):
+            return min(map(self._longest, node.required))
+        return self._longest(node.text) if isinstance(node, Phrase) else self.size
+
+    def _longest(self, text: str) -> int:
+        """Return how many passages can hold a text, by its rarest list."""
+        if _is_one_list(text):
+            return self._holders("strings", text)
+        return min(self._holders("grams", pair) for pair in bigrams(text))
+
     def _holders(self, name: str, term: str) -> int:
         return self.searcher.doc_freq(name, term)
 
