@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from nlp.answers.evidence import with_evidence
+from nlp.answers.evidence import none_of_the_section, tells_of_cases, with_evidence
 from nlp.answers.facts import answer_fact
 from nlp.answers.figures import answer_figure
 from nlp.answers.reports import answer_reports
@@ -88,14 +88,33 @@ def _told_in_words(
 ) -> Outcome | None:
     """Look in the text for yes or no where the table of reviews and lawsuits is not printed."""
     figure = plan.figure
+    if plan.aggregate is Aggregate.CHANGE and figure in _TOLD_AS:
+        return _changed_in_words(plan, retriever, reports, outcome)
     if not (figure and plan.yes_no and figure[0] == "review"):
         return None
     if outcome.status is not Status.DECLINED:
         return None
-    word = "复议" if figure[1] == "reconsideration" else "诉讼"
+    words = ("复议", "诉讼") if figure[1] == "reconsideration" else ("诉讼", "复议")
     told = answer_fact(
-        replace(plan, kind=Kind.FACT, asks="whether", words=(word,)), retriever, reports
+        replace(plan, kind=Kind.FACT, asks="whether", words=words[:1]), retriever, reports
     )
+    told = replace(told, findings=tuple(f for f in told.findings if tells_of_cases(f)))
+    return told if told.findings else none_of_the_section(plan, retriever, reports, words)
+
+
+# How old reports without tables tell of what a cell counts.
+_TOLD_AS = {("requests", "received", "total"): "申请"}
+
+
+def _changed_in_words(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...], outcome: Outcome
+) -> Outcome | None:
+    """Compare what the text of the years says where the table is not printed."""
+    if outcome.status is not Status.DECLINED or plan.figure is None:
+        return None
+    words = (_TOLD_AS[plan.figure],)
+    in_words = replace(plan, kind=Kind.FACT, asks="count:件", words=words, figures=())
+    told = answer_fact(in_words, retriever, reports)
     return told if told.findings else None
 
 

@@ -9,9 +9,10 @@ import re
 from dataclasses import replace
 
 from corpus.report import Role
-from nlp.names.agencies import Known
+from nlp.names.agencies import MASK, Known, find_agencies
 from nlp.names.agency_names import index_of
 from nlp.names.figure_names import find_figures, whole_of
+from nlp.names.levels import find_level
 from nlp.names.thresholds import find_threshold
 from nlp.plan import Aggregate, Group, Kind, Plan, ReportTest, Show
 from nlp.question import LONGEST_QUESTION, read, understand
@@ -23,6 +24,7 @@ from nlp.readings.measures import ALL, find_measure, without_measures
 from nlp.readings.ranks import is_place
 from nlp.readings.reading import Reading, denies
 from nlp.readings.reports import read_reports
+from nlp.readings.spelling import tidy
 from nlp.readings.wording import says
 from nlp.sentences import say
 
@@ -58,10 +60,15 @@ _EXPORT = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"^\s*(?:那|再|看看|换成)?(?:它|他们)?的?(?:(?P<after>(?:再)?(?:下|后)一?年|次年|第二年|来年)|(?:再)?(?:前|上)一年|再往前一年)(?:的)?(?:呢|怎么样|多少)?[？?。]?\s*$|"
-    r"^\W*(?:and |what about |how about |in )*(?:the )?(?:(?P<after2>year after|next year|following year)|year before|previous year|prior year)\W*$",
+    r"^[\s，,、的]*(?:那么?|再|又|看看|换成|换到|如果(?:是|看)?|要是|它们?|他们|同一家)*的?"
+    r"(?:(?P<after>(?:再|又|接着)?(?:(?:往|向|朝)(?:后|下)(?:再)?(?:推|数|看|移|挪|走|退|翻)?(?:[1一](?:个)?)年|(?:过|隔|晚)(?:了|上)?[1一](?:个)?年|(?:下|后|隔)[1一](?:个)?年(?:度)?|次年|转年|第二年|来年|翌年))"
+    r"|(?:再|又)?(?:(?:往|向|朝)前(?:再)?(?:推|数|看|移|挪|走|退|倒|翻)?(?:[1一](?:个)?)年|(?:退|倒|早)(?:回|上|推)?(?:去)?[1一](?:个)?年|(?:前|上)[1一](?:个)?年(?:度)?|头[1一]年))"
+    r"(?:的|度|又|是)*(?:数字?|情况|呢|怎么样|咋样|怎样|如何|是?多少|有多少|几件|多少件)*[？?。]?\s*$|"
+    r"^\W*(?:(?:and|but|so|then|now|what about|how about|what of|in|for|again)\b[\s,]*)*(?:the )?(?:one )?"
+    r"(?:(?P<after2>year after(?: that| this)?|next year|following year|subsequent year|(?:one |a )?year later|(?:one |a )?year on|after)|(?:one |a )?year before(?: that| this)?|previous year|prior year|preceding year|(?:one |a )?year (?:earlier|back)|before(?: that)?)\W*$",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"[(（][\s,，]*[)）]")
 _ALL_YEARS = re.compile(r"所有年份|全部年份|不限年份|各年都|all years|any year", re.IGNORECASE)
 _ALL_AGENCIES = re.compile(
     r"(?:所有|全部)(?:的)?(?:机关|单位|地方|地区)|不限(?:机关|单位|地区)|all agencies|everyone",
@@ -105,8 +112,8 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
             return replace(plan, language=_language(r, previous))
     if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
         return plan
-    if step := _STEP.search(r.question):
-        return _stepped(previous, r.question, after=bool(step["after"] or step["after2"]))
+    if stepped := _stepped(r, previous):
+        return stepped
     if not _goes_on(r):
         same_years = _of_the_same_years(question, r, previous)
         return same_years or _of_the_same_body(question, r, previous)
@@ -116,12 +123,21 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     return replace(changed, question=question, language=_language(r, previous), reason=_reason(r))
 
 
-def _stepped(previous: Plan, question: str, *, after: bool) -> Plan | None:
-    """Read «下一年呢», "and the year before?" from the year asked about before."""
+def _stepped(r: Reading, previous: Plan) -> Plan | None:
+    """Read «下一年呢», "and Lanxi, the year before?" from the year asked about before."""
     if not previous.years:
         return None
+    text = tidy(r.question)
+    if r.names_agency or r.named.missing:
+        named = find_level(find_agencies(text, r.known), r.known)
+        text = named.text.replace(MASK, " ")
+    step = _STEP.search(_BRACKETS.sub(" ", text).strip())
+    if step is None:
+        return None
+    after = bool(step["after"] or step["after2"])
     year = max(previous.years) + 1 if after else min(previous.years) - 1
-    return replace(previous, question=question, years=(year,))
+    plan = replace(_who(r, previous), question=r.question, years=(year,), reason=_reason(r))
+    return replace(plan, language=_language(r, previous))
 
 
 def _of_the_same_body(question: str, r: Reading, previous: Plan) -> Plan | None:

@@ -13,6 +13,8 @@ from nlp.sentences import listed, number, say
 
 OR = "|"
 """Stands between the alternatives of a free search in `Plan.words`."""
+EARLIER = "earlier"
+"""In `Plan.about`: only what is said of an earlier report."""
 
 
 class Kind(StrEnum):
@@ -177,8 +179,8 @@ def _values(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _asks(plan: Plan) -> tuple[str, ...]:
-    kind = plan.asks.partition(":")[0]
-    return (say(plan.language, f"asks.{kind}"),) if kind else ()
+    kinds = (asks.partition(":")[0] for asks in plan.asks.split("+") if asks)
+    return tuple(say(plan.language, f"asks.{kind}") for kind in kinds)
 
 
 def _about(word: str, language: str) -> str:
@@ -189,7 +191,9 @@ def _about(word: str, language: str) -> str:
 
 
 def _bound(plan: Plan) -> tuple[str, ...]:
-    found_first = plan.base is not None and plan.base == plan.figure  # «比某局多的»: no number yet
+    # «比某局多的», «处罚比许可多的»: no number yet.
+    listed_ = plan.aggregate in (Aggregate.LIST, Aggregate.COUNT)
+    found_first = plan.base is not None and (plan.base == plan.figure or listed_)
     if plan.threshold is None or found_first:
         return ()
     return (bound_shown(plan.threshold, plan.language),)

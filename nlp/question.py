@@ -16,23 +16,29 @@ from nlp.names.years import find_years
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
 from nlp.readings import wording
 from nlp.readings.anywhere import read_anywhere, read_one_matter
+from nlp.readings.asked_twice import read_asked_twice
 from nlp.readings.compared import read_compared
 from nlp.readings.declines import read_business, read_no_question, read_small_talk
+from nlp.readings.fact_changes import read_fact_change
 from nlp.readings.facts import read_fact, read_plain_fact
+from nlp.readings.figure_wants import without_left_out_blanks
 from nlp.readings.figures import read_figure
-from nlp.readings.glosses import without_described_names
+from nlp.readings.glosses import in_one_language, without_described_names
 from nlp.readings.measures import without_measures
+from nlp.readings.provisos import ruled_out, without_provisos
 from nlp.readings.rates import read_asked_for, read_rate
 from nlp.readings.reading import WHETHER, Reading
 from nlp.readings.reports import read_bare_agency, read_reports
 from nlp.readings.search import read_search, read_specific, read_who_does
 from nlp.readings.spelling import tidy
+from nlp.readings.still import of_the_later_year
 from nlp.readings.themes import (
     of_later_years,
     read_agency_themes,
     read_meant,
     read_own_problems,
     read_themes,
+    read_told_clearly,
 )
 from nlp.readings.wording import says
 from nlp.sentences import listed, say
@@ -52,10 +58,10 @@ def understand(question: str, known: Known) -> Plan:
         return beginning.decline("too_long", most=str(LONGEST_QUESTION))
     reading = read(question, known)
     for rule in _RULES:
-        if plan := of_later_years(rule(reading), reading):
+        if plan := of_the_later_year(of_later_years(rule(reading), reading), reading):
             if plan.kind is Kind.NONE and rule not in _SURE and not _asks_which(reading):
                 plan = read_anywhere(reading) or plan
-            return _with_notes(_resolved(plan, reading), reading)
+            return _with_notes(_resolved(_whether_too(plan, reading), reading), reading)
     return read_anywhere(reading) or reading.decline("off_topic")
 
 
@@ -65,7 +71,9 @@ def read(question: str, known: Known) -> Reading:
     years = find_years(excluded.text, known.years)
     named = find_level(find_agencies(years.text, known), known)
     named = without_excluded(named, excluded.agencies, known)
-    text = without_described_names(named.text)
+    whole = in_one_language(without_described_names(named.text))
+    whole = without_left_out_blanks(whole)
+    text = without_provisos(whole)
     return Reading(
         question=question,
         language=wording.question_language(named.text),
@@ -75,6 +83,7 @@ def read(question: str, known: Known) -> Reading:
         themes=wording.find_themes(_without_whether(text)),
         known=known,
         excluded=excluded.agencies,
+        ruled_out=ruled_out(whole),
     )
 
 
@@ -134,11 +143,14 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_reports,
     read_figure,
     read_small_talk,
+    read_fact_change,
     read_own_problems,
     read_one_matter,
+    read_told_clearly,
     read_who_does,
     read_asked_for,
     read_rate,
+    read_asked_twice,
     _plain_fact,
     read_business,
     read_meant,
@@ -161,6 +173,23 @@ _SURE = (read_no_question, read_small_talk, read_figure)
 
 
 # -------------------------------------------------------------------------------- after the rules
+
+# «收过信息处理费吗？收了多少»: yes or no, and the number beside it.
+_WHETHER_FIRST = re.compile(
+    r"(?:[吗么]|[过了]没有?)[？?，,；;、\s]+[^。]*(?:多少|几)"
+    r"|(?:有没有|有无|是否|是不是|(?P<verb>[\u4e00-\u9fff])没(?P=verb))[^，,；;？?。]+[，,；;？?]\s*[^。]*(?:多少|几)"
+    r"|^(?:did|does|do|has|have|had|was|were|is|are)\b[^?,;]+[?,;]\s*(?:and )?(?:if (?:so|it did|they did|yes),? ?)?(?:how (?:much|many)|for how)\b",
+    re.IGNORECASE,
+)
+_OF_NUMBERS = ("fee", "count", "amount", "money", "percent", "duration")
+
+
+def _whether_too(plan: Plan, r: Reading) -> Plan:
+    """Answer yes or no as well where a question asks both whether and how much."""
+    told = plan.kind is Kind.FACT and plan.asks.partition(":")[0] in _OF_NUMBERS
+    if not told or plan.reason or not _WHETHER_FIRST.search(r.text):
+        return plan
+    return replace(plan, yes_no=True)
 
 
 def _resolved(plan: Plan, r: Reading) -> Plan:
@@ -226,9 +255,9 @@ def _with_notes(plan: Plan, r: Reading) -> Plan:
         notes.append(say(language, "notes.relative_year", words=words, latest=latest, years=years))
     if len(plan.themes) > 1 and plan.group is None:
         notes.append(say(language, _joining(plan)))
-    if plan.kind is Kind.THEME_AGENCIES and (
-        unused := wording.leftover_words(without_measures(r.rest))
-    ):
+    left = wording.leftover_words(without_measures(r.rest))
+    unused = (*(left if plan.kind is Kind.THEME_AGENCIES else ()), *r.ruled_out)
+    if unused:
         notes.append(say(language, "notes.unused", words=listed(language, unused)))
     if r.named.missing:
         names = listed(language, r.named.missing)

@@ -121,7 +121,6 @@ SILENT = (
 # Several numbers come near and none is told apart, or what is asked is told in another way.
 UNCLEAR = (
     "柳堰镇2019年有几名信息员",
-    "霁东区人民政府2020年培训结业平均分多少",
     "石泾县枫渡镇2022年公众号粉丝有多少",
 )
 

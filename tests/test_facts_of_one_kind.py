@@ -7,7 +7,7 @@ from nlp.answer import Answer, answer
 from nlp.facts.ranking import Ask
 from nlp.facts.words import group_of, without_asides
 from nlp.question import understand
-from nlp.readings.facts import find_ask
+from nlp.readings.asks import find_ask
 from tests.asking import MemoryLibrary, Shelf, report
 
 _AGENCY = "青禾县农业局"

@@ -46,7 +46,7 @@ def test_nothing_is_meant_that_we_know(phrase: str) -> None:
 
 
 def test_a_theme_by_meaning_is_noted() -> None:
-    plan = understand("哪些单位嫌科室各吹各的号、材料收不上来", KNOWN)
+    plan = understand("哪些单位嫌科室各吹各的号、要个东西磨半天", KNOWN)
     assert (plan.kind, plan.themes) == (Kind.THEME_AGENCIES, ("coordination",))
     assert any("按意思" in note for note in plan.notes)
 

@@ -97,11 +97,16 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as work:
             rows = list(read(split, Path(work)))
         problems = [row for row in rows if row.said == "problem"]
-        print(f"{split}: {accuracy(rows):.3f} of {len(rows)}, {accuracy(problems):.3f} of problems")
-        for row in rows:
-            if not row.right:
-                print(f"  {row.section} {row.roles[0]} → {row.said}: {row.text}")
+        lines = [
+            f"{split}: {accuracy(rows):.3f} of {len(rows)}, {accuracy(problems):.3f} of problems"
+        ]
+        lines += [
+            f"  {row.section} {row.roles[0]} → {row.said}: {row.text}"
+            for row in rows
+            if not row.right
+        ]
+        sys.stdout.write("\n".join([*lines, ""]))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

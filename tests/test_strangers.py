@@ -30,6 +30,7 @@ SOURCES: Mapping[str, tuple[Path, ...]] = {
     "shared": (SHARED / "reports",),
     "counties": (FOLDER / "counties",),
     "cities": (FOLDER / "cities",),
+    "towns": (FOLDER / "towns",),
     "both": (FOLDER / "counties", FOLDER / "cities"),
 }
 QUESTIONS = read_questions(FOLDER / "questions")

@@ -6,15 +6,17 @@ reviews and lawsuits by what the text says of them. None of it changes the answe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.report import Role
+from corpus.report import Role, SectionKind
 from nlp.evidence import ReportRow, Retriever
 from nlp.facts.clauses import is_negated, sentences_of
 from nlp.facts.words import pattern_of
-from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown
+from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown, quote_of
 from nlp.plan import Kind, Plan
+from nlp.readings.still import asks_still
 from nlp.readings.wording import find_themes
 from nlp.scopes import Outcome, scope_of
 from nlp.sentences import say
@@ -39,7 +41,51 @@ def with_evidence(
     denied = say(plan.language, "fact.reasons.negated")
     told = [m for m in outcome.near_misses if m.reason == denied or _says_no(m)]
     solved = [m for m in outcome.near_misses if m.finding.role is Role.RESOLVED]
+    if asks_still(plan.question):
+        told, solved = [*told, *(m for m in solved if m not in told)], []  # its end is the answer
     return _told(plan, outcome, told, solved) if told or solved else outcome
+
+
+_NONE = re.compile(
+    r"^[^，。；]{0,12}?(?:没有|未(?:有|发生|收到|出现|产生)?|无|均无|零|0(?=[件起次宗]))[^，；]{0,24}[。；]?$"
+)
+
+
+_HAPPENED = re.compile(
+    r"[没未无零告]|发生|收到|受理|提起|应诉|维持|纠正|撤销|败诉|胜诉|引起|引发|因|\d+\s*[件起宗次]|[一二三四五六七八九十两][件起宗次]"
+)
+_CONTENTS = re.compile(r"部分组成|[个大]部分|第[一二三四五六]部分|包括[^。]{0,30}部分")
+
+
+def tells_of_cases(finding: Finding) -> bool:
+    """Tell whether a finding says that there were cases or none: a title or a list of contents does not."""
+    text = " ".join(quote.text for quote in finding.quotes)
+    return bool(_HAPPENED.search(text)) and not _CONTENTS.search(text)
+
+
+def none_of_the_section(
+    plan: Plan, retriever: Retriever, reports: Sequence[ReportRow], words: tuple[str, str]
+) -> Outcome | None:
+    """Read «四、复议、诉讼 / 全年没有。»: the title says of what there was none.
+
+    Args:
+        plan: the question.
+        retriever: the library.
+        reports: the reports of its scope, all of which must say so.
+        words: what is asked about (复议), and what the section tells of beside it (诉讼).
+    """
+    word, other = words
+    rows = [
+        row
+        for row in retriever.statement_rows(scope_of(plan))
+        if _NONE.search(row.text.strip())
+        and (word in row.text or (row.section is SectionKind.REVIEW and other not in row.text))
+    ]
+    if {row.report.id for row in rows} != {report.id for report in reports}:
+        return None  # of a report that does not say so nothing is known
+    found = [Finding(row.report, role=row.role, quotes=(quote_of(row),)) for row in rows]
+    lines = [_line(plan, finding) for finding in found]
+    return Outcome((say(plan.language, "no"), *lines), tuple(found), value=0)
 
 
 def _says_no(miss: NearMiss) -> bool:

@@ -9,32 +9,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nlp.answers.reports import date_quote
+from nlp.answers.fact_changes import YearTold, answer_fact_change
+from nlp.answers.publication import answer_published
 from nlp.answers.statement_findings import sections_read
 from nlp.evidence import ReportRow, Retriever
 from nlp.facts.anywhere import ANYWHERE, asks_anywhere, find_anywhere
+from nlp.facts.changes import of_year
 from nlp.facts.clauses import Sentence, is_negated, sentences_of
-from nlp.facts.fees import NO_FEE, read_fee
+from nlp.facts.fees import NO_FEE, WAIVER, read_fee, read_waiver
 from nlp.facts.fixed import FIXED, read_fixed
+from nlp.facts.halves import AND, halves
 from nlp.facts.mergers import read_merger
 from nlp.facts.nearest import nearest
 from nlp.facts.ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.facts.settling import settle
 from nlp.facts.spans import Span
 from nlp.facts.weighing import asks_several, weighed, weighed_whether
-from nlp.facts.whether import LIVING, read_living, read_whether, read_who
+from nlp.facts.whether import ENDED, LIVING, read_living, read_whether, read_who
 from nlp.facts.words import Group, group_of, without_exclusions
 from nlp.findings import (
     Finding,
     NearMiss,
     Quote,
-    Status,
     agency_shown,
     count_agencies,
     names_shown,
 )
 from nlp.names.agencies import find_agencies, known_from
-from nlp.plan import Aggregate, Plan
+from nlp.plan import OR, Aggregate, Plan
 from nlp.readings.wording import phrase
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, say
@@ -60,9 +62,11 @@ class Told:
 
 def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
     """Read the reports of the scope for the fact a plan asks for."""
+    if AND in plan.asks:
+        return _both(plan, retriever, reports)
     ask = Ask.parse(plan.asks)
     if ask.kind == "published":
-        return _published(plan, retriever, reports)
+        return answer_published(plan, retriever, reports)
     if asks_anywhere(plan):
         return _anywhere(plan, retriever, reports)
     groups = tuple(group_of(word) for word in plan.words)
@@ -70,7 +74,12 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     by_report: dict[str, list[Sentence]] = {}
     for sentence in sentences_of(rows):
         by_report.setdefault(sentence.report.id, []).append(sentence)
-    told = [_told(report, by_report.get(report.id, ()), ask, groups, plan) for report in reports]
+    told = [
+        _told(report, by_report.get(report.id, ()), ask, groups, _put_to(plan, report))
+        for report in reports
+    ]
+    if plan.aggregate is Aggregate.CHANGE:
+        return _changing(plan, told)
     told = _best_of(told)
     if ask.kind == "fee" and ask.detail:
         return _charging(plan, told, none=ask.detail == NO_FEE)
@@ -87,6 +96,45 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     read = sections_read(retriever, scope_of(plan))
     silent = [t.report for t in told if _silent(t) and t.report.id in read]
     return replace(outcome, examined=tuple(Finding(r, read=read[r.id]) for r in silent))
+
+
+def _both(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
+    """Answer what is asked first, and what is asked second in the reports that tell the first."""
+    at = plan.words.index(OR)
+    asks, words = plan.asks.split(AND), (plan.words[:at], plan.words[at + 1 :])
+    asked = halves(plan.question) or (plan.question, plan.question)
+    one = replace(plan, asks=asks[0], words=words[0], question=asked[0])
+    first = answer_fact(one, retriever, reports)
+    telling = {finding.report.id for finding in first.findings}
+    same = "" if words[1] != words[0] else "、".join(words[0])
+    two = replace(plan, asks=asks[1], words=words[1], question=f"{same}{asked[1]}")
+    inside = tuple(r for r in reports if r.id in telling) or reports
+    second = answer_fact(two, retriever, inside)
+    if not (first.findings and second.findings):
+        return first if first.findings or not second.findings else second
+    lines = dict.fromkeys((*first.text, *second.text))
+    findings = tuple(dict.fromkeys((*first.findings, *second.findings)))
+    lead = first if first.value is not None else second
+    return Outcome(tuple(lines), findings, first.near_misses, lead.value, lead.unit)
+
+
+def _put_to(plan: Plan, report: ReportRow) -> Plan:
+    """Return a plan as it is put to one report: of years compared, to each for its own."""
+    if plan.aggregate is not Aggregate.CHANGE:
+        return plan
+    return replace(plan, question=of_year(plan.question, report.year))
+
+
+def _changing(plan: Plan, told: Sequence[Told]) -> Outcome:
+    """Set the numbers that the reports of several years tell side by side."""
+    years = []
+    for one in told:
+        found = one.verdict.answers
+        certain = found[0] if len({c.key for c in found}) == 1 else None
+        finding = _finding(certain) if certain else None
+        years.append(YearTold(one.report, certain, finding))
+    misses = tuple(_miss(plan, c) for t in told for c in t.verdict.near)
+    return answer_fact_change(plan, years, misses)
 
 
 def _anywhere(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> Outcome:
@@ -203,12 +251,13 @@ def _read(
     report: ReportRow, sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], plan: Plan
 ) -> Told:
     asked = without_exclusions(plan.question)
-    if ask.kind == "whether" and ask.detail == LIVING:
-        return Told(report, *read_living(sentences, groups))
+    if ask.kind == "whether" and ask.detail in (LIVING, ENDED):
+        verdict, ended = read_living(sentences, groups)
+        return Told(report, verdict, ended == (ask.detail == LIVING))
     if ask.kind == "whether":
         return _read_whether(report, sentences, groups, asked)
-    if ask.kind == "fee":
-        verdict, no = read_fee(sentences)
+    if ask.kind in ("fee", WAIVER):
+        verdict, no = (read_fee if ask.kind == "fee" else read_waiver)(sentences)
         return Told(report, verdict, no)
     if ask.kind == "merged":
         return Told(report, read_merger(sentences, asked))
@@ -221,18 +270,26 @@ def _read(
     most = weighed(sentences, ask, groups, bare)
     if not most.answers and ask.kind == "frequency":  # told by how many there were
         most = weighed(sentences, Ask("amount", "次"), groups, bare)
+    if not most.answers and asks_several(asked):  # the sentence of one part may tell the other
+        verdict = _plainly(sentences, ask, groups, asked, bare, several=True)
     if not most.answers:
         return Told(report, verdict)
     return Told(report, most, most=True)
 
 
 def _plainly(
-    sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], asked: str, bare: str
+    sentences: Sequence[Sentence],
+    ask: Ask,
+    groups: Sequence[Group],
+    asked: str,
+    bare: str,
+    *,
+    several: bool = False,
 ) -> Verdict:
     """Return what is said in the words of the question; `bare` has the agencies masked."""
     if ask.kind == "who":
         return read_who(sentences, ask.detail, groups)
-    if asks_several(asked):
+    if asks_several(asked) and not several:
         return Verdict()  # a number in the words of one part is not the whole answer
     spoken_of = is_spoken_of(sentences, ask, groups)
     verdict = judge(rank(sentences, ask, groups, asked), ask, spoken_of=spoken_of)
@@ -271,7 +328,8 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
     silent = [t.report for t in told if _silent(t) and not t.otherwise and not t.apart]
     if plan.yes_no and findings and (said := _yes_or_no(plan, told)):
         text.insert(0, said)
-    if silent:
+    others = not (plan.agencies or plan.places) and bool(findings)  # nobody was asked by name
+    if silent and not others:
         values = {
             "names": names_shown(silent, plan.language),
             "reports": count_of(plan.language, len(silent), "report"),
@@ -280,7 +338,7 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
         text.append(say(plan.language, "fact.silent", **values))
     if any(t.most for t in told) and (unsaid := _unsaid(told)):
         text.append(say(plan.language, "fact.most", words=listed(plan.language, unsaid)))
-    text += [*_otherwise(plan, told), *_apart_said(plan, told)]
+    text += [*_otherwise(plan, told), *(() if others else _apart_said(plan, told))]
     if unclear:
         text.append(say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language)))
     value, unit = _value(told)
@@ -396,47 +454,22 @@ def _value(told: Sequence[Told]) -> tuple[int | float | None, str]:
 def _finding(candidate: Candidate) -> Finding:
     sentence = candidate.sentence
     at = candidate.span.start
-    row = next(
-        (r for r in sentence.rows if r.start <= sentence.start + at < r.end), sentence.rows[0]
-    )
+    inside = (r for r in sentence.rows if r.start <= sentence.start + at < r.end)
+    row = next(inside, next(iter(sentence.rows), None))  # a line of a table is no statement
     quote = Quote(
         sentence.text.strip(),
         sentence.page,
         sentence.section,
         sentence.passage_id,
-        row.statement_id,
+        row.statement_id if row else None,
     )
     note = candidate.span.text.strip()
+    role = row.role if row else None
     return Finding(
-        sentence.report, role=row.role, quotes=(quote,), note="" if note == quote.text else note
+        sentence.report, role=role, quotes=(quote,), note="" if note == quote.text else note
     )
 
 
 def _miss(plan: Plan, candidate: Candidate) -> NearMiss:
     reason = candidate.trouble or "near"
     return NearMiss(_finding(candidate), say(plan.language, f"fact.reasons.{reason}"))
-
-
-# ------------------------------------------------------------------------------------ publication
-
-
-def _published(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> Outcome:
-    """Tell when reports were published, as their files show it."""
-    language = plan.language
-    dated = [r for r in reports if r.published]
-    lines = [
-        say(
-            language,
-            "fact.published",
-            agency=agency_shown(r, language),
-            year=say(language, "year", year=r.year) if r.year else "",
-            date=r.published or "",
-        )
-        for r in dated
-    ]
-    undated = [r for r in reports if not r.published]
-    if undated:
-        lines.append(say(language, "fact.undated", names=names_shown(undated, language)))
-    findings = tuple(Finding(r, quotes=(date_quote(r, retriever),)) for r in dated)
-    status = Status.ANSWERED if dated else Status.DECLINED
-    return Outcome(tuple(lines), findings, status=status)

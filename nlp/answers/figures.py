@@ -20,6 +20,7 @@ from nlp.answers.figure_totals import (
     unit_of,
 )
 from nlp.answers.groups import group_name, group_order, groups_of
+from nlp.answers.own_years import of_common_year, of_own_years
 from nlp.answers.ranks import (
     answer_place,
     answer_range,
@@ -29,6 +30,13 @@ from nlp.answers.ranks import (
     is_place_asked,
     is_range,
     is_share_ranked,
+)
+from nlp.answers.rows_apart import (
+    answer_between_rows,
+    answer_bound_by_row,
+    is_between_rows,
+    is_bound_by_row,
+    within_all,
 )
 from nlp.answers.shares import answer_average, answer_share
 from nlp.evidence import ReportRow, Retriever
@@ -49,13 +57,19 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     """Read the cells of the scope and do with them what the plan asks."""
     if plan.aggregate is Aggregate.CHANGE:
         return answer_change(plan, retriever, reports)
-    if len(plan.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
+    rows = is_between_rows(plan)
+    if len(plan.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM) and not rows:
         return declined(say(plan.language, "declined.one_figure"))
     scope = scope_of(plan)
     totals = [t for figure in plan.figures for t in totals_of(figure, scope, retriever, reports)]
+    reports = of_own_years(plan, reports)
+    ids = {report.id for report in reports}
+    totals = [t for t in totals if t.report.id in ids]
     if not totals:
         return _nothing_printed(plan, retriever, reports)
-    if special := _beside_others(plan, retriever, reports, totals):
+    if rows:
+        outcome = answer_between_rows(plan, totals)
+    elif special := _beside_others(plan, retriever, reports, totals):
         outcome = special
     elif plan.aggregate is Aggregate.SHARE:
         outcome = answer_share(plan, retriever, reports, totals)
@@ -78,6 +92,8 @@ def _beside_others(
         return answer_ranked_share(plan, retriever, reports, totals)
     if is_range(plan):
         return answer_range(plan, totals)
+    if is_bound_by_row(plan):
+        return answer_bound_by_row(plan, retriever, reports, totals)
     if not is_bound_by_another(plan):
         return None
     found = bound_by_another(plan, retriever, totals)
@@ -256,7 +272,7 @@ def _extreme(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
     """Find the highest or the lowest, or so many of them; all that share a place are named."""
     language = plan.language
     figure = plan.figures[0]
-    totals = _one_year_each(plan, totals)
+    totals = of_common_year(plan, totals)
     valued = [(t.value, t) for t in totals if t.value is not None]
     if not valued:
         return _sum_up(plan, totals, reports)
@@ -311,18 +327,6 @@ def _compared(plan: Plan, totals: Sequence[Total]) -> list[str]:
     return [*told, say(plan.language, "years_differ")] if 1 < len(years) == len(agencies) else told
 
 
-def _one_year_each(plan: Plan, totals: Sequence[Total]) -> Sequence[Total]:
-    """Compare named agencies in the latest year that all of them report."""
-    named = {(t.report.agency, t.report.place) for t in totals}
-    if plan.years or not (1 < len(plan.agencies) <= len(named) <= _TOLD_ONE_BY_ONE):
-        return totals
-    years = [
-        {t.report.year for t in totals if (t.report.agency, t.report.place) == n} for n in named
-    ]
-    common = set.intersection(*years) - {None} if years else set()
-    return [t for t in totals if t.report.year == max(common)] if common else totals  # type: ignore[type-var]
-
-
 def _first(plan: Plan, valued: Sequence[tuple[float, Total]]) -> list[tuple[float, Total]]:
     ordered = sorted(valued, key=lambda item: item[0], reverse=plan.aggregate is Aggregate.MAX)
     if not plan.top or plan.top >= len(ordered):
@@ -362,7 +366,7 @@ def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
     """List the reports whose figure lies within the bound; a blank cell does not."""
     language, bound = plan.language, plan.threshold
     assert bound is not None
-    inside = [t for t in totals if t.value is not None and bound.holds(t.value)]
+    inside = within_all(plan, totals)
     blank = [t for t in totals if t.value is None]
     if bound == BLANK:
         inside, blank = blank, []
@@ -370,7 +374,7 @@ def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) 
         return _whether(plan, totals, inside, blank)
     values = {
         "reports": count_of(language, len(reports), "report"),
-        "label": figure_label(plan.figures[0], language),
+        "label": listed(language, (figure_label(f, language) for f in plan.figures)),
         "condition": bound_shown(bound, language),
     }
     if inside:
@@ -410,7 +414,8 @@ def _whether(
 
 
 def _yes(plan: Plan, found: bool) -> str:
-    return say(plan.language, "yes" if found else "no")
+    key = "yes" if found else "no"
+    return say(plan.language, f"{key}_is" if plan.asks == "equal" else key)
 
 
 def _count(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.report import Role, SectionKind
@@ -12,6 +13,31 @@ from nlp.plan import Plan
 from nlp.sentences import count_of, listed, say
 
 ROLE_ORDER = tuple(Role)
+
+
+# «（一）存在问题。» only says what follows.
+_NUMBERING = r"[\s（(\[【]*(?:第?[一二三四五六七八九十\d]+)?[\s）)\]】、.．:：-]*"
+_TITLE = re.compile(
+    rf"{_NUMBERING}(?:(?:工作|公开|当前|目前|现有|仍有|还有|主要|存在|面临|突出|几个|一些|以下|如下|本年度?|年度|上年度?|20\d\d年度?|今后|下一步|采取|有|的)*(?:问题|不足|困难|短板|薄弱环节|差距|改进|整改|措施|情况|打算|工作|计划|方向|建议|举措)(?:和|及|与|、|及其)?)+[。：:；;，,\s]*"
+)
+_EARLIER = re.compile(
+    r"上一?年度?|去年|前一年|往年|以往|以前|原先|此前|早先|上次|历年|去年底|(?P<year>20\d\d)"
+)
+
+
+def said_in(retriever: Retriever, scope: Scope) -> tuple[StatementRow, ...]:
+    """Return the statements of a scope that say anything: a bare title of what follows says nothing."""
+    return tuple(r for r in retriever.statement_rows(scope) if not _TITLE.fullmatch(r.text.strip()))
+
+
+def is_of_before(row: StatementRow) -> bool:
+    """Tell whether a statement is about what an earlier report said, by its words or those around it."""
+    around = f"{row.heading} {row.passage_text}"
+    year = row.report.year
+    return any(
+        found["year"] is None or (year is not None and int(found["year"]) < year)
+        for found in _EARLIER.finditer(around)
+    )
 
 
 def theme_findings(themes: tuple[str, ...], rows: Iterable[StatementRow]) -> tuple[Finding, ...]:

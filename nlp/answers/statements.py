@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,14 +15,16 @@ from nlp.answers.statement_findings import (
     common_values,
     count_quotes,
     findings_by_theme,
+    is_of_before,
     role_words,
+    said_in,
     sections_read,
     theme_findings,
 )
 from nlp.evidence import ReportRow, Retriever, StatementRow
 from nlp.findings import Finding, NearMiss, agency_shown, count_agencies, names_shown
 from nlp.labels.taxonomy import theme_name
-from nlp.plan import Aggregate, Group, Plan
+from nlp.plan import EARLIER, Aggregate, Group, Plan
 from nlp.scopes import Outcome, scope_of
 from nlp.sentences import count_of, either, listed, say
 
@@ -38,7 +41,7 @@ def answer_theme_agencies(
 
 
 def _theme_agencies(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
-    rows = retriever.statement_rows(scope_of(plan, themes=plan.themes))
+    rows = _of_before(plan, said_in(retriever, scope_of(plan, themes=plan.themes)))
     said = [row for row in rows if not plan.roles or row.role in plan.roles]
     other = [row for row in rows if plan.roles and row.role not in plan.roles]
     hits = _matching_reports(plan, said)
@@ -163,7 +166,21 @@ def _value(plan: Plan, found: Sequence[ReportRow], places: int) -> tuple[int | N
 _NOUNS = {"agencies": "agency", "reports": "report", "statements": "place"}
 
 
+# «人手够不够», "is there enough staff": a complaint is a «no».
+_ASKS_ENOUGH = re.compile(
+    r"够不够|足不足|及不及时|及时不及时|到不到位|全不全|准不准|快不快|强不强|严不严|齐不齐|稳不稳|畅不畅|顺不顺|(?<!不)(?:足够|充足|够用|及时|到位|顺畅|齐全)(?:了)?[吗么]"
+    r"|\b(?:enough|sufficient(?:ly)?|adequate(?:ly)?|timely|in time|on time|promptly|well[- ]staffed|up to date)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?<!够)(?<!足)不(?:够|足|太够)|(?<!有)没有?足够|\b(?:not|n[o']t|never|without|no longer|lack\w*|complain\w*|admit\w*|say\w*|report\w*|mention\w*)\b.{0,50}\b(?:enough|sufficient\w*|adequate\w*|timely|in time|on time|promptly|up to date)|n't\b.{0,50}",
+    re.IGNORECASE,
+)
+
+
 def _opening(plan: Plan, value: int | None, found: bool) -> str:
+    if plan.yes_no and _ASKS_ENOUGH.search(_DENIED.sub(" ", plan.question)):
+        return say(plan.language, "no") if found else ""  # that nobody complains proves nothing
     if plan.yes_no:
         return say(plan.language, "yes" if found != plan.negated else "no")
     if value is None:
@@ -316,7 +333,7 @@ def answer_agency_themes(
     if plan.aggregate is Aggregate.DIFFERENCE and len(reports) > 1:
         compared = answer_compared(plan, retriever, reports)
         return replace(compared, text=(*compared.text, *gaps))
-    rows = retriever.statement_rows(scope_of(plan, roles=plan.roles))
+    rows = _of_before(plan, said_in(retriever, scope_of(plan, roles=plan.roles)))
     if worked_out := _themes_worked_out(plan, reports, rows):
         return replace(worked_out, text=(*worked_out.text, *gaps))
     findings = findings_by_theme(rows)
@@ -329,10 +346,22 @@ def answer_agency_themes(
     themes = listed(language, _theme_counts(findings, len(reports) == 1, language))
     places = count_of(language, count_quotes(findings), "place")
     told = say(language, "themes_some", searched=searched, places=places, role=role, themes=themes)
-    value, unit = None, ""
-    if plan.aggregate is Aggregate.COUNT:
-        value, unit = count_quotes(findings), places.removeprefix(str(count_quotes(findings)))
-    return Outcome((told, *gaps), findings, (), value, unit.strip())
+    found = [f.report for f in findings]
+    if plan.aggregate is not Aggregate.COUNT or plan.counted == "statements":
+        counts = plan.aggregate is Aggregate.COUNT
+        unit = places.removeprefix(str(count_quotes(findings))).strip()
+        value = count_quotes(findings) if counts else None
+        return Outcome((told, *gaps), findings, (), value, unit if counts else "")
+    value, unit = _value(plan, found, count_quotes(findings))
+    opening, names = _opening(plan, value, True), names_shown(found, language)
+    return Outcome(
+        (opening, say(language, "said_by", names=names), told, *gaps), findings, (), value, unit
+    )
+
+
+def _of_before(plan: Plan, rows: tuple[StatementRow, ...]) -> tuple[StatementRow, ...]:
+    """Keep what is said of an earlier report, where that is asked for."""
+    return tuple(filter(is_of_before, rows)) if EARLIER in plan.about else rows
 
 
 def _themes_worked_out(

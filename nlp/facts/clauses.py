@@ -35,8 +35,16 @@ _MONTHS = re.compile(
 _SHORT = 60  # an address or a number to call may have no Chinese around it
 _OWN_YEAR = re.compile(r"今年|本年度?|全年|当年|年内|报告期")
 _OF_LONG = re.compile(
+    r"(?:始建|创建|创办|成立|建立|组建|建|设立|开业)于(?:18|19|20)\d\d年|"
+    r"(?:19|20)\d\d年[^，。；\d的]{1,6}以来的|"
     r"(?:19|20)\d\d年(?:至|到|—|－|-)?(?:(?:19|20)\d\d年)?(?:以来|以前|之前|以后)的"
 )
+_LAST_REPORT = re.compile(
+    r"(?:(?:19|20)\d\d年度?|上一?年度?|去年)的?(?:政府信息公开|信息公开)?(?:工作)?(?:年度)?(?:年报|报告)(?:中|里)?(?:所)?"
+    r"(?:反映|提到|提出|指出|列出|查找|查摆|点到)"
+)
+# Meetings held to mend it are not those of the year.
+_TIMES_DONE = re.compile(r"\s*[\d,，一二两三四五六七八九十百]+\s*(?:次|场|期|轮|批|人次|人|名)")
 _SINCE = re.compile(r"截至|截止|以来|历年|建站|开通至今|年来")
 
 
@@ -131,6 +139,9 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
     if reporter.kind is AgencyType.MINISTRY:
         before = before.replace("全国", "全部")
     before = _OF_LONG.sub(lambda m: "存" * len(m[0]), before)
+    # What last year's report complained of, and what was done about it since, is told of this year.
+    if not _TIMES_DONE.match(text, offset):
+        before = _LAST_REPORT.sub(lambda m: "述" * len(m[0]), before[:start]) + before[start:]
     part = before[start:]
     if is_own(before, reporter):
         return ""

@@ -11,7 +11,10 @@ from nlp.facts.spans import Span, find_money
 
 CHARGED, NO_FEE = "charged", "none"  # which agencies are looked for
 _FEE = re.compile(r"处理费|检索费|检索[、，]?复制|复制费|邮寄费|工本费|收费|费用")
-_OF_INFORMATION = re.compile(r"处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]")
+_OF_INFORMATION = re.compile(
+    r"依申请|申请公开|处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]"
+)
+_NAMED_FEE = re.compile(r"处理费|检索|复制|邮寄")
 _OF_APPLICANTS = re.compile(
     r"处理费|检索费|[复影]?[制印]费|检索、?[^，。；]{0,8}费|向申请人[^，。；]{0,6}收|工本费|邮寄费"
 )
@@ -35,9 +38,49 @@ def read_fee(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
         distinct = {c.key: c for c in reversed(own)}
         answers = tuple(distinct.values())[::-1]
         return Verdict(answers, tuple(none[:2])), False
-    if none:
+    if none:  # who names the fee says it plainest
+        none.sort(key=lambda c: not _NAMED_FEE.search(c.sentence.text))
         return Verdict((none[0],), tuple(none[1:3])), True
     return Verdict(near=tuple(charged[:3])), False
+
+
+WAIVER = "waiver"
+_WAIVED = re.compile(
+    r"免收|减免|减收|免除|豁免|免交|免缴|免于收|不收(?=[^，。；]{0,4}费)|免费(?=提供|复制|邮寄|检索)"
+)
+_NO_WAIVER = re.compile(
+    r"(?:没有|未|无|不涉及|没)[^，。；]{0,10}(?:减免|免收|减收|免除|豁免)|(?:减免|免收|减收)[^，。；]{0,12}(?:均?为零|为0|0\s*[人件元次]|没有|未发生|无$|[：:]无)"
+)
+# «收费与减免» names a section, and says nothing of it.
+_NAMED_TOGETHER = re.compile(r"收费(?:情况)?[及与和、]减免(?:情况)?")
+_OF_REQUESTS = re.compile(
+    r"申请人|申请公开|公开申请|检索|复制|邮寄|处理费|信息公开|收费(?:情况)?[及与和、]减免|减免情况|政府信息"
+)
+
+
+def read_waiver(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
+    """Return where somebody was let off a fee for information; second, whether it is said that nobody was."""
+    yes: list[Candidate] = []
+    no: list[Candidate] = []
+    for sentence in sentences:
+        named = _NAMED_TOGETHER.sub(lambda m: "□" * len(m[0]), sentence.text)
+        found = _WAIVED.search(named)
+        if not found or not _OF_REQUESTS.search(f"{sentence.heading}{sentence.text}"):
+            continue
+        denied = _NO_WAIVER.search(sentence.text)
+        text = sentence.text.strip()
+        span = Span(0, len(sentence.text), text)
+        trouble = "" if denied else ownership_trouble(sentence, found.start(), "")
+        candidate = Candidate(sentence, span, 1.0, clear=not trouble, trouble=trouble)
+        (no if denied else yes).append(candidate)
+    own = tuple(c for c in yes if not c.trouble)
+    if own:
+        return Verdict(own, tuple(no[:2])), False
+    return (
+        (Verdict(tuple(no[:1]), tuple(yes[:2])), True)
+        if no
+        else (Verdict(near=tuple(yes[:3])), False)
+    )
 
 
 def _title(sentence: Sentence) -> str:

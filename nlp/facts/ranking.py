@@ -8,7 +8,7 @@ matter is no answer, only near one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.facts.clauses import Sentence, is_planned, ownership_trouble
@@ -23,7 +23,9 @@ from nlp.facts.spans import (
     find_percents,
     find_places,
     find_quantities,
+    find_scores,
     find_simple,
+    find_sizes,
     unit_fits,
 )
 from nlp.facts.words import Group, pattern_of
@@ -216,15 +218,22 @@ def asks_plan(asked: str) -> bool:
     return bool(pattern_of("planned").search(asked))
 
 
+_OF_A_KIND: Mapping[str, Callable[[str], Iterable[Span]]] = {
+    "money": find_money,
+    "percent": find_percents,
+    "score": find_scores,
+}
+
+
 def spans_of(text: str, ask: Ask, asked: str = "") -> Iterable[Span]:
     """Return what of a text is of the kind asked for; «从多少增加到多少» asks for both numbers."""
     counted = ask.kind in ("count", "amount")
     if counted and _FROM_TO.search(asked) and (both := tuple(find_changes(text))):
         return both
-    if ask.kind == "money":
-        return find_money(text)
-    if ask.kind == "percent":
-        return find_percents(text)
+    if ask.kind == "size":
+        return find_sizes(text, ask.detail)
+    if ask.kind in _OF_A_KIND:
+        return _OF_A_KIND[ask.kind](text)
     if ask.kind in ("count", "amount", "duration"):
         return find_quantities(text)
     if ask.kind == "where":
@@ -282,7 +291,7 @@ def _bound(span: Span, ask: Ask, nearest: float) -> bool:
         return nearest >= (0.6 if implicit else 0.95)
     if ask.kind == "name" and ask.detail != "文件":
         return nearest >= 0.95
-    if ask.kind in ("money", "percent", "duration", "name"):
+    if ask.kind in ("money", "percent", "size", "duration", "name"):
         return nearest >= 0.6
     return nearest > 0
 

@@ -33,21 +33,38 @@ ITEMS = (
     "种",
 )
 BODIES = ("个", "家", "所", "户", "处", "块", "台", "册", "套", "辆", "座", "间", "支", "只", "幅", "类",
-          "栋", "幢", "枚", "卷", "站", "款", "版", "门", "道", "组", "字", "份", "本", "张", "点")  # fmt: skip
-TIMES = ("个工作日", "工作日", "个月", "天", "个小时", "小时", "分钟", "分", "分秒", "周", "日")
+          "栋", "幢", "枚", "卷", "站", "款", "版", "门", "道", "组", "字", "份", "本", "张", "点", "章")  # fmt: skip
+TIMES = (
+    "个工作日",
+    "工作日",
+    "个月",
+    "天",
+    "个小时",
+    "小时",
+    "分钟",
+    "分",
+    "分秒",
+    "秒",
+    "周",
+    "日",
+)
 DURATIONS = {
     "天": ("天", "日", "个工作日", "工作日", "小时"),
     "工作日": ("个工作日", "工作日", "天", "日"),
-    "分钟": ("分钟", "分", "分秒"),
+    "分钟": ("分钟", "分", "分秒", "秒"),
+    "秒": ("秒", "分秒", "分钟"),
     "月": ("个月",),
     "小时": ("小时", "个小时", "分"),
 }
 """A unit of time asked for → those that answer it."""
 MEASURES: tuple[str, ...] = tuple(facts()["measures"]["zh"])
 """What land, ways, weights and things are measured or counted in, each only by itself."""
+AREAS = frozenset(("平方米", "平方公里", "平方千米", "平米", "平方", "亩", "公顷", "英亩"))
+LENGTH = "长"
+LENGTHS = frozenset(("公里", "千米", "米", "海里", "里"))
 _UNIT = "|".join(
     sorted(
-        {*EVENTS, *PEOPLE, *ITEMS, *BODIES, *TIMES, *MEASURES, "车次", "元", "余名"},
+        {*EVENTS, *PEOPLE, *ITEMS, *BODIES, *TIMES, *MEASURES, "平米", "车次", "元", "余名"},
         key=len,
         reverse=True,
     )
@@ -66,12 +83,18 @@ _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月(?:份)?"
 _DATE = re.compile(
     rf"(?:(?:每年|每月|20\d\d\s*年|今年|当年|同年)\s*)?{_MONTH}(?:\s*{_DAY})?(?:\s*至\s*(?:{_MONTH})?\s*{_DAY})?(?:前|起)?"
     rf"|20\d\d\s*年(?:底|末|初|上半年|下半年|[一二三四]季度)|上半年|下半年|第?[一二三四]季度|每月\s*\d+\s*日前?|每天\s*[下上]?午?[\d一二三四五六七八九十]+[点时]|春节[前后]|年[底初中]前?"
+    r"|(?<=于)(?:18|19|20)\d\d\s*年(?!\s*\d)|(?:18|19|20)\d\d\s*年(?=(?:正式)?(?:始建|创建|创办|成立|建立|建成|组建|设立|建校|建院|建馆|开办|开馆|投用|启用))"
     r"|(?<![一二两三四五几\d])(?:每个?)?(?:周|星期)[一二三四五六日天](?![次期回场更报篇条周])"
 )
-_YEAR = re.compile(r"(?:20|19)\d\d\s*年")
+_YEAR = re.compile(r"(?:20|19|18)\d\d\s*年")
 _PERIOD = re.compile(
     r"(?:自|从)?\s*(?:20\d\d|二[〇○零]..)\s*[年.]?\s*(?:[（(]\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[月.]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?(?:零时|起)?，?\s*(?:至|到|—+|－|-|~)\s*(?:20\d\d\s*[年.]\s*)?\d{1,2}\s*[月.]\s*\d{1,2}\s*日?(?:二十四时)?止?"
     r"|截[至止]\s*(?:到|于)?\s*(?:20\d\d\s*年|当年)\s*\d{1,2}\s*月\s*\d{1,2}\s*日|20\d\d\s*年度?（1月1日[至—-]+12月31日）"
+)
+_RANK = re.compile(
+    r"第\s*(?:\d+|[一二三四五六七八九十百]+)\s*(?:名|位)|倒数第\s*(?:\d+|[一二三四五六七八九十]+)(?:名|位)?"
+    r"|(?:排名?|名列|位列|位居|居)[^，。；、\d第]{0,8}(?:第\s*(?:\d+|[一二三四五六七八九十]+)(?:名|位)?(?![次届批期条款])|首位|榜首|末位)"
+    r"|第一(?=[，。；、）]|$)|前[三五十]名?(?=[，。；、）]|$)"
 )
 _PHONE = re.compile(
     r"(?<![\d-])(?:0\d{2,3}[-—－\s]?\d{7,8}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[3-9]\d{9}|0\d{3}-12\d{3}|12\d{3}|\d{7,8})(?![\d%年-])"
@@ -108,6 +131,8 @@ def find_quantities(text: str) -> Iterator[Span]:
     """Yield the numbers with units that are counts: no year, no date, no difference, no «from»."""
     for found in _QUANTITY.finditer(text):
         start = found.start("about") if found["about"] else found.start("n")
+        if found["unit"] == "分" and not found["n"][-1].isdigit():
+            continue  # «十分», «百分制»
         if found["unit"] == "日" and re.search(r"月\s*$", text[: found.start("n")]):
             continue
         if found["unit"] == "期" and text[found.start("n") - 1 : found.start("n")] in ("首", "近"):
@@ -179,6 +204,17 @@ def find_money(text: str) -> Iterator[Span]:
     yield from (span for span in find_quantities(text) if span.unit == "元")
 
 
+def find_scores(text: str) -> Iterator[Span]:
+    """Yield the marks that were got («88.5分»)."""
+    yield from (s for s in find_quantities(text) if s.unit == "分")
+
+
+def find_sizes(text: str, kind: str) -> Iterator[Span]:
+    """Yield how large or long something is, in whatever land, floors or ways are measured in."""
+    units = LENGTHS if kind == LENGTH else AREAS
+    yield from (s for s in find_quantities(text) if s.unit in units)
+
+
 def find_percents(text: str) -> Iterator[Span]:
     """Yield the shares in hundred."""
     for found in _PERCENT.finditer(text):
@@ -199,6 +235,7 @@ _SIMPLE = {
     "address": _ADDRESS,
     "name": _QUOTED,
     "frequency": _EVERY,
+    "rank": _RANK,
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from corpus.report import AgencyType, Role
 from nlp.facts.clauses import Sentence, is_negated, is_planned, ownership_trouble
-from nlp.facts.people import find_actors
+from nlp.facts.people import CHARGE, CONTRACTOR, OVERSEER, find_actors, find_holders
 from nlp.facts.ranking import Candidate, Verdict
 from nlp.facts.spans import Span
 from nlp.facts.words import Group, is_act
@@ -45,7 +45,7 @@ def read_whether(
     return Verdict(near=tuple(near[:3])), False
 
 
-LIVING = "living"
+LIVING, ENDED = "living", "ended"
 _ENDED = re.compile(
     r"注销|停用|停更|关停|关闭|下线|停运|停止|撤销|取消|拆除|并入|归并|停办|停播|停刊|清退|撤并|弃用|废弃"
 )
@@ -167,14 +167,17 @@ def read_who(sentences: Sequence[Sentence], role: str, groups: Sequence[Group]) 
     core = [g for g in groups if not g.weak]
     found = []
     for sentence in sentences:
+        # Who did the work is said beside the work, in a sentence of its own.
+        around = sentence.passage if role == CONTRACTOR else sentence.heading
         if is_planned(sentence, len(sentence.text)) or not all(
-            g.places(sentence.text) or g.places(sentence.heading) for g in core
+            g.places(sentence.text) or g.places(around) for g in core
         ):
             continue
         found += [
             Candidate(sentence, span, _near(sentence, span, core), clear=True)
             for span in find_actors(role, sentence.text)
         ]
+    found = found or _holders(sentences, role, groups)
     distinct = tuple({c.key: c for c in sorted(found, key=lambda c: c.score)}.values())[::-1]
     if role in ("组长", "副组长", "联系") or len(distinct) <= 1:
         return (
@@ -186,6 +189,31 @@ def read_who(sentences: Sequence[Sentence], role: str, groups: Sequence[Group]) 
     if len(best) == 1:
         return Verdict((best[0],), distinct[1:4])
     return Verdict(near=distinct[:5], unclear=True)
+
+
+_TITLE = re.compile(r"(?:长|主任|书记|主席|主编|专员)$")
+
+
+def _holders(sentences: Sequence[Sentence], role: str, groups: Sequence[Group]) -> list[Candidate]:
+    """Return who holds the post asked for, or, as the holder of one, did what is asked about."""
+    if role not in (CHARGE, OVERSEER):
+        return []
+    posts = [g.word for g in groups if _TITLE.search(g.word) and len(g.word) > 1]
+    core = [g for g in groups if not g.weak and g.word not in posts]
+    found = []
+    for sentence in sentences:
+        held = [g for g in core if g.places(sentence.text)]
+        if (
+            is_planned(sentence, len(sentence.text))
+            or len(held) * 2 < len(core)
+            or not (posts or held)
+        ):
+            continue
+        for title, span in find_holders(sentence.text):
+            if not posts or any(post.endswith(title) or title == post for post in posts):
+                whole = Span(span.start - len(title), span.end, f"{title}{span.text}")
+                found.append(Candidate(sentence, whole, _near(sentence, span, core), clear=True))
+    return found
 
 
 def _near(sentence: Sentence, span: Span, core: Sequence[Group]) -> float:

@@ -21,6 +21,7 @@ OTHER, DONE = "other", "done"
 _LEAST = 0.35  # below this nothing is meant that we know
 _APART = 0.05  # the best theme must be so much nearer than the next
 _PLAIN, _PLAINLY_APART = 0.42, 0.1
+_CLEAR, _CLEARLY_APART = 0.5, 0.15
 _INSTEAD = 0.25
 _NO_THEME = frozenset((OTHER, DONE))
 _FIRST, _REST, _NEAREST = 0.6, 0.4, 3
@@ -35,12 +36,15 @@ class Meanings:
     members: tuple[np.ndarray, ...]  # vectors of the phrases of each key
 
 
-def theme_meant(text: str, *, plainly: bool = False, instead_of: str = "") -> str | None:
+def theme_meant(
+    text: str, *, plainly: bool = False, clearly: bool = False, instead_of: str = ""
+) -> str | None:
     """Return the theme that a phrase means, None when none stands out or it is about another matter.
 
     Args:
         text: the phrase, without the words that ask.
         plainly: ask for more likeness, where nothing else tells that something is lacking.
+        clearly: ask for so much likeness that nothing else can be meant.
         instead_of: a theme that a word of the phrase names, which must be much less like it.
     """
     meanings = _meanings()
@@ -54,6 +58,8 @@ def theme_meant(text: str, *, plainly: bool = False, instead_of: str = "") -> st
     if instead_of and best - next(s for s, k in scores if k == instead_of) < _INSTEAD:
         return None
     least, apart = (_PLAIN, _PLAINLY_APART) if plainly else (_LEAST, _APART)
+    if clearly:
+        least, apart = _CLEAR, _CLEARLY_APART
     if key in _NO_THEME or best < least or best - second < apart:
         return None
     return key

@@ -51,7 +51,8 @@ class Example:
     """A training sentence with its truth; sentences of one source stay on one side of a split.
 
     `author` is the name of its file: each file was written by another author. `split` is "train",
-    "dev" (settings are chosen on it) or "test" (nothing is).
+    "dev" (settings are chosen on it) or "test" (nothing is). Of `role_only` sentences the themes are
+    not learned.
     """
 
     clause: Clause
@@ -60,6 +61,7 @@ class Example:
     source: str
     split: str
     author: str = ""
+    role_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,11 @@ def evaluate(labeller: Labeller, examples: Sequence[Example], *, bare: bool = Fa
 
 
 def _fit(examples: Sequence[Example], cues: Cues, corrected: Sequence[Example] = ()) -> Classifier:
-    rows = [item.features for item in prepare([e.clause for e in examples], cues)]
-    truth = _theme_matrix(examples)
-    folds = _folds(examples)
+    everything = [item.features for item in prepare([e.clause for e in examples], cues)]
+    themed = [i for i, e in enumerate(examples) if not e.role_only]
+    rows = [everything[i] for i in themed]
+    truth = _theme_matrix([examples[i] for i in themed])
+    folds = _folds([examples[i] for i in themed])
     raw = np.zeros(truth.shape, dtype=np.float64)
     for fold in sorted(set(folds.tolist())):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
@@ -160,14 +164,21 @@ def _fit(examples: Sequence[Example], cues: Cues, corrected: Sequence[Example] =
     odds = raw * calibration[:, 0] + calibration[:, 1]
     chances = 1.0 / (1.0 + np.exp(-odds))
     thresholds = [_threshold(chances[:, i], truth[:, i]) for i in range(truth.shape[1])]
-    whole = [*examples, *corrected]
-    weight = np.array([1.0] * len(examples) + [_CORRECTED] * len(corrected))
     extra = [item.features for item in prepare([e.clause for e in corrected], cues)]
     # A word of a correction is known from one sentence, as if it had been met often enough.
     vocabulary = _vocabulary([*rows, *extra * _MIN_ROWS])
-    rows = [*rows, *extra]
-    role_weights, role_bias = _role_model(vocabulary.matrix(rows), [e.role for e in whole], weight)
-    theme_weights, theme_bias = _theme_models(vocabulary, rows, _theme_matrix(whole), weight)
+    corrections = [_CORRECTED] * len(corrected)
+    role_weights, role_bias = _role_model(
+        vocabulary.matrix([*everything, *extra]),
+        [e.role for e in (*examples, *corrected)],
+        np.array([1.0] * len(examples) + corrections),
+    )
+    theme_weights, theme_bias = _theme_models(
+        vocabulary,
+        [*rows, *extra],
+        np.vstack((truth, _theme_matrix(corrected).reshape(-1, truth.shape[1]))),
+        np.array([1.0] * len(rows) + corrections),
+    )
     return Classifier(
         vocabulary=vocabulary,
         roles=_ROLES,
@@ -311,9 +322,15 @@ def _example(line: str, where: str, known: set[str]) -> Example:
         previous=row.get("previous") or "",
         follows=bool(row.get("follows")),
     )
-    source = str(row.get("source") or where)
-    author = where.split(".")[0]
-    return Example(clause, row["role"], themes, source, str(row.get("split") or "train"), author)
+    return Example(
+        clause=clause,
+        role=row["role"],
+        themes=themes,
+        source=str(row.get("source") or where),
+        split=str(row.get("split") or "train"),
+        author=where.split(".")[0],
+        role_only=row.get("learn") == "role",
+    )
 
 
 def _theme_matrix(examples: Sequence[Example]) -> Labels:

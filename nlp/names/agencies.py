@@ -40,7 +40,7 @@ MASK = "□"
 _UNKNOWN_PLACE = re.compile(r"([\u4e00-\u9fff]{1,4}?(?:省|市|县|区|旗|镇|乡|街道))[的 ]?$")
 _NOT_A_PLACE = re.compile(
     r".*(?:的|我们|咱们|你们|请问|查询|查一下|看看|告诉我|想知道|帮我查|帮我|哪些|哪个|各个|各|所有|全部|全|本|我|该|这个|那|"
-    r"和|与|及|或|对|在|关于|以及|比较|年度|年)"
+    r"和|与|及|或|对|跟|比(?!如)|在|关于|以及|比较|年度|年)"
 )
 _LEVEL_BEFORE = re.compile(
     r"(各|每个|所有|全部|哪些|哪几个|哪个|几个|全)?([省市县区州旗乡镇]+)级?[的 ]?$"
@@ -94,7 +94,8 @@ _SO_MANY = re.compile(
     r"(?:[两二三四五六七八九十几]|这[两二三四五几])(?:个|家|地|处|座|所)?(?:省|市|县|区|乡镇|镇|乡|街道|地方|地)?(?:级|里|上)?(?:的|之)?$"
 )
 _JOINED_NAME = re.compile(r"[和与跟同及]([^，。]{0,8}(?:局|委|中心|厅))")
-_JOINTS = ("和", "、", "与", "及", "跟", "同")
+_JOINTS = ("和", "、", "与", "及", "跟", "同", "比")
+_BUT_BI = re.compile("[^比]", re.DOTALL)
 _MAX_SURFACE = 40
 _MAX_PLACE = 12
 
@@ -136,8 +137,7 @@ class _Finding:
 
     def __init__(self, text: str, index: Index, known: Known) -> None:
         self.text = text
-        self.whole = text
-        self.index = index
+        self.index, self.whole = index, text
         self.known = known
         self.agencies: dict[str, None] = {}
         self.places: dict[str, None] = {}
@@ -147,7 +147,8 @@ class _Finding:
         self.group = False
 
     def mask(self, start: int, end: int) -> None:
-        self.text = self.text[:start] + MASK * (end - start) + self.text[end:]
+        # «昌乐比江海区卫健局多几件»: what compares two of them stays.
+        self.text = self.text[:start] + _BUT_BI.sub(MASK, self.text[start:end]) + self.text[end:]
 
     def take_surfaces(self) -> None:
         start = 0

@@ -7,10 +7,12 @@ in Latin letters, or its words are put into Chinese and looked for in the names 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
-from nlp.names.agency_names import Entry, Index
-from nlp.names.places import latin_names
+from corpus.report import AgencyType
+from nlp.names.agency_names import Entry, Index, stems_of_families
+from nlp.names.places import initials, latin_names
 from nlp.words.english_words import chinese_for, is_light
 from nlp.words.lexicon import expand
 
@@ -26,6 +28,25 @@ _ZONE = re.compile(
 # «the hospital», "ministry", where the library holds just one.
 _BY_KIND = re.compile(
     r"(?<![A-Za-z])(?:(?:the )?(?P<ministry>ministry)(?!,? (?:of|for)\b)|the (?P<hospital>hospital))(?:['’]s)?(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(
+    r"\b(?P<name>[A-Z][a-z]+)(?:['’]s)? (?P<letters>[A-Z]{2,7})\b|"
+    r"\b(?:the )?(?P<letters2>[A-Z]{2,7}) (?:of|in) (?P<name2>[A-Z][a-z]+)\b"
+)
+_NUMBERS = {"first": "一", "second": "二", "third": "三", "fourth": "四", "fifth": "五"}
+_HOSPITAL = re.compile(
+    r"\b(?:[Tt]he )?(?P<words>(?:[A-Z][a-z]+(?:['’]s)? ){1,6}?)Hospital(?P<of> (?:of|at|in|affiliated (?:to|with)) (?:the )?[A-Z][a-z]+(?: (?:Medical|University|College|City|County|Province))*)?\b"
+)
+# Words of a hospital's English name that tell nothing of whose it is.
+_OF_HOSPITALS = frozenset((
+    "the", "people's", "people’s", "affiliated", "central", "general", "medical", "university",
+    "college", "city", "county", "province", "municipal", "district", "of", "at", "in", "to", "with", "did",
+    "does", "was", "is", "which", "what", "how", "when", "has", "have", "for",
+))  # fmt: skip
+# «canglan shizhengfu»: 沧澜市政府 as it sounds.
+_PINYIN_GOVERNMENT = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Za-z]{3,}?)[ -]?(?:sheng|shi|xian|qu|zhen|xiang)[ -]?(?:renmin ?)?zhengfu(?![A-Za-z])",
     re.IGNORECASE,
 )
 _ECONOMIC, _HIGH_TECH = re.compile(r"economic", re.I), re.compile(r"hi(?:gh)?-?tech", re.I)
@@ -48,9 +69,71 @@ def named_in_english(text: str, index: Index) -> Iterator[tuple[int, int, tuple[
         names = tuple(e.agency.name for e in index.entries if _is_kind(e, found))
         if len({index.bodies[name] for name in names}) == 1:
             yield *found.span(), names
+    yield from _by_initials(text, index)
+    yield from _hospitals(text, index)
+    for found in _PINYIN_GOVERNMENT.finditer(text):
+        if names := _governments(found["name"].lower(), index):
+            yield *found.span(), names
     for found in _ZONE.finditer(text):
         if names := _zones(found["name"].lower(), found["kind"], index.entries):
             yield *found.span(), names
+
+
+def _by_initials(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield «Canglan SCJGJ», the initials of 市场监管局 in Latin letters behind a place."""
+    for found in _INITIALS.finditer(text):
+        places = index.latin.get((found["name"] or found["name2"]).lower(), ())
+        letters = found["letters"] or found["letters2"]
+        keys = families_by_initials().get(letters, frozenset())
+        names = tuple(
+            e.agency.name for e in index.entries if e.agency.place in places and keys & e.families
+        )
+        if names:
+            yield *found.span(), names
+
+
+def _hospitals(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield «Canglan First People's Hospital», «the First Affiliated Hospital of Hewan Medical University»."""
+    for found in _HOSPITAL.finditer(text):
+        said = [w.lower() for w in f"{found['words']} {found['of'] or ''}".split()]
+        told = [w for w in said if w not in _OF_HOSPITALS]
+        names = tuple(
+            e.agency.name
+            for e in index.entries
+            if "医院" in e.agency.name and told and all(_tells(w, e) for w in told)
+        )
+        if names and any(word not in _NUMBERS for word in told):
+            yield *found.span(), names
+
+
+def _tells(word: str, entry: Entry) -> bool:
+    """Tell whether a word of an English name stands in a Chinese one, by its number or as it reads."""
+    name = entry.agency.name
+    if word in _NUMBERS:
+        return f"第{_NUMBERS[word]}" in name
+    starts = {*entry.places, *(name[:size] for size in (2, 3, 4))}
+    return any(word in latin_names(start) for start in starts)
+
+
+@cache
+def families_by_initials() -> Mapping[str, frozenset[str]]:
+    """Return the lines of work by the first letters of how their names read: SJJ, WJW, SCJGJ."""
+    keys: dict[str, frozenset[str]] = {}
+    for key, stems in stems_of_families().items():
+        for stem in stems:
+            for letters in initials(stem):
+                for end in "JWTB":  # 局 委 厅 办
+                    keys[letters + end] = keys.get(letters + end, frozenset()) | {key}
+    return keys
+
+
+def _governments(read: str, index: Index) -> tuple[str, ...]:
+    places = index.latin.get(read, ())
+    return tuple(
+        e.agency.name
+        for e in index.entries
+        if e.agency.place in places and e.agency.agency_type is AgencyType.GOVERNMENT
+    )
 
 
 def _is_kind(entry: Entry, found: re.Match[str]) -> bool:

@@ -16,7 +16,7 @@ from corpus.bodies import body_of, without_government, zone_kind
 from corpus.report import AgencyType
 from corpus.resources import resource
 from nlp.evidence import ReportRow
-from nlp.names.places import LEVEL_SUFFIX, last_place, latin_names, short_name
+from nlp.names.places import LEVEL_SUFFIX, last_place, latin_names, short_name, short_names
 
 _TOWN = re.compile(r"([\u4e00-\u9fff]{1,5}?(?:乡|镇|街道))(?:人民政府|政府|办事处|党政.*)?$")
 _NATIONAL = re.compile(
@@ -30,6 +30,16 @@ _MIDDLE = re.compile(
 _NUMBERED = re.compile(
     r"第(?P<number>[一二三四五六七八九十]{1,3})(?:人民|中心|附属)?(?P<kind>医院|(?:高级)?中学|小学)$"
 )
+# «河湾附一院» is said for 河湾医科大学附属第一医院.
+_OF_SCHOOL = re.compile(
+    r"(?P<school>[\u4e00-\u9fff]{2,}?(?:大学|学院))(?:第(?P<before>[一二三四五六七八九十]))?附属(?:第(?P<after>[一二三四五六七八九十]))?(?:人民|中心|口腔|肿瘤|儿童|妇产|中医)?医院$"
+)
+_BRANCH = re.compile(r"(?:中医药|医药|医科|中医|师范|理工|科技|工业|农业)?(?:大学|学院)$")
+# «河湾医大附一院» is said for 河湾医科大学附属第一医院.
+_AFFILIATED = re.compile(
+    r"^(?P<front>[\u4e00-\u9fff]{0,8}?)(?P<school>(?:中?医药?科?|医科)?大学|医学院|学院)附属第?(?P<number>[一二三四五六])?(?:人民|临床)?医院$"
+)
+_TWO_NAMES = 4  # characters: a city and what the zone itself is called
 _COMMITTEE = re.compile(r"(?:管理委员会|管委会)$")
 _NAME_PLACE = re.compile(r"^([\u4e00-\u9fff]{1,8}?[省市县区州盟旗乡镇])(?=[\u4e00-\u9fff]{2})")
 
@@ -75,7 +85,7 @@ def known_from(rows: Iterable[ReportRow]) -> Known:
 _ENDS = (
     r"$|[□\s、，,。？?'’;；]|[和与跟同及]|比|的(?:年报|报告|年度)|[这那]|[哪谁]|"
     r"(?:有没有|有多少|有几|有哪|是否|反映|承认|检讨|提到|收到|办了|罚了|一共|总共|部分公开|不予|"
-    r"行政(?:处罚|许可|强制|复议|诉讼))"
+    r"行政(?:处罚|许可|强制|复议|诉讼))|还是|或者?|[多少高低更](?:多少|少|几|出|了|得|[，。？?]|$)"
 )
 
 
@@ -88,6 +98,14 @@ class Family:
     english: re.Pattern[str] | None
     stems: re.Pattern[str] | None = None
     bare: re.Pattern[str] | None = None  # in English, after a place: «Baichuan tax»
+
+
+@cache
+def stems_of_families() -> Mapping[str, tuple[str, ...]]:
+    """Return the stems of each family of names as they are written."""
+    with resource("agencies.toml").open("rb") as source:
+        data = tomllib.load(source)["families"]
+    return {key: tuple(entry.get("stems", ())) for key, entry in data.items()}
 
 
 @cache
@@ -112,7 +130,7 @@ def families() -> tuple[Family, ...]:
 
 def _bare_english(entry: Mapping[str, list[str]]) -> re.Pattern[str] | None:
     words = "|".join(sorted(entry.get("english", ()), key=len, reverse=True))
-    ends = r"(?=['’]s\b|\s*[,;:?!)]|\W*$| (?:ever|in|for|of|and|or|than|get|got|receive|have|has|had|say|said|report|versus|vs|against|between|from|over|since|during|did|does|do|was|were|is|are|to|with|compared|□|谁|跟|和|\d))"
+    ends = r"(?=['’]s\b|\s*[,;:?!)]|\W*$| (?:ever|in|for|of|and|or|than|get|got|receive|have|has|had|say|said|report|versus|vs|against|between|from|over|since|during|did|does|do|was|were|is|are|to|with|at|on|compared|charg\w*|spen[dt]\w*|pa(?:y|id)|collect\w*|impos\w*|issu\w*|grant\w*|t(?:ake|ook)|earn\w*|refus\w*|den(?:y|ied)|handl\w*|carr(?:y|ied)|ma(?:ke|de)|publish\w*|releas\w*|answer\w*|clos\w*|open\w*|left|receiv\w*|exceed\w*|hand\w*|process\w*|□|谁|跟|和|\d))"
     return re.compile(rf"(?<=□ )(?:{words}){ends}", re.IGNORECASE) if words else None
 
 
@@ -182,15 +200,38 @@ def index_of(known: Known) -> Index:
             names = surfaces.get(surface, ())
             if entry.agency.name not in names:
                 surfaces[surface] = (*names, entry.agency.name)
-    forms: dict[str, tuple[str, ...]] = {}
+    forms, latin = _places(known, entries)
+    return Index(entries, surfaces, forms, latin, _bodies(entries), _towns(entries))
+
+
+Forms = dict[str, tuple[str, ...]]
+
+
+def _places(known: Known, entries: Iterable[Entry]) -> tuple[Forms, Forms]:
+    """Return the places of a library by every form of their names, and by how these read."""
+    forms: Forms = {}
+    latin: Forms = {}
     for place in known.places:
         for form in place_forms(place):
             forms[form] = (*forms.get(form, ()), place)
-    latin: dict[str, tuple[str, ...]] = {}
-    for place in known.places:
         for name in latin_names(place):
             latin[name] = (*latin.get(name, ()), place)
-    return Index(entries, surfaces, forms, latin, _bodies(entries), _towns(entries))
+    for short, place in _short_zones(entries):
+        if short not in short_names():
+            forms.setdefault(short, (place,))
+        for name in latin_names(short):
+            latin.setdefault(name, (place,))
+    return forms, latin
+
+
+def _short_zones(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield what development zones are called for short, with their place: 鹭湾 for 鹭湾高新区."""
+    for entry in entries:
+        zone, place = _zone_of(entry.agency.name), entry.agency.place
+        if zone and place and entry.agency.name.startswith(place):
+            yield zone[0], place
+            if len(zone[0]) >= _TWO_NAMES:
+                yield zone[0][2:], place
 
 
 def _towns(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
@@ -198,8 +239,8 @@ def _towns(entries: Iterable[Entry]) -> Mapping[str, tuple[str, ...]]:
     towns: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         name = entry.agency.name
-        if found := _TOWN.search(without_government(_without_place(name, entry.agency.place))):
-            for read in latin_names(found[1]):
+        if town := _town_of(entry):
+            for read in latin_names(town):
                 towns[read] = tuple(dict.fromkeys((*towns.get(read, ()), name)))
     return towns
 
@@ -265,20 +306,55 @@ def _surfaces(entry: Entry) -> Iterator[str]:
             yield bare
     if zone := _zone_of(name):
         yield from _zone_surfaces(*zone)
-    if town := _TOWN.search(without_government(_without_place(name, entry.agency.place))):
-        yield from {town[1], f"{town[1]}政府", f"{town[1]}人民政府", f"{town[1]}办事处"}
-        if town[1].endswith("街道"):
-            yield f"{town[1]}办"
+    if town := _town_of(entry):
+        yield from {town, f"{town}政府", f"{town}人民政府", f"{town}办事处"}
+        if town.endswith("街道"):
+            yield f"{town}办"
     elif entry.family is None:
         core = without_government(_without_place(name, entry.agency.place))
         yield from (form + core for form in entry.places if form + core != name)
         if len(core) > 2:
             yield core
         yield from _numbered_surfaces(core, entry)
+        yield from _affiliated_surfaces(name)
+        yield from _hospital_surfaces(core)
         for whole in {core, _NATIONAL.sub("", name), name}:
             short = _MIDDLE.sub("", whole)
             if short != whole and len(short) > 2:
                 yield short
+
+
+def _town_of(entry: Entry) -> str:
+    """Return the town or sub-district an agency governs; a bare 石碾镇人民政府 is its own place."""
+    name, place = entry.agency.name, entry.agency.place or ""
+    bare = without_government(_without_place(name, place))
+    found = _TOWN.search(bare) or (_TOWN.fullmatch(place) and name.startswith(place))
+    if not found:
+        return ""
+    return place if found is True else found[1]
+
+
+def _hospital_surfaces(name: str) -> Iterator[str]:
+    """Yield «附一院», «第一附属医院», «河湾医大附院» for 河湾医科大学附属第一医院."""
+    found = _OF_SCHOOL.search(name)
+    if found is None:
+        return
+    number, school = found["before"] or found["after"] or "", found["school"]
+    stem = _BRANCH.sub("", school)
+    schools = {
+        school,
+        school.replace("大学", "大"),
+        f"{stem}{'医大' if '医' in school else '大'}",
+        stem,
+    }
+    if number:
+        whole = {f"附属第{number}医院", f"第{number}附属医院", f"附属{number}院", f"附{number}院"}
+        whole |= {f"{number}附院", f"附{number}医院", f"附属第{number}人民医院"}
+    else:
+        whole = set()
+    yield from whole
+    for short in {*whole, "附属医院", "附院"}:
+        yield from (front + short for front in schools if len(front) > 1)
 
 
 def _numbered_surfaces(core: str, entry: Entry) -> Iterator[str]:
@@ -293,6 +369,22 @@ def _numbered_surfaces(core: str, entry: Entry) -> Iterator[str]:
     ]
     fronts = {*entry.places, *(form[-1] for form in entry.places if form[-1] in LEVEL_SUFFIX)}
     yield from (front + short for front in fronts for short in shorts)
+
+
+def _affiliated_surfaces(name: str) -> Iterator[str]:
+    """Yield «附一院», «河湾附院», «医大一附院»; alone only what says which hospital of a school it is."""
+    found = _AFFILIATED.match(name)
+    if found is None:
+        return
+    number = found["number"] or ""
+    endings = {"附属医院", "附院"} if not number else {
+        f"附属第{number}医院", f"附属{number}院", f"附{number}院", f"附{number}", f"{number}附院",
+        f"第{number}附院", f"第{number}附属医院",
+    }  # fmt: skip
+    short = found["school"].replace("医科大学", "医大").replace("药大学", "大")
+    schools = {found["school"], short, short.replace("大学", "大").replace("学院", ""), ""}
+    yield from (found["front"] + school + end for school in schools for end in endings)
+    yield from (school + end for school in schools for end in endings if len(school + end) > 2)
 
 
 def _zone_surfaces(place: str, forms: tuple[str, ...]) -> Iterator[str]:

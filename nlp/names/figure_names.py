@@ -37,6 +37,16 @@ _BESIDE_EACH_OTHER = re.compile(
     r"总|合计|各|和|与|及|、|分别|\b(?:total|both|each|respectively)\b|(?<!□ )\band\b(?! (?:the )?□)",
     re.IGNORECASE,
 )
+# «全部办结、没有结转的»: what is left over tells whether all is done.
+_ALL_DONE = re.compile(
+    r"(?:全部?|都|统统|悉数)(?:已经?)?(?:办|答复|处理)|\ball\b.{0,30}(?:handled|answered|closed)",
+    re.I,
+)
+_DOCUMENTS = ("rules", "normative_documents")
+_EACH = re.compile(
+    r"各|分别|(?:几|多少)[^几多]{1,16}(?:几|多少)|\b(?:each|respectively|both)\b|how many.{1,60}how many",
+    re.I,
+)
 _NOT_RESULTS = ("received", "carried_in", "carried_out", "total")
 
 
@@ -120,7 +130,8 @@ def find_figures(text: str) -> FoundFigure:
     keys = {(*row, column or _default_column(*row)): column for row, column in named.items()}
     figures = _without_shadows(keys, share=bool(_SHARE.search(text)))
     masked = _masked(text, spans)
-    defaulted = tuple(key for key in figures if keys[key] is None)
+    figures = _of_each_column(masked, figures)
+    defaulted = tuple(key for key in figures if keys.get(key, key[2]) is None)
     return FoundFigure(masked, figures, _without_columns(masked, figures), defaulted)
 
 
@@ -134,6 +145,8 @@ def _without_handled(text: str, spans: list[Span]) -> list[Span]:
         return spans
     results = [s for s in spans if s[2] == "requests" and s[3] not in _NOT_RESULTS]
     total = [s for s in spans if s[2:] == ("requests", "total")]
+    if total and _ALL_DONE.search(text) and any(s[3] == "carried_out" for s in spans):
+        return [s for s in spans if s not in total]
     return [s for s in spans if s not in total] if results and total else spans
 
 
@@ -173,7 +186,7 @@ def _applicants_only(text: str) -> FoundFigure:
     """Take «自然人申请多少件» for the requests received from natural persons."""
     column = _column_in(text, "requests")
     if column and re.search(r"申请|\brequests?\b|\bapplications?\b", text):
-        figures = (("requests", "received", column),)
+        figures = _of_each_column(text, (("requests", "received", column),))
         return FoundFigure(text, figures, _without_columns(text, figures))
     return FoundFigure(text)
 
@@ -195,6 +208,27 @@ def _column_in(text: str, table: str, allowed: frozenset[str] | None = None) -> 
             if best is None or size > best[0]:
                 best = (size, key)
     return best[1] if best else None
+
+
+def _of_each_column(masked: str, figures: tuple[FigureKey, ...]) -> tuple[FigureKey, ...]:
+    """Put each column that is named in the place of one: «个人申请比企业申请多几件»."""
+    if len(figures) != 1 or _SHARE.search(masked):
+        return figures
+    table, row, column = figures[0]
+    if table == "disclosure" and not (row in _DOCUMENTS and _EACH.search(masked)):
+        return figures
+    spans = sorted(
+        (m.start() - m.end(), m.start(), m.end(), key)
+        for key, pattern in _column_patterns(table)
+        for m in pattern.finditer(masked)
+        if table != "disclosure" or key in _columns_of(row)
+    )
+    kept: list[tuple[int, int, str]] = []
+    for _, start, end, key in spans:
+        if all(end <= other[0] or start >= other[1] for other in kept):
+            kept.append((start, end, key))
+    named = tuple(dict.fromkeys(key for _, _, key in sorted(kept)))
+    return tuple((table, row, key) for key in named) if column in named else figures
 
 
 def _without_columns(text: str, figures: Iterable[FigureKey]) -> str:
@@ -219,6 +253,9 @@ def _without_shadows(keys: Iterable[FigureKey], *, share: bool) -> tuple[FigureK
     if any(table == "disclosure" for table, _, _ in named):
         # "granted more licences": the verb is no result of a request.
         named = tuple(key for key in named if key[:2] != ("requests", "granted"))
+    if any(row.startswith(("denied_", "unable_")) for _, row, _ in named):
+        # "refused on the grounds of privacy": what was refused there was disclosure.
+        named = tuple(key for key in named if key[:2] != ("requests", "refused"))
     kept = tuple(
         (table, row, column)
         for table, row, column in named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.report import AgencyType
@@ -16,9 +17,12 @@ _LEVELS = (
     ("county", re.compile(rf"(?:各)?(?:县区|县|区县|区)(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:county|district)[- ]level|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
 )  # fmt: skip
 _BESIDE = re.compile(
-    rf"{MASK}\s*(?:和|与|跟|同|、|比|对)\s*{MASK}|{MASK}[^，。]{{0,12}}(?:相比|对比|比较)|\b(?:compare\w*|versus|vs|than|against|between)\b|{MASK} (?:and|or) (?:the )?{MASK}",
+    rf"{MASK}\s*(?:和|与|跟|同|、|比|对|还是)\s*{MASK}|{MASK}[^，。]{{0,12}}(?:相比|对比|比较)|"
+    rf"(?:比(?!例|重|如|较|对)|超过|不如|不及|差)[^，。]{{0,4}}{MASK}|[跟和与同]\s*{MASK}[^，。]{{0,12}}比|{MASK}[^，。]{{0,16}}(?:相差|差多少|差几|谁)|谁[^，。]{{0,12}}{MASK}|"
+    rf"\b(?:compare\w*|versus|vs|than|against|between|exceed\w*|beat\w*|outnumber\w*|who)\b|{MASK} (?:and|or) (?:the )?{MASK}",
     re.IGNORECASE,
 )
+_TOWNS = ("镇", "乡", "街道")
 _WHOLE_PLACE = re.compile(rf"(?<={MASK})全[省市县区州](?!各|所有|的?(?:机关|单位|部门))")
 _EXCEPT = re.compile(
     r"除(?:了|开|去|却)?(?P<zh>[^，。？?]{2,24}?)(?:以外|之外|外)[，,]?(?:的)?(?:其他|其它|其余|还有)?|"
@@ -83,16 +87,26 @@ def _with_governments(named: Named, known: Known) -> Named:
         return named
     of = tuple(a.place for a in known.agencies if a.name in named.agencies and a.place)
     apart = [p for p in named.places if not places_inside(p, of) and p not in of]
-    governments = {
-        a.place: a.name
-        for a in known.agencies
-        if a.place in apart and a.agency_type is AgencyType.GOVERNMENT
-    }
+    governments = governments_of(apart, known)
     if not apart or set(governments) != set(apart):
         return named
     names = tuple(dict.fromkeys((*governments.values(), *named.agencies)))
     bare = any(a.place and a.place not in a.name for a in known.agencies if a.name in names)
     return replace(named, agencies=names, places=named.places if bare else ())
+
+
+def governments_of(places: Iterable[str], known: Known) -> dict[str, str]:
+    """Return the name of the government of each place, of a town its own; without one it is left out."""
+    wanted = frozenset(places)
+    return {
+        a.place: a.name
+        for a in known.agencies
+        if a.place in wanted
+        and (
+            a.agency_type is AgencyType.GOVERNMENT
+            or (a.agency_type is AgencyType.TOWNSHIP and a.place.endswith(_TOWNS))
+        )
+    }
 
 
 def _of_the_whole(named: Named, known: Known) -> Named | None:

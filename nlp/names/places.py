@@ -124,6 +124,12 @@ def latin_names(place: str) -> frozenset[str]:
     return frozenset(name for name in spelled if len(name) >= _MIN_LATIN)
 
 
+def initials(words: str) -> frozenset[str]:
+    """Return the first letters of how Chinese words read, in capitals: 市监 → SJ."""
+    letters = [{read[0].upper() for read in _readings().get(c, ())} for c in words]
+    return frozenset("".join(choice) for choice in product(*letters))
+
+
 def _spellings(character: str) -> Iterator[str]:
     for syllable in _readings()[character]:
         if syllable in ("lv", "nv"):

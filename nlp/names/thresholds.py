@@ -28,7 +28,7 @@ _BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _LARGE = re.compile(
-    r"(?:上|成|过|破|数以|好几|几|数)(百|千|万|亿)(?!姓|户|家|分)件?|(?<=in the )(hundreds|thousands)|(?<!ten )(?<!in )\b(hundreds|thousands)(?= of (?!yuan|rmb))"
+    r"(?:(?:上|成|过|破|数以|好几|数)(百|千|万|亿)|几(百|千|万|亿)(?=多?(?:件|条|次|份|起|元)?(?:以上|的)))(?!姓|户|家|分)件?|(?<=in the )(hundreds|thousands)|(?<!ten )(?<!in )\b(hundreds|thousands)(?= of (?!yuan|rmb))"
 )
 _LARGE_NUMBERS = {
     "百": 100,
@@ -148,7 +148,8 @@ def find_threshold(text: str) -> Threshold | None:
     if _NONE.search(text):
         return ZERO
     if large := _LARGE.search(text):
-        return Threshold(">=", _LARGE_NUMBERS[(large[1] or large[2] or large[3]).lower()])
+        word = next(group for group in large.groups() if group)
+        return Threshold(">=", _LARGE_NUMBERS[word.lower()])
     return None
 
 

@@ -29,6 +29,8 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\bafter\s+{_Y}", re.IGNORECASE)
+# What stood at the end of a year is told by the report on that year.
+_AS_OF = re.compile(rf"(?:截至|截止到?)\s*{_Y}\s*年(?=度?(?:底|末|终|12月))")
 _BEFORE = re.compile(
     rf"(?<!及){_Y}\s*年?\s*(?:以前|之前|前)|\b(?:before|prior to)\s+{_Y}", re.IGNORECASE
 )
@@ -140,6 +142,7 @@ def find_years(text: str, known: tuple[int, ...]) -> Years:
     take(_SINCE, lambda m: range(_year(m), max(end, _year(m) + 1)))
     take(_AFTER, lambda m: range(_year(m) + 1, max(end, _year(m) + 2)))
     take(_BEFORE, lambda m: range(min(first, _year(m) - 1), _year(m)))
+    take(_AS_OF, lambda m: range(_year(m), _year(m) + 1))
     take(_UNTIL, lambda m: range(min(first, _year(m)), _year(m) + 1))
     explicit = bool(take(_OF_YEAR, lambda m: range(_year(m), _year(m) + 1)))
     explicit = bool(take(_SINGLE, lambda m: range(_year(m), _year(m) + 1))) or explicit

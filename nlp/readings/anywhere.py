@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from nlp.facts.anywhere import ANYWHERE, TELL
 from nlp.facts.ranking import Ask
-from nlp.facts.whether import LIVING
+from nlp.facts.whether import ENDED, LIVING
 from nlp.facts.words import Group, groups_of, pattern_of, unknown_of, without_exclusions
 from nlp.plan import Kind, Plan
 from nlp.readings import wording
-from nlp.readings.facts import find_ask, focused, names_one, plain_text
+from nlp.readings.asks import find_ask, focused, plain_text
+from nlp.readings.facts import names_one
 from nlp.readings.reading import Reading
 from nlp.readings.wording import says
 from nlp.segment import is_chinese
@@ -23,7 +24,18 @@ from nlp.segment import is_chinese
 _MOST_WORDS = 14
 # What belongs to one agency only, and is nothing by itself: whose it is must be said.
 _WHOSE = frozenset(
-    ("phone", "fax", "email", "website", "address", "period", "published", "fee", "merged")
+    (
+        "phone",
+        "fax",
+        "email",
+        "website",
+        "address",
+        "period",
+        "published",
+        "fee",
+        "waiver",
+        "merged",
+    )
 )
 _SHORT_NUMBER = re.compile(
     r"[零〇一二两三四五六七八九十百千万亿\d.]+[多余来]?[万亿]?[多余来]?(?=[个名位人次场期条件篇份项张家所块处台部本户])"
@@ -82,6 +94,7 @@ def _names_something(groups: tuple[Group, ...], *, scoped: bool) -> bool:
 _QUOTED = re.compile(r"[“\"《‘「][^”\"》’」]{2,24}[”\"》’」]")
 # What is asked of a name in quotes is a matter of its own, whatever theme its verb belongs to.
 _OF_NAME = re.compile(r"\s*[“\"《‘「][^”\"》’」]{4,24}[”\"》’」]")
+_MEASURED = frozenset(("size", "score"))
 _NUMBERS = frozenset(("count", "amount", "percent", "when"))
 _NUMBERED = re.compile(
     r"[一二两三四五六七八九十百千万]{2,}[多余来]?[万亿]?[多余来]?[个名位人次场期条件篇份项张家所块处台部本户册封]"
@@ -162,27 +175,46 @@ _STILL = re.compile(
 )
 
 
+_ENDED = re.compile(
+    r"(?:已经|已|早已?|后来)*(?:被)?(?:注销|停用|停更|关停|关闭|关掉|关了|下线|停运|撤销|取消|停办|停刊|停播|拆除|废弃|停了)(?:掉|了)?"
+    r"|\b(?:closed(?: down)?|shut(?: down)?|cancell?ed|taken (?:down|offline)|discontinued|deregistered|switched off|wound up|abandoned|deleted)\b",
+    re.IGNORECASE,
+)
+
+
 def _read_still(r: Reading) -> Plan | None:
     """Take «那个微博还在用吗»: whether one agency's thing is still in use."""
     text = plain_text(r.text)
     whether = pattern_of("whether")
-    if not (_STILL.search(text) and whether.search(text) and names_one(r)):
+    ended = not _STILL.search(text) and _ENDED.search(text)
+    quoted = _QUOTED.search(text)
+    if not ((_STILL.search(text) or ended) and whether.search(text) and (names_one(r) or quoted)):
         return None
-    if r.complaint or _WHICH_ONES.search(text):
+    if r.complaint or _WHICH_ONES.search(text) or (ended and not quoted):
         return None
-    groups = groups_of(_STILL.sub(" ", whether.sub(" ", text)))
+    groups = groups_of((_ENDED if ended else _STILL).sub(" ", whether.sub(" ", text)))
     words = tuple(g.word for g in groups if g.terms and not g.weak)
     if not words:
         return None
-    ask = Ask("whether", LIVING)
+    ask = Ask("whether", ENDED if ended else LIVING)
     return replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=True)
 
 
 def _is_of_one_matter(r: Reading) -> bool:
     found = find_ask(plain_text(r.text))
+    if (
+        found is not None
+        and found[0].kind in _MEASURED
+        and not (r.themes or says("subject", r.text))
+    ):
+        return True
     asks = found is not None and found[0].kind in _NUMBERS
     mentions = says("mention", r.text) or _counts_reports(r)
     if asks and _OF_NAME.match(r.text) and not mentions:
+        return True
+    # «“东湖发布”这个微博是不是注销了» is of that one thing.
+    whether = _QUOTED.search(r.text) and pattern_of("whether").search(r.text)
+    if whether and not (mentions or r.complaint or says("subject", r.text)):
         return True
     if says("subject", r.text) and not _IS_WHICH.search(r.text):
         return False

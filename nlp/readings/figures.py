@@ -27,27 +27,26 @@ from nlp.names.thresholds import (
 )
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
 from nlp.readings import wording
-from nlp.readings.figure_wants import EITHER, in_unit, is_apart, what_is_wanted
+from nlp.readings.denials import is_negated
+from nlp.readings.figure_wants import (
+    EITHER,
+    each_ground,
+    in_unit,
+    is_apart,
+    is_between_rows,
+    strange_names,
+    what_is_wanted,
+)
 from nlp.readings.measures import ALL, Measure, find_measure, without_measures
+from nlp.readings.own_years import lacking_beside, sides_apart, with_own_years
 from nlp.readings.ranks import read_beside
-from nlp.readings.reading import WHETHER, Reading, denies
+from nlp.readings.reading import Reading
 from nlp.readings.reading import several_named as _several
 from nlp.readings.shares import WHOLE_LIBRARY, is_of_everyone, part_and_whole
 from nlp.readings.wording import says
 from nlp.sentences import listed, say
 from nlp.words.lexicon import expand
 
-_NO_FIGURE = re.compile(
-    r"(?:没有|并未|未|没|无|\b(?:no|not|n't|zero|without))\s*\S{0,6}\s*$|"
-    r"(?:\b(?:no|not|never|without)|n't)\s+(?:[a-z]+\s+){0,2}$",
-    re.IGNORECASE,
-)
-_NOT_ONE = re.compile(r"(?:都|也)(?:没有?|未|无)|一(?:件|条|个|次|份)(?:也|都)?(?:没|未|无)")
-_NO_INSIDE = re.compile(
-    r"没有|未收到|\b(?:no(?! (?:prior |previous )?reconsideration)|zero)\b", re.I
-)
-_NEVER = re.compile(r"从没|从未|没有?|未|\b(?:never|no|not|without)\b|n't\b", re.IGNORECASE)
-_LACKS = ("unable", "other_fee_unpaid", "other_not_corrected")
 _NEXT_YEAR = re.compile(r"下一?年|次年|next|following|end", re.IGNORECASE)
 _OF_AGENCIES = re.compile(
     r"(?:机关|单位|部门|局|报告|年报)(?![的□年度]*(?:行政|申请|收到))[^，。■]{0,6}(?:占|的?比例|的?比重|百分)|"
@@ -63,6 +62,12 @@ _EVERY_YEAR = re.compile(
     r"逐年|年年|每年都|一直|连年|持续|连续|year after year|every year|steadily|continuous|consistently",
     re.IGNORECASE,
 )
+# «属于国家秘密或内部事务的有几件»: the one and the other together.
+_EITHER_OF_TWO = re.compile(
+    rf"{UNDERSTOOD}[^，。？?{UNDERSTOOD}]{{0,4}}(?:(?<!还)或者?是?|\bor\b)[^，。？?{UNDERSTOOD}]{{0,8}}{UNDERSTOOD}",
+    re.IGNORECASE,
+)
+_ANY_OF = re.compile(r"或|任[何一]|之一|其中一|\b(?:or|either|any)\b", re.IGNORECASE)
 _SOME = re.compile(r"有[^，。]{0,16}的(?:机关|单位|部门|局|地方|乡镇|街道|政府|□+)")
 _SEVERAL_COLUMNS = frozenset(("rules", "normative_documents"))
 _COUNTED = frozenset(("penalties", "licences", "compulsory_measures", "other_services"))
@@ -121,6 +126,10 @@ _NARROWS = re.compile(
     r"\b(?:how|which|only|just|not|no|except|exclud\w*|includ\w*|without|but|by|of|from|for|in|that|who|than)\b",
     re.IGNORECASE,
 )
+_WHICH_YEAR = re.compile(
+    r"哪一?年[^，。]{0,8}(?<!最)[多少高低]|\b(?:which|what) (?:of the (?:two )?)?years? .{0,60}\b(?:more|fewer|less|higher|lower)\b",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"比(?!例|重|如|较|对)|\bthan\b", re.IGNORECASE)
 
 
@@ -139,6 +148,9 @@ def read_figure(r: Reading) -> Plan | None:
     if _MONEY.search(r.text) and all(row in _COUNTED for _, row, _ in found.figures):
         label = listed(r.language, (figure_label(f, r.language) for f in found.figures))
         return None if r.names_agency else r.decline("money_of_counts", label=label)
+    if not r.names_agency and (names := strange_names(r.text)):
+        shown = listed(r.language, names)
+        return r.decline("unknown_agency", names=shown, held="")
     beside = (w for w in unexplained(r, found) if not aside(w, found.rest))
     if words := tuple(w for w in beside if not left_out(w, found.rest)):
         return _not_taken(r, found, words)
@@ -172,7 +184,7 @@ def _any_or_none(r: Reading, found: FoundFigure) -> Threshold | None:
     selects = says("subject", r.text) or _counted(r) or _SOME.search(r.text)
     if not (selects or _asks_whether(r)):
         return None
-    return ZERO if _is_negated(r, found.text) else ABOVE_ZERO
+    return ZERO if is_negated(r, found.text) else ABOVE_ZERO
 
 
 def aside(word: str, rest: str) -> bool:
@@ -257,7 +269,10 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
     measure = find_measure(text, several=_several(r), before=r.years.before)
     if any(column == "change" for _, _, column in found.figures) and len(r.years.years) < 2:
         return Measure(group=measure.group)
-    if measure.change and _sets_apart(r, text):
+    apart = is_between_rows(found.rest, found.figures) and len(r.years.years) < 2
+    listed_ = measure.aggregate is Aggregate.LIST and not _WHO.search(r.text)
+    plain = measure.change is not None or listed_
+    if apart or (plain and _sets_apart(r, text)):
         return Measure(Aggregate.DIFFERENCE)
     if measure.group is Group.YEAR and says("group.year_and_agency", r.text):
         measure = replace(measure, group=None)
@@ -265,6 +280,8 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
         return change
     if _several(r) and is_apart(r.text, measure):
         return Measure(Aggregate.DIFFERENCE)
+    if measure.aggregate is Aggregate.LIST and _EITHER_OF_TWO.search(text):
+        return replace(measure, aggregate=Aggregate.SUM)
     if measure.aggregate is Aggregate.LIST:
         # «received the most requests»: the name of a figure may span the superlative.
         whole = find_measure(wording.without_counting(r.text), several=_several(r))
@@ -277,7 +294,11 @@ def _measure(r: Reading, found: FoundFigure) -> Measure:
 
 def _sets_apart(r: Reading, text: str) -> bool:
     """Tell whether two bodies are compared in one year («2021年比，谁罚得多？多出来多少件»)."""
-    if not _several(r) or len(r.years.years) != 1 or r.years.before:
+    if not _several(r):
+        return False
+    if sides_apart(r):
+        return True
+    if len(r.years.years) != 1 or r.years.before:
         return False
     return says("measure.comparison", text) and bool(_WHO.search(r.text))
 
@@ -288,7 +309,7 @@ def _change_between(r: Reading, text: str, measure: Measure) -> Measure | None:
     listed_ = measure.aggregate in (Aggregate.LIST, Aggregate.DIFFERENCE, Aggregate.SUM)
     if several or not (listed_ or is_apart(r.text, measure)):
         return None
-    differs = says("measure.difference", text)
+    differs = says("measure.difference", text) or bool(_WHICH_YEAR.search(r.text))
     if len(r.years.years) == 2 and (_AGAINST_YEAR.search(r.text) or differs):
         if not (differs or _MORE.search(r.text) or _LESS.search(r.text)):
             return None
@@ -324,19 +345,6 @@ def _is_correction(found: FoundFigure) -> bool:
     return any(table == "review" and column == "corrected" for table, _, column in found.figures)
 
 
-def _is_negated(r: Reading, masked: str) -> bool:
-    if any(row.startswith(_LACKS) for _, row, _ in find_figures(r.text).figures):
-        # «没交费», "not held": what the row itself is called denies nothing.
-        before = WHETHER.sub("", masked.partition(UNDERSTOOD)[0])
-        return bool(denies(masked) or _NOT_ONE.search(masked) or _NEVER.search(before))
-    changed = [i for i, (a, b) in enumerate(zip(r.text, masked, strict=True)) if a != b]
-    before = WHETHER.sub("", r.text[: changed[0]])
-    inside = r.text[changed[0] : changed[-1] + 1]
-    if _NOT_ONE.search(r.text):
-        return True
-    return bool(denies(r.text) or _NO_FIGURE.search(before) or _NO_INSIDE.search(inside))
-
-
 def _plan(
     r: Reading, found: FoundFigure, threshold: Threshold | None, measure: Measure
 ) -> Plan | None:
@@ -353,6 +361,8 @@ def _plan(
         counted=_counted(r) or "agencies",
         yes_no=_is_whether(r.text) and not (_several(r) and EITHER.search(r.text)),
         asks=what_is_wanted(r.text, measure),
+        # «处罚和强制都为零»: each of them; «有复议或者诉讼的»: any.
+        match_all=bool(threshold and len(found.figures) > 1 and not _ANY_OF.search(found.rest)),
     )
     of_whole = threshold and threshold.percent and not measure.change and whole_of(plan.figures[0])
     if measure.aggregate is Aggregate.SHARE or of_whole:
@@ -361,9 +371,13 @@ def _plan(
         return _change(r, plan, measure.change)
     if measure.aggregate is Aggregate.DIFFERENCE or (plan.yes_no and _BETWEEN.search(r.text)):
         plan = _ordered(r, plan)
-    if len(found.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
-        return r.decline("one_figure")
-    return _with_notes(r, _summed(r, plan, measure))
+    if names := lacking_beside(r, measure):
+        return r.decline("unknown_agency", names=listed(r.language, names), held="")
+    plan = each_ground(plan, r.text)
+    if len(plan.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
+        rows = is_between_rows(found.rest, plan.figures) and not _several(r)
+        return replace(plan, aggregate=Aggregate.DIFFERENCE) if rows else r.decline("one_figure")
+    return _with_notes(r, with_own_years(_summed(r, plan, measure), r))
 
 
 def _is_whether(text: str) -> bool:
@@ -413,7 +427,7 @@ def _share(r: Reading, plan: Plan, threshold: Threshold | None) -> Plan:
         r.names_agency and WHOLE_LIBRARY.search(r.text)
     )
     if (threshold and not threshold.percent) or of_agencies:
-        negated = _is_negated(r, masked)
+        negated = is_negated(r, masked)
         bound = threshold or (ZERO if negated else ABOVE_ZERO)
         return replace(plan, threshold=bound, counted="agencies", figures=figures[:1])
     if len(figures) == 2:

@@ -83,17 +83,26 @@ def of_another_role(r: Reading, previous: Plan) -> Plan | None:
         return None
     if previous.roles == (role,) and not r.years.years:
         return None
+    later = _years_after(r, previous) if role is Role.RESOLVED else ()
     return replace(
         previous,
         question=r.question,
         roles=(role,),
-        years=r.years.years or previous.years,
+        years=r.years.years or later or previous.years,
         aggregate=Aggregate.LIST,
         group=None,
         change=None,
         threshold=None,
         yes_no=False,
     )
+
+
+def _years_after(r: Reading, previous: Plan) -> tuple[int, ...]:
+    """Return the later reports' years of one body: they say what became of the faults of a year."""
+    if len(previous.years) != 1 or not _one_body(previous) or previous.roles != (Role.PROBLEM,):
+        return ()
+    held = {y for a in r.known.agencies if a.name in previous.agencies for y in a.years}
+    return tuple(sorted(y for y in held if y > previous.years[0]))
 
 
 def _plain(r: Reading) -> str:

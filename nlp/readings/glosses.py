@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from nlp.names.agencies import MASK
+from nlp.readings.wording import pairs_in, question_language
 
 _TOKEN = re.compile(rf"[A-Za-z][A-Za-z'’.-]*|{MASK}+|,")
 _BODY = re.compile(
@@ -108,6 +109,28 @@ def _joins(word: str, earlier: list[tuple[str, int]]) -> bool:
     if word == "," and MASK in before:
         return False  # «in 2021, Lanxi county (岚溪县)»
     return before.lower() not in _OPENERS and before.lower() not in _INSIDE
+
+
+# An English word among Chinese ones, unless it only says again what stands beside it.
+_AMONG = re.compile(
+    r"(?<![A-Za-z(（“\"])(?P<latin>[A-Za-z][a-z]+(?:[ -][a-z]+)?)(?![A-Za-z)）”\"@.])"
+)
+_BESIDE = 6
+
+
+def in_one_language(text: str) -> str:
+    """Return a Chinese question with the English words of the field in Chinese («喊staff不够»)."""
+    if question_language(text) != "zh":
+        return text
+    table = dict(pairs_in("mixed.pairs"))
+
+    def put(found: re.Match[str]) -> str:
+        words = found["latin"].lower()
+        chinese = table.get(words) or table.get(words.removesuffix("s"))
+        around = text[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]
+        return found[0] if chinese is None or chinese in around else chinese
+
+    return _AMONG.sub(put, text)
 
 
 def without_glosses(text: str, stops: re.Pattern[str]) -> str:

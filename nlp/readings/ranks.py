@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 
 from nlp.names.figure_names import FigureKey, FoundFigure, is_part_of, whole_of
-from nlp.names.thresholds import Threshold
+from nlp.names.thresholds import ZERO, Threshold
 from nlp.plan import Aggregate, Kind, Plan
 from nlp.readings import wording
+from nlp.readings.figure_wants import is_between_rows
 from nlp.readings.measures import ALL, find_top
 from nlp.readings.reading import Reading
 from nlp.readings.wording import says
@@ -43,6 +44,18 @@ _PLACE = re.compile(
 _APART = re.compile(
     r"差|多多少|多几|多出|距|几倍|\b(?:gap|difference|range|apart|spread|between)\b", re.IGNORECASE
 )
+_ENDS = re.compile(r"各是|分别|和|与|\band\b", re.IGNORECASE)
+_NOT_SO_MUCH = re.compile(r"没有?[^，。]{0,12}多|不[如及]|\bnot as many\b", re.IGNORECASE)
+_ALL_GRANTED = re.compile(
+    r"申请[^，。]{0,8}(?:全部?|都|统统|悉数)(?:最后|最终|已经?|予以|给|同意|答应|准予|批准)*(?:公开|答应|同意|批准)(?:了|的)?(?:吗|么|没|[？?]|$)|"
+    r"\b(?:were|was|are|did) all\b.{0,80}\b(?:granted|disclosed|released|approved)\b",
+    re.IGNORECASE,
+)
+_ALL_DONE = re.compile(
+    r"申请[^，。]{0,8}(?:全部?|都|统统|悉数)(?:最后|最终|当年|年内|已经?|给)*(?:办结|办完|办掉|处理完|了结)(?:了|的)?(?:吗|么|没|[？?]|$)|"
+    r"\b(?:were|was|are) all\b.{0,80}\b(?:handled|finished|closed|completed|dealt with)\b",
+    re.IGNORECASE,
+)
 _LOWEST = re.compile(r"最(?:低|小|少)|从(?:低|小|少)|\b(?:lowest|smallest|least)\b", re.IGNORECASE)
 
 
@@ -61,17 +74,22 @@ def read_beside(r: Reading, found: FoundFigure, *, several: bool) -> Plan | None
         aggregate=Aggregate.COUNT if _counts(r) else Aggregate.LIST,
     )
     one = bool(r.named.agencies) and not several and not r.named.group
+    if _selects(r) and not one and not several and is_between_rows(found.rest, found.figures):
+        return _bound_by_row(r, found, plan)
     if says("measure.share", r.text) and _EXTREME_SHARE.search(r.text):
         return _share(r, found, plan)
+    if one and says("yes_no", r.text) and (all_of := _all_of(r, plan)):
+        return all_of
     if _OF_AVERAGE.search(r.text):
         return r.decline("one_step") if one else _bound(r, plan)
-    if one and len(r.years.years) < 2 and _selects(r) and _THAN_ANOTHER.search(r.text):
+    few = len(r.years.years) < 2 or not r.years.explicit
+    if one and few and _selects(r) and _THAN_ANOTHER.search(r.text):
         return _bound(r, plan)
     if one and is_place(r.text):
         aggregate = Aggregate.MIN if _lowest(r.text) else Aggregate.MAX
         return replace(plan, aggregate=aggregate, top=ALL, base=plan.figures[0])
     ends = says("aggregate.max", r.text) and says("aggregate.min", r.text)
-    if ends and not one and not several and _APART.search(r.text):
+    if ends and not one and not several and (_APART.search(r.text) or _ENDS.search(r.text)):
         return replace(plan, aggregate=Aggregate.DIFFERENCE, top=ALL)
     return None
 
@@ -97,6 +115,24 @@ def _lowest(text: str) -> bool:
 def _bound(r: Reading, plan: Plan) -> Plan:
     sign = "<" if _LESS.search(r.text) else ">"
     return replace(plan, threshold=Threshold(sign, 0), base=plan.figures[0])
+
+
+def _all_of(r: Reading, plan: Plan) -> Plan | None:
+    """Take «收到的申请都给公开了吗», «都办完了没»: as many as were handled, or none left over."""
+    plan = replace(plan, yes_no=True)
+    if _ALL_GRANTED.search(r.text):
+        figures = (("requests", "granted", "total"), ("requests", "total", "total"))
+        return replace(plan, figures=figures, aggregate=Aggregate.DIFFERENCE, asks="equal")
+    if _ALL_DONE.search(r.text):
+        left = ("requests", "carried_out", "total")
+        return replace(plan, figures=(left,), threshold=ZERO, asks="equal")
+    return None
+
+
+def _bound_by_row(r: Reading, found: FoundFigure, plan: Plan) -> Plan:
+    """Take «处罚比许可多的单位»: of each report one row is held against another."""
+    less = _LESS.search(r.text) or _NOT_SO_MUCH.search(r.text)
+    return replace(plan, threshold=Threshold("<" if less else ">", 0), base=found.figures[1])
 
 
 def _share(r: Reading, found: FoundFigure, plan: Plan) -> Plan | None:

@@ -9,7 +9,8 @@ from nlp.facts.words import groups_of, pattern_of
 from nlp.names.figure_names import find_figures
 from nlp.names.thresholds import Threshold
 from nlp.plan import Kind, Plan
-from nlp.readings.facts import names_one, plain_text
+from nlp.readings.asks import plain_text
+from nlp.readings.facts import names_one
 from nlp.readings.figures import read_figure
 from nlp.readings.reading import Reading
 from nlp.readings.wording import says

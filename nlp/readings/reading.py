@@ -17,9 +17,16 @@ from nlp.sentences import say
 WHETHER = re.compile(r"有没有|有无|是否|是不是|有木有|存不存在|会不会")
 
 
+# «收过钱没有» asks whether, and complains of nothing.
+_OR_NOT = re.compile(r"(?<=[了过])没有?[呢啊]?[？?。]?\s*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question on its way to a plan. `excluded` are agencies that are not meant («除…外»)."""
+    """A question on its way to a plan. `excluded` are agencies that are not meant («除…外»).
+
+    `ruled_out` are clauses that say what is not to be counted; they are no part of the text.
+    """
 
     question: str
     language: str
@@ -29,6 +36,7 @@ class Reading:
     themes: tuple[ThemeWord, ...]
     known: Known
     excluded: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
 
     @property
     def rest(self) -> str:
@@ -119,7 +127,7 @@ def several_named(r: Reading) -> bool:
 
 def without_asking(text: str) -> str:
     """Mask «有没有», which is no complaint, and the words that deny that something is said."""
-    return wording.without("negation", WHETHER.sub("", text))
+    return wording.without("negation", _OR_NOT.sub("", WHETHER.sub("", text)))
 
 
 def denies(text: str) -> bool:

@@ -26,6 +26,11 @@ _LATE_REPORT = re.compile(
     r"\b(?:missed|past|after|beyond) (?:the|its|their) (?:\w+ )?(?:deadline|due date)",
     re.IGNORECASE,
 )
+# «information gets online after the deadline» is said in reports, and of no report.
+_OTHER_THINGS = re.compile(
+    r"信息|内容|消息|栏目|结果|公示|\b(?:information|items?|results?|notices?|content|news|pages?|documents?)\b",
+    re.IGNORECASE,
+)
 _MISSING_REPORT = re.compile(
     r"(?:缺|缺少|缺失|缺交|没有?|未)(?:了|有|收录|提交|公布|发布|报送|交|出|发)?□+(?:年)?(?:度)?的?(?:年报|年度报告|报告)(?!里|中|说|提|反)"
 )
@@ -35,6 +40,8 @@ _REQUEST_TABLE = re.compile(
     r"申请[^，。复诉]{0,8}表|表(?:三|3)|\b(?:requests?|applications?)(?: \w+){0,2} tables?\b|\btables? (?:of|on|for|with) (?:the )?(?:requests?|applications?)",
     re.IGNORECASE,
 )
+# «一致不一致» denies nothing.
+_EITHER_WAY = re.compile(r"([\u4e00-\u9fff]{1,2})不\1")
 _AGREEING = re.compile(
     r"一致|相符|相等|相同|吻合|匹配|对得(?:上|起来)|一样|接得(?:上|起来)|衔接|连得上|续得上|[对接]不[对接]得上|是(?:不是)?一个数|\b(?:agree|match|tally|equal|consistent|correspond|square|fit|line up|the same|tie (?:up|in))\w*",
     re.IGNORECASE,
@@ -50,7 +57,7 @@ _FORM_EN = (
 )
 # The year of a form is no year of reports.
 _FORMS = (
-    ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未|不)按[^，。]{{0,6}}(?:格式|体例|样式|模板)|无格式|没有?(?:固定|统一)?格式|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
+    ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未|不)按[^，。]{{0,6}}(?:格式|体例|样式|模板)|无格式|没有?(?:固定|统一)?格式|(?:没有?|不是?|未|非)按[^，。？?]{{0,16}}(?:六个?(?:大)?部分|三张表|统一|规定|现行|现在)[^，。？?]{{0,10}}(?:写|编|来|做|行文|成文)|(?:没有?|未|不)(?:分成?|按)六个?(?:大)?部分|[老旧](?:式|派|一套|样子?|法子?)(?:的)?(?:写法|行文|体例|写的)|(?:照|按)(?:着)?(?:[老旧]|以前|从前|早先)(?:的)?(?:一套|写法|体例|路子|样子|习惯)(?:来)?写?|(?:not|n't|without) (?:[\w-]+ ){{0,6}}?(?:six[- ](?:part|section)s?|three[- ]tables?|(?:prescribed|current|required|standard|mandated|official|national|today's) (?:\w+ )?(?:structure|layout|outline|sections|parts))|(?:old|earlier)[- ](?:fashioned|time) (?:\w+ )?(?:way|manner|style|layout)|pre-?(?:2019|reform) (?:reports?|style|layout|manner)|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
     ("f2019", re.compile(rf"2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式|[一那]套)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old|2019|earlier|previous|former|outdated|superseded)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
     ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
@@ -86,16 +93,16 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.DUPLICATE)
     if _WHOLE_REPORT.search(r.text):
         return r.about_reports(ReportTest.INCOMPLETE)
-    if _LATE_REPORT.search(r.text):
+    if _LATE_REPORT.search(r.text) and not (r.complaint and _OTHER_THINGS.search(r.text)):
         return r.about_reports(ReportTest.LATE)
     if _MISSING_REPORT.search(WHETHER.sub(" ", r.text)) and r.years.years and not r.complaint:
         return r.about_reports(ReportTest.MISSING)
+    if _FORMS[0][1].search(r.question) and not r.themes and (plan := _of_form(r)):
+        return plan
     if _A_PART.search(r.text) and not r.complaint and (plan := _of_gaps(r)):
         return plan  # «缺第四部分», "lack the section on litigation": no figure is asked for
     if r.themes or find_figures(r.text).figures:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
-    if _FORMS[0][1].search(r.question) and (plan := _of_form(r)):
-        return plan
     other = _of_gaps(r) or _of_dates(r) or _of_form(r)
     return other or read_years_held(r) or _of_what_is_held(r)
 
@@ -127,7 +134,8 @@ def _asks_of_checks(r: Reading) -> bool:
 
 def _agrees(r: Reading) -> bool:
     """Tell whether it is asked that two numbers agree, and not that they differ."""
-    return bool(_AGREEING.search(r.text)) and not _NOT_AGREEING.search(WHETHER.sub(" ", r.text))
+    plain = _EITHER_WAY.sub(r"\1", WHETHER.sub(" ", r.text))
+    return bool(_AGREEING.search(plain)) and not _NOT_AGREEING.search(plain)
 
 
 def _checks(r: Reading) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from nlp.labels.meaning import theme_meant
 from nlp.names.figure_names import find_figures
 from nlp.plan import OR, Aggregate, Kind, Plan
 from nlp.readings import wording
-from nlp.readings.facts import asks_who_charged
+from nlp.readings.fees import asks_who_charged
 from nlp.readings.glosses import without_glosses
 from nlp.readings.reading import Reading, denies
 from nlp.readings.search_words import (

@@ -17,6 +17,7 @@ _WHOLE_FIRST = re.compile(
 )
 # All bodies together are the whole, and not the row of the body that is named.
 WHOLE_LIBRARY = re.compile(
+    r"(?:在|于)(?:全部|所有|全体|这些|各|整个)?(?:\d+|几)?(?:家|份|个)?(?:报告|年报|机关|单位|部门|各局|地方|全[市县区省州镇国库]|库)(?:[里中内]|当中|之中|里头|里面)(?:总[数量额])?[^，。■]{0,4}(?:占|的?比[例重])|"
     r"占[^，。占]{0,6}?(?:全[市县区省州镇国库]|整个?库|库[里内中]|大家|大伙|各[家个]|(?:全部|所有|全体|其他|其余|这些|几|\d+|各)个?(?:家|的)?(?:机关|单位|部门|报告|年报|局|地方|政府))|"
     r"(?:of|in|across|among|throughout) (?:all|every|the|each)(?: (?:whole|entire|other|held|of|the|these|those)){0,3} (?:agencies|bureaus|departments|bodies|offices|reports|library|corpus|collection|city|county|province)\b|"
     r"\b(?:every|each) (?:other )?(?:agency|bureau|department|body|office|report)\b",

@@ -22,16 +22,18 @@ from nlp.words.english_words import english_vocabulary, forms_of, light_words
 from nlp.words.lexicon import concepts
 
 _WORD = re.compile(r"(?<![A-Za-z'’-])[a-z]{5,}(?![A-Za-z])")
+# 'not held by this organ' in quotes: its ends are no apostrophes.
+_QUOTED = re.compile(r"(?<![A-Za-z0-9'’])['‘]([A-Za-z][^'’\n]{2,80})['’](?![A-Za-z])")
 # Words that stand whole in the patterns of these files; a stem before «\\w*» or a choice is none.
 _FILES = ("questions.toml", "figure_names.toml", "facts.toml", "agencies.toml", "themes.toml")
-_WHOLE = re.compile(r"(?<![A-Za-z\\<])[a-z]{4,}(?![A-Za-z\\(\[>])(?P<ending>\??)")
+_WHOLE = re.compile(r"(?<![A-Za-z\\<])[a-z]{4,}(?![A-Za-z\\(\[>*])(?P<ending>\??)")
 _SHORTEST_OF_ALL = 6  # letters: a shorter word is only taken for one of the field
 _SHORTEST_EXCHANGED = 7  # letters: a shorter word with another letter is another word
 
 
 def tidy(question: str) -> str:
     """Return the question normalised, in Simplified characters, in plain turns of phrase."""
-    text = shade(normalise(question)).strip()
+    text = _QUOTED.sub(r'"\1"', shade(normalise(question)).strip())
     for said, plain in (*_pairs("slips.pairs"), *_pairs("plainer.pairs")):
         text = said.sub(plain, text)
     text = heard(text)

@@ -11,7 +11,7 @@ from nlp.labels.meaning import theme_meant
 from nlp.labels.taxonomy import theme_name
 from nlp.names.thresholds import find_threshold
 from nlp.names.years import find_years
-from nlp.plan import Aggregate, Change, Group, Kind, Plan
+from nlp.plan import EARLIER, Aggregate, Change, Group, Kind, Plan
 from nlp.readings import wording
 from nlp.readings.figures import years_compared
 from nlp.readings.measures import ALL, Measure, find_measure, wants_all, without_measures
@@ -39,10 +39,20 @@ _REPORTS_NOUN = re.compile(
 )
 _LAST = r"去年|上年|上一?年度?|前一年|往年|以前|过去"
 _YEAR_OF_THE_FAULT = re.compile(
-    rf"(?:{_LAST})(?:度)?|\b(?:last|previous|prior|preceding) year(?:['’]s)?", re.IGNORECASE
+    rf"(?:{_LAST})(?:度)?(?:的)?(?:(?:报告|年报)(?:里头?|中|上)?)?|\b(?:last|previous|prior|preceding) year(?:['’]s)?(?: (?:annual )?report)?",
+    re.IGNORECASE,
 )
 _FAULT_WORD = re.compile(
-    r"问题|不足|短板|毛病|缺点|短处|\b(?:problem|shortcoming|issue|weakness)", re.IGNORECASE
+    r"问题|不足|短板|毛病|缺点|短处|\b(?:problem|shortcoming|issue|weakness|fault|failing|defect)",
+    re.IGNORECASE,
+)
+# «a shortcoming from the year before has been put right»: of the report before, whichever that is.
+_OF_THE_YEAR_BEFORE = re.compile(
+    r"\b(?:problem|shortcoming|issue|weakness|fault|complaint|deficienc|failing|defect)\w* (?:[\w'’]+ ){0,4}?(?:the |its |their |that |last )?"
+    r"(?:year before|previous year|last year|preceding year|year earlier|prior year|(?:previous|last|preceding|prior|earlier) (?:annual )?report)"
+    r"|\b(?:earlier|previous|former|past|prior|old) (?:problem|shortcoming|issue|weakness|fault|failing|defect)"
+    r"|(?:往年|以前|以往|从前|过去)[^，。？?]{0,6}(?:问题|不足|短板|毛病|缺点|短处)",
+    re.IGNORECASE,
 )
 # What makes the year that of the reports looked at: «去年哪些单位说…已经解决».
 _WHO = re.compile(r"[哪谁]|单位|机关|部门|报告|\b(?:which|who|agenc|report)", re.IGNORECASE)
@@ -123,7 +133,7 @@ def read_meant(r: Reading) -> Plan | None:
     """Take a complaint in words of no list for the theme that means the same, and say so."""
     if r.themes or not (r.complains or says("subject", r.text)) or _asks_a_fact(r):
         return None
-    if says("business", r.text) or says("problems_of", r.text):
+    if says("business", r.text) or says("problems_of", r.text) or _is_of_any_fault(r):
         return None
     if r.names_agency and not wording.leftover_words(r.text):
         return None
@@ -136,6 +146,35 @@ def read_meant(r: Reading) -> Plan | None:
     if key is None:
         return None
     return _as_meant(r, key, told)
+
+
+# Who says, admits or complains of something: what is told is a fault sooner than a thing to look for.
+_TELLS = re.compile(
+    r"(?:[谁家]|单位|机关|部门|报告|年报|□)[^，。]{0,4}(?:说|讲|反映|承认|坦言|抱怨|检讨|诉苦|叫苦|吐槽|埋怨|自认|坦承)(?!到|起|过|明)"
+    r"|\b(?:says?|said|admit\w*|complain\w*|concede\w*|confess\w*|moan\w*|grumbl\w*|lament\w*|regret\w*|acknowledge\w*|own(?:s|ed)? up)\b",
+    re.IGNORECASE,
+)
+
+
+def read_told_clearly(r: Reading) -> Plan | None:
+    """Take «who says the post has been vacant» for its theme before it is looked for as words."""
+    if r.themes or r.names_agency or not (says("subject", r.text) and _TELLS.search(r.text)):
+        return None
+    if says("business", r.text) or says("problems_of", r.text) or phrases("off").search(r.text):
+        return None
+    if _is_of_any_fault(r):
+        return None
+    told = wording.without_asking_words(r.text)
+    key = theme_meant(told, clearly=True)
+    return _as_meant(r, key, told) if key else None
+
+
+def _is_of_any_fault(r: Reading) -> bool:
+    """Tell whether «上年的毛病改好了», «问题比去年多了» name no fault: any will do."""
+    if not _FAULT_WORD.search(r.text):
+        return False
+    plain = wording.without("roles.resolved", _FAULT_WORD.sub(" ", r.text))
+    return not wording.leftover_words(wording.without("telling", without_measures(plain)))
 
 
 def _as_meant(r: Reading, key: str, told: str) -> Plan | None:
@@ -153,6 +192,11 @@ def _asks_a_fact(r: Reading) -> bool:
     return says("quantity", plain) or (says("narrative", r.text) and r.names_agency)
 
 
+# «do worse than others» compares bodies, and no years.
+_THAN_OTHERS = re.compile(
+    r"\bthan (?:the )?(?:others?|rest|average|peers|neighbou?rs)\b|比(?:别家|别人|别的|其他|人家|旁人|兄弟)",
+    re.IGNORECASE,
+)
 _MOST = re.compile(r"最|更|\b(?:most|more|least|fewest|often)\b", re.IGNORECASE)
 
 
@@ -161,6 +205,8 @@ def _measure(r: Reading) -> Measure:
     bare = wording.without_counting(r.rest)
     measure = find_measure(bare, several=several and not r.named.group, before=r.years.before)
     planned = wording.asked_role(r.text) in (Role.MEASURE, Role.PRACTICE, Role.RESOLVED)
+    if measure.change and _THAN_OTHERS.search(r.text) and not r.years.before:
+        return Measure(group=measure.group)
     # «加大», «减少» beside a measure is what is planned, not how a count changed.
     if measure.change and measure.change is not Change.ANY and planned and not r.years.before:
         return Measure(group=measure.group)
@@ -238,6 +284,8 @@ def _roles(r: Reading) -> tuple[Role, ...]:
         return ()
     if role is None and not r.complains and _asks_what_is_done(r):
         return ()
+    if role is Role.PRACTICE and _DONE_BADLY.search(spoken):
+        role = Role.PROBLEM
     # «concede that nobody was held to account»: what is conceded was not done well.
     if role is Role.PRACTICE and says("reports.told", r.text) and r.complains:
         role = Role.PROBLEM
@@ -248,6 +296,11 @@ def _roles(r: Reading) -> tuple[Role, ...]:
     return (role or Role.PROBLEM,)
 
 
+# «replies were badly written» tells no practice.
+_DONE_BADLY = re.compile(
+    r"\b(?:badly|poorly|wrongly|carelessly|sloppily|improperly|insufficiently|inadequately|never|hardly|not|incorrectly|clumsily) (?:\w+ )?\w+(?:ed|en|n|wn|lt|t)\b",
+    re.IGNORECASE,
+)
 # Whoever asks what is said of it as a fault says so; «did it undergo an inspection» asks what is done.
 _SAYS_SO = re.compile(
     r"反映|承认|存在|检讨|抱怨|面临|\b(?:report|admit|complain|acknowledg|conced|struggl|suffer|critici|problem|trouble)\w*",
@@ -271,14 +324,18 @@ def _joins_all(r: Reading) -> bool:
 
 def of_later_years(plan: Plan | None, r: Reading) -> Plan | None:
     """Ask for what a later report calls solved: «2022年的问题后来解决了» stands in that of 2023."""
-    if plan is None or plan.roles != (Role.RESOLVED,) or not plan.years:
+    if plan is None or plan.roles != (Role.RESOLVED,):
+        return plan
+    if _OF_THE_YEAR_BEFORE.search(r.question):
+        plan = replace(plan, about=(EARLIER,))
+    if not plan.years:
         return plan
     if r.years.relative:
         if not _dates_the_fault(r):
             return plan
         words = listed(r.language, r.years.relative)
         note = say(r.language, "notes.year_before_each", words=words)
-        return replace(plan, years=_years_named(r), notes=(*plan.notes, note))
+        return replace(plan, years=_years_named(r), about=(EARLIER,), notes=(*plan.notes, note))
     year = _OF_YEAR.search(r.question)
     if year is None:
         return plan
@@ -332,7 +389,8 @@ def read_agency_themes(r: Reading) -> Plan | None:
     bound = find_threshold(r.text) if says("complaint", r.text) else None
     asks = says("problems_of", r.text) or measure is not None or bound is not None
     role = wording.asked_role(r.text)
-    told = r.names_agency or (says("subject", r.text) and role in _FAULTS)
+    who = says("subject", r.text) or (counted(r) and bool(_FAULT_WORD.search(r.text)))
+    told = r.names_agency or (who and role in _FAULTS)
     if not (asks or (role and told)):
         return None
     left = wording.leftover_words(without_measures(r.text) if measure or bound else r.text)
@@ -342,6 +400,8 @@ def read_agency_themes(r: Reading) -> Plan | None:
         kind = Kind.THEME_AGENCIES
         return replace(r.plan(kind), roles=(role or Role.PROBLEM,), negated=True)
     plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(role or Role.PROBLEM,))
+    if measure is None and (noun := wording.counted_noun(r.text)):
+        plan = replace(plan, aggregate=Aggregate.COUNT, counted=noun)
     if (bound := find_threshold(r.text)) and not bound.percent:
         group = Group.AGENCY if measure is None else measure.group or Group.AGENCY
         return replace(plan, threshold=bound, aggregate=Aggregate.COUNT, group=group, top=ALL)
