@@ -197,7 +197,7 @@ def prepare(clauses: Sequence[Clause], cues: Cues) -> list[Prepared]:
 
 def _prepare(clause: Clause, reading: Reading, cues: Cues) -> Prepared:
     context = _context(cues, clause.heading, clause.section, clause.previous)
-    announced = cues.announced(reading) or (clause.follows and cues.tone(clause.text)) or None
+    announced = cues.announced(reading.text) or (clause.follows and cues.tone(clause.text)) or None
     role = cues.role(reading, announced or context.heading, account=context.account)
     role = role or cues.opening(reading, account=context.account)
     theme_cues = cues.themes(reading)
@@ -255,11 +255,12 @@ def _clauses(section: Section, cues: Cues) -> Iterator[Clause]:
     next heading: older reports have no section of their own for them.
     """
     lead = heading = ""
+    ruling: RoleCue | None = None  # what `lead` announced
     kind, follows = section.kind, False
     for passage, statement in _statements(section):
         path = statement.heading or passage.heading
         if path != heading:
-            lead, heading, kind = "", path, section.kind
+            lead, ruling, heading, kind = "", None, path, section.kind
         follows = follows and kind is SectionKind.PROBLEMS
         yield Clause(statement.text, path, kind, statement.enumerator, lead, follows)
         tone = cues.tone(statement.text)
@@ -267,9 +268,9 @@ def _clauses(section: Section, cues: Cues) -> Iterator[Clause]:
             kind = SectionKind.PROBLEMS
         follows = kind is SectionKind.PROBLEMS
         if follows and tone:
-            lead = statement.text
-        elif lead and _turns(cues, statement.text, lead):
-            lead = ""
+            lead, ruling = statement.text, tone
+        elif ruling and _turns(cues, statement.text, ruling):
+            lead, ruling = "", None
 
 
 def _admits(cues: Cues, clause: str, tone: RoleCue) -> bool:
@@ -279,12 +280,10 @@ def _admits(cues: Cues, clause: str, tone: RoleCue) -> bool:
     return len(clause) <= _BRIEF or "about" in cues.read(clause).found
 
 
-def _turns(cues: Cues, clause: str, lead: str) -> bool:
+def _turns(cues: Cues, clause: str, ruling: RoleCue) -> bool:
     """Tell whether a clause goes over to another role than its lead-in gave («下一步，…»)."""
-    tone, own = cues.tone(lead), cues.role(cues.read(clause), None)
-    if tone is None or own is None:
-        return False
-    return own.role is not tone.role and own.kind in _TURNING
+    own = cues.role(cues.read(clause), None)
+    return own is not None and own.role is not ruling.role and own.kind in _TURNING
 
 
 def _statements(section: Section) -> Iterator[tuple[Passage, Statement]]:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.report import Role, SectionKind
+from nlp.answers.statement_findings import said_line
 from nlp.evidence import ReportRow, Retriever
 from nlp.facts.clauses import is_negated, sentences_of
 from nlp.facts.words import pattern_of
-from nlp.findings import Finding, NearMiss, Quote, Status, agency_shown, quote_of
+from nlp.findings import Finding, NearMiss, Quote, Status, quote_of
 from nlp.plan import Kind, Plan
 from nlp.readings.still import asks_still
 from nlp.readings.wording import find_themes
@@ -84,7 +85,7 @@ def none_of_the_section(
     if {row.report.id for row in rows} != {report.id for report in reports}:
         return None  # of a report that does not say so nothing is known
     found = [Finding(row.report, role=row.role, quotes=(quote_of(row),)) for row in rows]
-    lines = [_line(plan, finding) for finding in found]
+    lines = [said_line(plan, finding) for finding in found]
     return Outcome((say(plan.language, "no"), *lines), tuple(found), value=0)
 
 
@@ -105,23 +106,11 @@ def _told(
     """Quote what denies it as found, and what is solved in the sentence only: it is no such fault."""
     findings = tuple(miss.finding for miss in told)
     shown = dict.fromkeys((*findings, *(miss.finding for miss in solved)))
-    lines = [_line(plan, finding) for finding in list(shown)[:_MOST]]
+    lines = [said_line(plan, finding) for finding in list(shown)[:_MOST]]
     misses = tuple(m for m in outcome.near_misses if m not in told)
     opening = say(plan.language, "no")
     rest = [line for line in outcome.text if line != opening]
     return replace(outcome, text=(opening, *lines, *rest), findings=findings, near_misses=misses)
-
-
-def _line(plan: Plan, finding: Finding) -> str:
-    quote, report, language = finding.quotes[0], finding.report, plan.language
-    return say(
-        language,
-        "fact.said",
-        agency=agency_shown(report, language),
-        year=say(language, "year", year=report.year) if report.year else "",
-        page=say(language, "page", page=quote.page) if quote.page else "",
-        quote=quote.text.strip(),
-    )
 
 
 def _in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcome:
@@ -145,7 +134,7 @@ def _in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcome:
                 first.statement_id,
             )
             found.append(Finding(sentence.report, role=first.role, quotes=(quote,)))
-    lines = [_line(plan, finding) for finding in found[:_MOST]]
+    lines = [said_line(plan, finding) for finding in found[:_MOST]]
     return replace(
         outcome, text=(*outcome.text, *lines), findings=(*outcome.findings, *found[:_MOST])
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nlp.answers.changes import told_change
 from nlp.answers.figure_totals import add, part_of
+from nlp.answers.statement_findings import said_line
 from nlp.evidence import ReportRow
 from nlp.facts.changes import asks_share, asks_times, printed_difference, scale_asked
 from nlp.facts.ranking import Candidate
@@ -37,7 +38,7 @@ def answer_fact_change(
     ordered = sorted(years, key=lambda y: y.report.year or 0)
     told = [y for y in ordered if y.value is not None]
     findings = tuple(y.finding for y in ordered if y.finding)
-    lines = tuple(_quoted(plan, finding) for finding in findings)
+    lines = tuple(said_line(plan, finding) for finding in findings)
     if len({y.report.year for y in told}) >= 2:
         value, unit, text = _difference(plan, told)
         return Outcome((*text, *lines), findings, misses, value, unit)
@@ -121,15 +122,3 @@ def _printed(plan: Plan, told: Sequence[YearTold]) -> tuple[int | float, str, st
         return None
     value = -found[0] if plan.change is Change.FALL and found[0] < 0 else found[0]
     return _plain(value), found[1], f"{found[2]}。"
-
-
-def _quoted(plan: Plan, finding: Finding) -> str:
-    quote, report, language = finding.quotes[0], finding.report, plan.language
-    return say(
-        language,
-        "fact.said",
-        agency=agency_shown(report, language),
-        year=say(language, "year", year=report.year) if report.year else "",
-        page=say(language, "page", page=quote.page) if quote.page else "",
-        quote=quote.text.strip(),
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.report import Role, SectionKind
 from nlp.evidence import ReportRow, Retriever, Scope, StatementRow
-from nlp.findings import Finding, SectionRead, quote_of
+from nlp.findings import Finding, SectionRead, agency_shown, quote_of
 from nlp.labels.taxonomy import theme_keys, theme_name
 from nlp.plan import Plan
 from nlp.sentences import count_of, listed, say
@@ -116,3 +116,16 @@ def common_values(plan: Plan, reports: Sequence[ReportRow]) -> dict[str, str]:
         "verb": say(language, f"verbs.{role}"),
         "themes": themes_told(plan),
     }
+
+
+def said_line(plan: Plan, finding: Finding) -> str:
+    """Return who says it, in which year and where, with the sentence itself."""
+    quote, report, language = finding.quotes[0], finding.report, plan.language
+    return say(
+        language,
+        "fact.said",
+        agency=agency_shown(report, language),
+        year=say(language, "year", year=report.year) if report.year else "",
+        page=say(language, "page", page=quote.page) if quote.page else "",
+        quote=quote.text.strip(),
+    )

@@ -239,11 +239,11 @@ class Cues:
             return problem
         return future or self._answer(reading) or self._first(_LAST, reading)
 
-    def announced(self, reading: Reading) -> RoleCue | None:
-        """Return the role of a short heading that stands inside the clause («整改方向：…»)."""
-        if numbered := _NUMBERED.match(reading.text):
+    def announced(self, text: str) -> RoleCue | None:
+        """Return the role of a short heading inside a folded clause («整改方向：…», «问题之一，…»)."""
+        if numbered := _NUMBERED.match(text):
             return self.heading(numbered[1] or numbered[2])
-        title, colon, rest = reading.text.partition("：")
+        title, colon, rest = text.partition("：")
         if not (colon and rest) or len(title) > _MAX_INLINE:
             return None
         return self.heading(title)
@@ -257,12 +257,11 @@ class Cues:
 
     def tone(self, clause: str) -> RoleCue | None:
         """Return what a clause announces for those after it under the same heading."""
-        reading = self.read(clause)
-        if announced := self.announced(reading):
+        text = _bare(clause)[0]
+        if announced := self.announced(text):
             return announced
-        announced = self.heading(_bare_end(clause))
-        promises = _ANNOUNCES.search(clause) or _TITLE.fullmatch(reading.text)
-        return announced if promises else None
+        promises = _ANNOUNCES.search(clause) or _TITLE.fullmatch(text)
+        return self.heading(_bare_end(clause)) if promises else None
 
     def opening(self, reading: Reading, *, account: bool) -> RoleCue | None:
         """Return the role of the verb that opens a clause without tense.
