@@ -1,96 +1,27 @@
 """One suite over every full-text engine: what the Protocol promises, on text as it really comes."""
 
 import random
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from corpus.report import AgencyType, Role, SectionKind
-from indexer.engines.base import Engine, EngineLockedError, Entry
-from indexer.highlight import highlight
+from indexer.engines.base import EngineLockedError
 from indexer.query import (
-    And,
     Every,
-    Field,
-    Labels,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Range,
     parse_query,
-    quote,
 )
 from indexer.tree import Loose
 from nlp.evidence import Scope
-from nlp.segment import fold, search_tokens, squeeze
-
-REPORTS = Path(__file__).resolve().parents[1].parent / "shared" / "reports"
-NAMES = ("tantivy", "whoosh")
-EVERYWHERE = Scope()
-
-
-def open_engine(name: str, folder: Path) -> Engine:
-    if name == "tantivy":
-        from indexer.engines.tantivy import TantivyEngine
-
-        return TantivyEngine.open(folder)
-    from indexer.engines.whoosh import WhooshEngine
-
-    return WhooshEngine.open(folder)
-
-
-TEXTS = (
-    "人员力量不够，更新不及时；一是人手不足。",
-    "配备2名专职工作人员，加强政务公开。",
-    "依申请公开：答复不规范，被行政复议纠错1件。",
-    "规范性文件现行有效12件，废止3件，规范化水平提高。",
-    "（一）2019年1月1日至12月31日，共收到申请128件。",
-    "“公开为常态、不公开是例外”，《政府信息公开条例》“落实”",
-    'He said "open data" isn\'t public: 50% (C:\\data) #1 & more…',
-    "⺠⽣领域信息公开，⻔户⽹站，⼈员⼒量，ＡＰＰ２０２１年",
-    "資訊公開與個人隱私，臺灣繁體文本，報告書",
-    "制 度 信 息\n公 开\t结 果　统计\r\n见附件",
-    "😀很好👨‍👩‍👧𠮷野家𠀀，★①㎡…——～·",
-    "的了的了哈哈哈哈，0000-0000，1,113.50元，-3，**",
-    "学习马克思主义，马克杯不在此列，乡镇政府与本人手机号",
-    "a",
-    "。",
-    "é ñ ß İ ﬁ Ⅳ ² ½ ｶﾞ 한국 кириллица",
+from tests.engines import (
+    ENTRIES,
+    EVERYWHERE,
+    NAMES,
+    fill,
+    found,
+    make_entry,
+    open_engine,
+    texts,
 )
-KINDS = tuple(SectionKind)
-ROLES = tuple(Role)
-
-
-def make_entry(number: int, text: str) -> Entry:
-    """Return a passage whose metadata cycle through combinations."""
-    agencies = ("昌乐县卫生健康局", "沙河市统计局", "江海区卫生健康局", "")
-    places = ("昌乐县", "沙河市", "江海区", "")
-    role = ROLES[number % 5].value
-    return Entry(
-        passage_id=1000 - number * 7,
-        report_id=f"report-{number % 4}",
-        text=text,
-        agency=agencies[number % 4],
-        place=places[number % 4],
-        agency_type=(AgencyType.DEPARTMENT if number % 2 else AgencyType.TOWNSHIP).value,
-        year=(None, 2019, 2020, 2021, 2022)[number % 5],
-        section=KINDS[number % 7].value,
-        labels=(f"{role}/", f"{role}/staffing", "fact/", "fact/timeliness")
-        if number % 3
-        else (f"{role}/",),
-    )
-
-
-ENTRIES = tuple(make_entry(number, text) for number, text in enumerate(TEXTS))
-
-
-def fill(engine: Engine, entries=ENTRIES) -> Engine:
-    engine.add(entries)
-    engine.commit()
-    return engine
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -107,20 +38,6 @@ def empty(request, tmp_path):
     opened.name = request.param
     yield opened
     opened.close()
-
-
-def found(engine: Engine, query: str, scope: Scope = EVERYWHERE) -> set[int]:
-    result = engine.search(parse_query(query), scope, limit=None)
-    ids = [hit.passage_id for hit in result.hits]
-    assert result.total == len(ids) == len(set(ids))
-    scores = [(-hit.score, hit.passage_id) for hit in result.hits]
-    assert scores == sorted(scores)
-    return set(ids)
-
-
-def texts(engine: Engine, query: str) -> set[int]:
-    """Return the indexes in TEXTS of what a query finds."""
-    return {(1000 - passage_id) // 7 for passage_id in found(engine, query)}
 
 
 @pytest.mark.parametrize(
@@ -415,135 +332,3 @@ def test_remove_and_add_again_in_one_commit(empty):
     assert found(empty, "") == {e.passage_id for e in ENTRIES if e.report_id != "report-1"}
     assert found(empty, "临时") == set()
     empty.commit()  # nothing to do is no error
-
-
-def cuts(source):
-    """Draw a passage and 1–12 of its characters, not all white space."""
-    return st.sampled_from(source).flatmap(
-        lambda text: st.tuples(
-            st.just(text), st.integers(0, len(text) - 1), st.integers(1, 12)
-        ).map(lambda drawn: (drawn[0], drawn[0][drawn[1] : drawn[1] + drawn[2]]))
-    )
-
-
-def check_quoted(engine, text, passage_ids, cut):
-    tree = parse_query(quote(cut))
-    hits = {hit.passage_id for hit in engine.search(tree, Scope(), limit=None).hits}
-    assert passage_ids <= hits
-    wanted = "".join(fold(cut).split())
-    spans = highlight(text, tree)
-    assert spans
-    for start, end in spans:
-        assert "".join(fold(text[start:end]).split()) == wanted
-        assert not text[start].isspace()
-        assert not text[end - 1].isspace()
-
-
-@settings(max_examples=200, deadline=None)
-@given(cut=cuts(TEXTS).filter(lambda drawn: drawn[1].strip()))
-def test_any_characters_in_quotes_find_their_passage(engine, cut):
-    text, characters = cut
-    check_quoted(engine, text, {1000 - TEXTS.index(text) * 7}, characters)
-
-
-@pytest.fixture(scope="module", params=NAMES)
-def real(request, tmp_path_factory):
-    if not REPORTS.is_dir():
-        pytest.skip("the real reports are not here")
-    pieces = [
-        piece
-        for path in sorted(REPORTS.glob("*.txt"))
-        for piece in path.read_text(encoding="utf-8").split("\n\n")
-        if piece.strip()
-    ]
-    entries = [make_entry(number, piece) for number, piece in enumerate(pieces)]
-    opened = fill(open_engine(request.param, tmp_path_factory.mktemp("real")), entries)
-    yield opened, pieces
-    opened.close()
-
-
-@settings(max_examples=100, deadline=None)
-@given(data=st.data())
-def test_any_characters_of_real_reports_find_their_passage(real, data):
-    engine, pieces = real
-    text, characters = data.draw(cuts(pieces).filter(lambda drawn: drawn[1].strip()))
-    check_quoted(engine, text, {1000 - pieces.index(text) * 7}, characters)
-
-
-def matches(entry: Entry, node) -> bool:
-    """Say from the definition alone whether a passage matches: the engines must agree with it."""
-    text = squeeze(entry.text).text
-    tokens = [token.text for token in search_tokens(entry.text)]
-    if isinstance(node, And):
-        return all(matches(entry, child) for child in node.children)
-    if isinstance(node, Or):
-        return any(matches(entry, child) for child in node.children)
-    if isinstance(node, Not):
-        return not matches(entry, node.child)
-    if isinstance(node, Phrase):
-        return node.text in text
-    if isinstance(node, Prefix):
-        return node.text in text if node.exact else any(t.startswith(node.text) for t in tokens)
-    if isinstance(node, Every):
-        return True
-    if isinstance(node, Range):
-        return entry.year is not None and (node.low or 0) <= entry.year <= (node.high or 9999)
-    if isinstance(node, Labels):
-        return bool(set(node.terms()) & set(entry.labels))
-    if isinstance(node, Field):
-        return any(value in entry.agency for value in node.values)
-    whole = node.exact and node.text in text
-    return whole or all(
-        word in text if word in node.by_characters else word in tokens for word in node.required
-    )
-
-
-ATOMS = st.sampled_from(
-    ["人员", "“员力”", "不", "不规范", "公开", "“，”", "的", "publ*", "规范*", "year:2020..2021",
-     "theme:staffing", "role:fact", "agency:昌乐", "信息公开", "“。”", "12", "*", "哈哈", "“年”"]
-)  # fmt: skip
-QUERIES = st.recursive(
-    ATOMS,
-    lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from([" AND ", " OR ", " ", " NOT "]), inner).map(
-            lambda parts: f"({''.join(parts)})"
-        ),
-        inner.map(lambda one: f"(NOT {one})"),
-    ),
-    max_leaves=6,
-)
-
-
-@settings(max_examples=120, deadline=None)
-@given(query=QUERIES)
-def test_engines_agree_with_the_definition(engine, query):
-    tree = parse_query(query)
-    assert found(engine, query) == {e.passage_id for e in ENTRIES if matches(e, tree)}
-
-
-@pytest.mark.parametrize("name", NAMES)
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    passages=st.lists(
-        st.text(
-            alphabet=st.one_of(
-                st.sampled_from('人员力公开不 \n"“”\\，。1０aＡ⼈⻔'), st.characters()
-            ),
-            min_size=1,
-            max_size=40,
-        ).filter(str.strip),
-        min_size=1,
-        max_size=5,
-        unique=True,
-    ),
-    data=st.data(),
-)
-def test_any_text_at_all(name, tmp_path_factory, passages, data):
-    entries = [make_entry(number, text) for number, text in enumerate(passages)]
-    engine = fill(open_engine(name, tmp_path_factory.mktemp("any")), entries)
-    for _ in range(5):
-        text, characters = data.draw(cuts(passages).filter(lambda drawn: drawn[1].strip()))
-        check_quoted(engine, text, {1000 - passages.index(text) * 7}, characters)
-    engine.close()
