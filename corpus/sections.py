@@ -41,7 +41,11 @@ _JOINED = re.compile(r"(?:以及|[和及与、])[^，。；：]{2,24}[。：]?")
 # Meaning of the parts of a free-form report (2008–2018); the first that is found in the title wins.
 # Fees are OTHER: the forms since 2019 report them in their last section.
 _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
-    (SectionKind.PROBLEMS, r"问题|不足|改进|下一步|打算|整改"),
+    (
+        SectionKind.PROBLEMS,
+        r"问题|不足|改进|下一?步|打算|整改|困难(?!群|企|家|户|职工|[人学儿])|短板|弱项|薄弱环节|差距|制约因素|努力方向|有待|亟待"
+        r"|(?:明年|来年|今后|未来|往后|下一年度?|下年度|下一?阶段|新的?一年)|工作(?:思路|设想|展望|谋划)",
+    ),
     (SectionKind.REVIEW, r"复议|诉讼|申诉"),
     (SectionKind.REQUESTS, r"依申请|申请公开|收到.*申请|申请.*(?:办理|处理|情况)|不予公开"),
     (SectionKind.OTHER, r"收费|减免|经费|工作人员|费用|附[表件]|统计表|其[他它]|说明|咨询"),
@@ -59,7 +63,7 @@ _STYLES: Mapping[str, re.Pattern[str]] = {
 _PART = _STYLES["chinese"]
 _NAMED = "|".join(pattern for _, pattern in _MEANINGS)
 _BARE_TITLE = re.compile(
-    r"(?:情况|概述|概况|措施|问题|不足|打算|附表|附件|事项|说明|计划|建设|保障|管理)$"
+    r"(?:情况|概述|概况|措施|问题|不足|打算|附表|附件|事项|说明|计划|建设|保障|管理|困难|短板|思路|设想|展望|方向)$"
 )
 _MAX_BARE = 26
 _MIN_PARTS = 3

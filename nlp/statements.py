@@ -252,9 +252,11 @@ def _clauses(section: Section, cues: Cues) -> Iterator[Clause]:
     """Yield a section's statements, each with the last clause that set the tone for it.
 
     From an admission on («但短板同样明显。») an account is read as a section on shortcomings, up to its
-    next heading: older reports have no section of their own for them.
+    next heading: older reports have no section of their own for them. What the section's own title
+    announces («四、2019年工作思路») holds where no heading inside it and no clause announces anything.
     """
     lead = heading = ""
+    title = section.heading if cues.heading(section.heading) else ""
     ruling: RoleCue | None = None  # what `lead` announced
     kind, follows = section.kind, False
     for passage, statement in _statements(section):
@@ -262,7 +264,8 @@ def _clauses(section: Section, cues: Cues) -> Iterator[Clause]:
         if path != heading:
             lead, ruling, heading, kind = "", None, path, section.kind
         follows = follows and kind is SectionKind.PROBLEMS
-        yield Clause(statement.text, path, kind, statement.enumerator, lead, follows)
+        under = path if lead else PATH.join(filter(None, (title, path)))
+        yield Clause(statement.text, under, kind, statement.enumerator, lead, follows)
         tone = cues.tone(statement.text)
         if tone and kind in _ACCOUNTS and _admits(cues, statement.text, tone):
             kind = SectionKind.PROBLEMS

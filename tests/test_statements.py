@@ -342,3 +342,41 @@ def test_a_heading_with_the_reports_own_year_lets_its_clauses_speak(labeller: La
     heading = "五、2021年存在的主要问题及改进情况"
     assert label(labeller, "栏目更新不够及时", heading).role == Role.PROBLEM
     assert label(labeller, "今后将按月更新栏目", heading).role == Role.MEASURE
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("四、2019年工作思路", Role.MEASURE),
+        ("五、明年怎么干", Role.MEASURE),
+        ("（四）下步安排", Role.MEASURE),
+        ("六、工作中的困难", Role.PROBLEM),
+        ("五、有待加强的方面", Role.PROBLEM),
+        ("五、往年问题整改落实情况", Role.RESOLVED),
+    ],
+)
+def test_the_title_of_a_section_announces_too(
+    tmp_path: Path, labeller: Labeller, title: str, role: Role
+) -> None:
+    number = re.match(r"\W?([一二三四五六])", title)
+    assert number is not None
+    before = "一二三四五六".index(number[1])
+    style = "（{}）" if title.startswith("（") else "{}、"
+    parts = [
+        f"{style.format('一二三四五六'[i])}主动公开情况\n\n全年公开信息{i}00条。"
+        for i in range(before)
+    ]
+    page = tmp_path / "page.txt"
+    text = "某县财政局2018年政府信息公开工作年度报告\n\n" + "\n\n".join(parts)
+    page.write_text(f"{text}\n\n{title}\n\n办公室专职岗位1个，公示材料双人校对。", encoding="utf-8")
+    report = label_report(parse(page), labeller)
+    (section,) = (s for s in report.sections if s.heading == title)
+    assert section.kind is SectionKind.PROBLEMS
+    assert {s.role for p in section.passages for s in p.statements} == {role}
+
+
+@pytest.mark.parametrize(
+    "title", ["五、主要问题与明年打算", "差距与对策", "五、上年问题整改情况及今年存在的问题"]
+)
+def test_a_title_of_two_things_announces_neither(title: str) -> None:
+    assert Cues.load().heading(title) is None
