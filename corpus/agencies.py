@@ -34,8 +34,8 @@ _TYPES: tuple[tuple[AgencyType, re.Pattern[str]], ...] = (
     # 国有资产监督管理委员会, 城市管理委员会 are departments; a zone's committee names a place.
     (AgencyType.ZONE, re.compile(r"(?<!监督)(?<!资产)(?<!城市)(?<!市政)(?<!公积金)(?<!绿化)(?<!事务)(?<!交通)(?<!综合)(?<!水务)(?<!基金)(?<!财务)(?<!工程)(?:管理委员会|管委会)(?:(?:党政|综合)?办公室)?$|(?:开发区|园区|新区|工业城|示范区|保税区|经开区|高新区|度假区|风景名胜区)(?:办公室|党政办)?$")),
     (AgencyType.TOWNSHIP, re.compile(r"(?:镇|乡|街道|苏木)(?:人民政府|办事处|政府)?(?:(?:党政|党政综合|综合)?办(?:公室)?)?$|街道办(?:事处)?$")),
-    (AgencyType.OFFICE, re.compile(r"(?:人民政府|政府)(?:办公室|办公厅)$|^.{0,8}(?:省|市|县|区|旗|州)(?:人民)?政府办(?:公室|公厅)?$")),
-    (AgencyType.GOVERNMENT, re.compile(r"(?:人民政府|政府)$")),
+    (AgencyType.OFFICE, re.compile(r"(?:人民政府|政府|行政公署|行署)(?:办公室|办公厅)$|^.{0,8}(?:省|市|县|区|旗|州)(?:人民)?政府办(?:公室|公厅)?$")),
+    (AgencyType.GOVERNMENT, re.compile(r"(?:人民政府|政府|行政公署|行署)$")),
     (AgencyType.DEPARTMENT, re.compile(r"(?:局|委|委员会|厅|办公室|办|署|部|联合会|总工会|残联|妇联|科协|文联|工商联|红十字会|科|股)$")),
     (AgencyType.INSTITUTION, re.compile(r"(?:中心|站|所|院|馆|处|队|社|校|学校|小学|中学|大学|学院|幼儿园|园|台|公司|集团|总公司|协会|会|室|场|厂|行|管理部|段)$")),
 )  # fmt: skip

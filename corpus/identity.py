@@ -243,7 +243,8 @@ def _government_of(
         return agency, ()
     sources["agency"] = "title"
     message = f"the title names only the place {place}; read as the report of its government"
-    return f"{place}人民政府", (Issue("agency_inferred", message),)
+    kind = "行政公署" if place.endswith(("盟", "地区")) else "人民政府"
+    return f"{place}{kind}", (Issue("agency_inferred", message),)
 
 
 def _stem(name: str) -> str:

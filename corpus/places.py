@@ -13,7 +13,17 @@ from itertools import islice, product
 
 from corpus.resources import resource
 
-_LEVEL = re.compile("(?:自治州|省|市|地区|县|区|旗)$")
+# Peoples that autonomous places are named after; those of one character are written with 族.
+PEOPLES = (
+    r"(?:(?:蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔|鄂温克|鄂伦春|土家|布依|朝鲜|哈尼|傈僳|拉祜|景颇|纳西|仫佬|毛南|仡佬|撒拉|布朗|阿昌|"
+    r"普米|俄罗斯|德昂|保安|裕固|独龙|赫哲|门巴|珞巴|基诺|东乡|高山|塔塔尔|乌孜别克)族?|[回藏苗彝壮满侗瑶白傣黎佤畲水土羌怒京各]族)"
+)
+_LEVEL = re.compile(r"(?:自治州|省|市|地区|县|区|旗|(?<![联同])盟|州)$")
+_AUTONOMOUS = re.compile("自治[州县旗]$")
+# What goes on after a name in 州: «塔洛州财政局», but «澜水沧州市…», «江东梧州学院».
+_NO_STATE = re.compile(
+    r"^(?:[市县区镇乡路港岛]|街道|大学|学院|师范|医学|职业|分[公行局]|经|高新|开发)"
+)
 _STATE_PREFIX = re.compile(
     r"^(?:国家税务总局|国家统计局|国家外汇管理局|中国人民银行|中国气象局|审计署|中华人民共和国|中国|国家|中共)"
 )
@@ -33,7 +43,7 @@ _AFTER = (
 _COMMON_WORDS = frozenset(("城区", "郊区", "矿区"))
 _BRANCH = re.compile(r"局([\u4e00-\u9fff]{2,4}?)[区县市]?(?:分局|管理部|管理分局)$")
 _SHORT_ENDS = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,4}族)*(?:自治[区州县旗]|地区|林区|[省市县区州盟旗])$"
+    rf"(?<=[\u4e00-\u9fff]{{2}})族?{PEOPLES}*自治[区州县旗]$|(?:自治[区州县旗]|地区|林区|[省市县区州盟旗])$"
 )
 _MOST_READINGS = 16  # ways to read one name: more would mean a slip in the tables
 
@@ -88,18 +98,31 @@ def _leading_unit(text: str) -> str | None:
     for length in range(min(len(text), 15), 1, -1):
         if text[:length] in division_codes():
             return text[:length]
-    for length in range(3, min(len(text), 8) + 1):
+    for length in range(3, min(len(text), 16) + 1):
         unit, rest = text[:length], text[length:]
         if (
             not re.fullmatch("[\u4e00-\u9fff]+", unit)
             or not _LEVEL.search(unit)
             or _NO_UNIT.search(unit)
+            or not _is_unit_of(unit, rest)
         ):
             continue
         # «东市场监督管理局»: the level opens a word and ends no name.
         if rest[:1] not in ("域", "场") if rest else True:
             return unit
     return None
+
+
+def _is_unit_of(unit: str, rest: str) -> bool:
+    """Tell whether a unit can be one: 州 and 盟 end other names too, long names are autonomous."""
+    if _AUTONOMOUS.search(unit):
+        return True
+    if any(name.endswith("自治州") for name in _short_names().get(unit[:-1], ())):
+        return True  # 怒江州
+    if unit[-1] in "州盟":
+        # «塔洛州» is a prefecture, the 州 of «江东福州» is the end of a city's name.
+        return len(unit) <= 5 and unit[-2:] not in _short_names() and not _NO_STATE.match(rest)
+    return len(unit) <= 8
 
 
 def short_place(text: str) -> tuple[str, str] | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from nlp.answers.evidence import none_of_the_section, tells_of_cases, with_evidence
+from nlp.answers.cases import cases_in_words
+from nlp.answers.evidence import with_evidence
 from nlp.answers.facts import answer_fact
-from nlp.answers.figures import answer_figure
 from nlp.answers.reports import answer_reports
 from nlp.answers.search import answer_search
+from nlp.answers.several_measures import answer_figures
 from nlp.answers.statements import answer_agency_themes, answer_theme_agencies
 from nlp.evidence import ReportRow, Retriever, agency_key
 from nlp.findings import (
@@ -48,7 +49,7 @@ __all__ = [
 _KINDS: Mapping[Kind, Callable[[Plan, Retriever, tuple[ReportRow, ...]], Outcome]] = {
     Kind.THEME_AGENCIES: answer_theme_agencies,
     Kind.AGENCY_THEMES: answer_agency_themes,
-    Kind.FIGURE: answer_figure,
+    Kind.FIGURE: answer_figures,
     Kind.REPORTS: answer_reports,
     Kind.FACT: answer_fact,
     Kind.SEARCH: answer_search,
@@ -94,12 +95,7 @@ def _told_in_words(
         return None
     if outcome.status is not Status.DECLINED:
         return None
-    words = ("复议", "诉讼") if figure[1] == "reconsideration" else ("诉讼", "复议")
-    told = answer_fact(
-        replace(plan, kind=Kind.FACT, asks="whether", words=words[:1]), retriever, reports
-    )
-    told = replace(told, findings=tuple(f for f in told.findings if tells_of_cases(f)))
-    return told if told.findings else none_of_the_section(plan, retriever, reports, words)
+    return cases_in_words(plan, retriever, reports)
 
 
 # How old reports without tables tell of what a cell counts.
@@ -123,13 +119,28 @@ def _outside(plan: Plan, outcome: Outcome) -> Outcome | None:
     if plan.kind not in (Kind.FACT, Kind.SEARCH) or outcome.findings or plan.negated:
         return None
     words = outside_words(plan.question)
-    if not words or says("mention", plan.question):
+    if not words or says("mention", plan.question) or _is_of_name(words, plan):
         return None
     alike = say(plan.language, "fact.reasons.alike")
     if plan.kind is Kind.SEARCH and any(miss.reason != alike for miss in outcome.near_misses):
         return None  # some of its words were found: what came near is shown
     help_text = say(plan.language, "declined.help")
     return declined(say(plan.language, "declined.outside", words=words, help=help_text).strip())
+
+
+_BODIES = {
+    "hospital": "医院",
+    "school": "学",
+    "university": "大学",
+    "college": "学院",
+    "company": "公司",
+}
+
+
+def _is_of_name(words: str, plan: Plan) -> bool:
+    """Tell whether words that reports are not about only name whose report is asked («青堰医院»)."""
+    said = _BODIES.get(words.lower().removesuffix("s"), words)
+    return any(said in agency for agency in plan.agencies)
 
 
 def _not_held(plan: Plan, why: Outcome) -> Outcome:

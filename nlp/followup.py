@@ -60,11 +60,14 @@ _EXPORT = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"^[\s，,、的]*(?:那么?|再|又|看看|换成|换到|如果(?:是|看)?|要是|它们?|他们|同一家)*的?"
+    r"^[\s，,、的]*(?:那么?|再|又|看看|换成|换到|到了?|等到|如果(?:是|看)?|要是|它们?|他们|同一家)*的?"
     r"(?:(?P<after>(?:再|又|接着)?(?:(?:往|向|朝)(?:后|下)(?:再)?(?:推|数|看|移|挪|走|退|翻)?(?:[1一](?:个)?)年|(?:过|隔|晚)(?:了|上)?[1一](?:个)?年|(?:下|后|隔)[1一](?:个)?年(?:度)?|次年|转年|第二年|来年|翌年))"
     r"|(?:再|又)?(?:(?:往|向|朝)前(?:再)?(?:推|数|看|移|挪|走|退|倒|翻)?(?:[1一](?:个)?)年|(?:退|倒|早)(?:回|上|推)?(?:去)?[1一](?:个)?年|(?:前|上)[1一](?:个)?年(?:度)?|头[1一]年))"
-    r"(?:的|度|又|是)*(?:数字?|情况|呢|怎么样|咋样|怎样|如何|是?多少|有多少|几件|多少件)*[？?。]?\s*$|"
-    r"^\W*(?:(?:and|but|so|then|now|what about|how about|what of|in|for|again)\b[\s,]*)*(?:the )?(?:one )?"
+    r"(?:的|度|又|是|呢|就|后来|，|,)*(?:数字?|情况|呢|怎么样|咋样|怎样|如何|是?多少|有多少|几件|多少件"
+    r"|(?:换|改|变|轮|涨|升|降|跌|增|减|轮换|调整)(?:成|到|为|作|给|由|了)*(?:谁|哪位|什么人|哪个|多少|几[件个次人条]?|什么)?(?:了|来|呢)?(?:分?管|负责|接手|接任)?(?:了|的)?"
+    r"|换人(?:了)?(?:没有?|吗|么)?|由?(?:谁|哪位)(?:在|来)?(?:了|分?管|负责|接手|接任|接替)*(?:的)?)*[？?。]?\s*$|"
+    r"^\W*(?:(?:and|but|so|then|now|what about|how about|what of|in|for|again)\b[\s,]*)*"
+    r"(?:(?:who|what|how many|how much)(?:['’]s| is| was| were| did)?(?: (?:it|that|he|she|they))?(?: (?:become|be|then|in charge|took (?:it )?over|takes? over|replaced (?:him|her|them)|came next|succeeded (?:him|her|them)|followed|had it|held it))* (?:in |for |by |during )?)?(?:the )?(?:one )?"
     r"(?:(?P<after2>year after(?: that| this)?|next year|following year|subsequent year|(?:one |a )?year later|(?:one |a )?year on|after)|(?:one |a )?year before(?: that| this)?|previous year|prior year|preceding year|(?:one |a )?year (?:earlier|back)|before(?: that)?)\W*$",
     re.IGNORECASE,
 )
@@ -110,10 +113,10 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     for same in (of_another_role, beside_another, of_a_kind, _place_of, of_the_same_row):
         if plan := same(r, previous):
             return replace(plan, language=_language(r, previous))
-    if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
-        return plan
     if stepped := _stepped(r, previous):
         return stepped
+    if _PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
+        return plan
     if not _goes_on(r):
         same_years = _of_the_same_years(question, r, previous)
         return same_years or _of_the_same_body(question, r, previous)

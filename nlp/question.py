@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from corpus.report import Role
 from nlp.names.agencies import MASK, Known, find_agencies
 from nlp.names.levels import find_excluded, find_level, without_excluded
 from nlp.names.years import find_years
@@ -25,10 +26,13 @@ from nlp.readings.figure_wants import without_left_out_blanks
 from nlp.readings.figures import read_figure
 from nlp.readings.glosses import in_one_language, without_described_names
 from nlp.readings.measures import without_measures
+from nlp.readings.most import read_most
+from nlp.readings.preambles import without_preamble
 from nlp.readings.provisos import ruled_out, without_provisos
 from nlp.readings.rates import read_asked_for, read_rate
 from nlp.readings.reading import WHETHER, Reading
 from nlp.readings.reports import read_bare_agency, read_reports
+from nlp.readings.riders import without_riders
 from nlp.readings.search import read_search, read_specific, read_who_does
 from nlp.readings.spelling import tidy
 from nlp.readings.still import of_the_later_year
@@ -61,13 +65,15 @@ def understand(question: str, known: Known) -> Plan:
         if plan := of_the_later_year(of_later_years(rule(reading), reading), reading):
             if plan.kind is Kind.NONE and rule not in _SURE and not _asks_which(reading):
                 plan = read_anywhere(reading) or plan
+            plan = _certain(plan, reading)
             return _with_notes(_resolved(_whether_too(plan, reading), reading), reading)
     return read_anywhere(reading) or reading.decline("off_topic")
 
 
 def read(question: str, known: Known) -> Reading:
     """Recognise the years, names and themes of a question."""
-    excluded = find_excluded(tidy(question), known)
+    plain = without_riders(tidy(without_preamble(question, known)))
+    excluded = find_excluded(plain, known)
     years = find_years(excluded.text, known.years)
     named = find_level(find_agencies(years.text, known), known)
     named = without_excluded(named, excluded.agencies, known)
@@ -141,6 +147,7 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_no_question,
     read_compared,
     read_reports,
+    read_most,
     read_figure,
     read_small_talk,
     read_fact_change,
@@ -190,6 +197,29 @@ def _whether_too(plan: Plan, r: Reading) -> Plan:
     if not told or plan.reason or not _WHETHER_FIRST.search(r.text):
         return plan
     return replace(plan, yes_no=True)
+
+
+# «人手够不够» is about the theme with all its words.
+_ENOUGH = re.compile(r"(?P<good>[够足多全强好高快])不(?P=good)|及不及时|到不到位|规不规范")
+
+
+def _certain(plan: Plan, r: Reading) -> Plan:
+    """Say neither yes nor no to a theme that is only one of the things asked about.
+
+    «Were poor applicants let off?» is not denied by a report that has no trouble with applicants.
+    """
+    named = r.named.agencies or r.named.places
+    theme = plan.kind is Kind.THEME_AGENCIES and plan.yes_no and not plan.reason
+    if not (theme and named) or r.complaint or Role.RESOLVED in plan.roles:
+        return plan
+    if _ENOUGH.search(r.text) or not _unused(r):
+        return plan
+    return read_anywhere(r) or replace(plan, yes_no=False)
+
+
+def _unused(r: Reading) -> tuple[str, ...]:
+    """Return the words of a question that no theme takes up."""
+    return wording.leftover_words(without_measures(r.rest))
 
 
 def _resolved(plan: Plan, r: Reading) -> Plan:
@@ -255,8 +285,7 @@ def _with_notes(plan: Plan, r: Reading) -> Plan:
         notes.append(say(language, "notes.relative_year", words=words, latest=latest, years=years))
     if len(plan.themes) > 1 and plan.group is None:
         notes.append(say(language, _joining(plan)))
-    left = wording.leftover_words(without_measures(r.rest))
-    unused = (*(left if plan.kind is Kind.THEME_AGENCIES else ()), *r.ruled_out)
+    unused = (*(_unused(r) if plan.kind is Kind.THEME_AGENCIES else ()), *r.ruled_out)
     if unused:
         notes.append(say(language, "notes.unused", words=listed(language, unused)))
     if r.named.missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -356,7 +357,29 @@ def answer_difference(plan: Plan, totals: Sequence[Total], _: Sequence[ReportRow
         value = part_of(one.value, two.value, scale=1)
     elif plan.asks == "percent" and two.value:
         value = part_of(value, two.value)
-    return Outcome(text, findings_of(chosen), (), value, figure_unit(plan.figures[0], language))
+    shown = findings_of(_as_asked(plan, chosen))
+    return Outcome(text, shown, (), value, figure_unit(plan.figures[0], language))
+
+
+# «Who issued more, A or B?»: which of them it is, is the answer.
+_WHICH_ONE = re.compile(
+    r"谁|哪(?:一)?[个家边方]|还是|\b(?:who|which)\b|^(?:did|does|do|was|is|were|are|has|have) .+ or .+\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\b",
+    re.IGNORECASE,
+)
+_FEWER = re.compile(
+    r"(?<!多)少|低|\b(?:fewer|less|lower|smaller|fewest|least|lowest)\b", re.IGNORECASE
+)
+
+
+def _as_asked(plan: Plan, pair: tuple[Total, Total]) -> tuple[Total, Total]:
+    """Return the two in the order of the answer where it is asked which of them has more."""
+    one, two = pair
+    if plan.yes_no or one.value is None or two.value is None:
+        return pair
+    if not _WHICH_ONE.search(plan.question):
+        return pair
+    ahead = two.value < one.value if not _FEWER.search(plan.question) else one.value < two.value
+    return pair if ahead or one.value == two.value else (two, one)
 
 
 def _pair(plan: Plan, totals: Sequence[Total]) -> tuple[Total, Total] | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from corpus.report import Role, SectionKind
 from nlp.answers.statement_findings import said_line
 from nlp.evidence import ReportRow, Retriever
-from nlp.facts.clauses import is_negated, sentences_of
+from nlp.facts.clauses import Sentence, is_negated, is_outline, is_planned, is_right, sentences_of
 from nlp.facts.words import pattern_of
 from nlp.findings import Finding, NearMiss, Quote, Status, quote_of
 from nlp.plan import Kind, Plan
@@ -40,7 +40,8 @@ def with_evidence(
     if outcome.findings or plan.kind not in (Kind.THEME_AGENCIES, Kind.SEARCH):
         return outcome
     denied = say(plan.language, "fact.reasons.negated")
-    told = [m for m in outcome.near_misses if m.reason == denied or _says_no(m)]
+    said = [_denying(m) for m in outcome.near_misses if m.reason != denied]
+    told = [m for m in outcome.near_misses if m.reason == denied] + [m for m in said if m]
     solved = [m for m in outcome.near_misses if m.finding.role is Role.RESOLVED]
     if asks_still(plan.question):
         told, solved = [*told, *(m for m in solved if m not in told)], []  # its end is the answer
@@ -53,7 +54,7 @@ _NONE = re.compile(
 
 
 _HAPPENED = re.compile(
-    r"[没未无零告]|发生|收到|受理|提起|应诉|维持|纠正|撤销|败诉|胜诉|引起|引发|因|\d+\s*[件起宗次]|[一二三四五六七八九十两][件起宗次]"
+    r"[没未无零]|(?<![报公通广])告(?!知)|发生|收到|受理|提起|应诉|维持|纠正|撤销|败诉|胜诉|引起|引发|因|\d+\s*[件起宗次]|[一二三四五六七八九十两][件起宗次]"
 )
 _CONTENTS = re.compile(r"部分组成|[个大]部分|第[一二三四五六]部分|包括[^。]{0,30}部分")
 
@@ -61,7 +62,9 @@ _CONTENTS = re.compile(r"部分组成|[个大]部分|第[一二三四五六]部�
 def tells_of_cases(finding: Finding) -> bool:
     """Tell whether a finding says that there were cases or none: a title or a list of contents does not."""
     text = " ".join(quote.text for quote in finding.quotes)
-    return bool(_HAPPENED.search(text)) and not _CONTENTS.search(text)
+    if _CONTENTS.search(text) or is_outline(text) or is_right(text):
+        return False
+    return bool(_HAPPENED.search(text))
 
 
 def none_of_the_section(
@@ -89,10 +92,11 @@ def none_of_the_section(
     return Outcome((say(plan.language, "no"), *lines), tuple(found), value=0)
 
 
-def _says_no(miss: NearMiss) -> bool:
-    """Tell whether what was left out says that it is not so."""
+def _denying(miss: NearMiss) -> NearMiss | None:
+    """Return what was left out where it says that it is not so, with only the sentences that do."""
     theme = miss.finding.theme
-    return theme is not None and any(_denies(quote.text, theme) for quote in miss.finding.quotes)
+    quotes = tuple(q for q in miss.finding.quotes if theme and _denies(q.text, theme))
+    return replace(miss, finding=replace(miss.finding, quotes=quotes)) if quotes else None
 
 
 def _denies(text: str, theme: str) -> bool:
@@ -107,15 +111,66 @@ def _told(
     findings = tuple(miss.finding for miss in told)
     shown = dict.fromkeys((*findings, *(miss.finding for miss in solved)))
     lines = [said_line(plan, finding) for finding in list(shown)[:_MOST]]
-    misses = tuple(m for m in outcome.near_misses if m not in told)
+    misses = tuple(m for m in outcome.near_misses if m not in told and _denying(m) not in told)
     opening = say(plan.language, "no")
     rest = [line for line in outcome.text if line != opening]
     return replace(outcome, text=(opening, *lines, *rest), findings=findings, near_misses=misses)
 
 
+# What the text calls that of which a cell says 0.
+_CALLED = {
+    ("requests", ""): re.compile(r"公开(?:的)?申请|申请公开|(?<!复议)(?<!强制执行)申请(?!复议)"),
+    ("disclosure", "rules"): re.compile(r"规章"),
+    ("disclosure", "normative"): re.compile(r"规范性文件"),
+    ("disclosure", "licences"): re.compile(r"行政许可"),
+    ("disclosure", "penalties"): re.compile(r"行政处罚"),
+    ("disclosure", "compulsory"): re.compile(r"行政强制"),
+    ("disclosure", "fees"): re.compile(r"行政事业性收费|收费"),
+    ("review", "reconsideration"): re.compile(r"行政复议|复议"),
+    ("review", "litigation"): re.compile(r"行政诉讼|诉讼"),
+}
+_OF_THE_FIRST = ("received", "handled_total", "total")
+
+
+def _none_in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcome:
+    """Add the sentence that says in words what a cell says by 0: «没有收到公开申请»."""
+    assert plan.figure is not None
+    table, row, _ = plan.figure
+    about = next((p for (t, r), p in _CALLED.items() if t == table and row.startswith(r)), None)
+    if about is None or (table == "requests" and row not in _OF_THE_FIRST):
+        return outcome
+    zero = {f.report.id for f in outcome.findings if f.figure and f.figure.value == 0}
+    found = []
+    for sentence in sentences_of(retriever.statement_rows(scope_of(plan))):
+        places = (m.start() for m in about.finditer(sentence.text))
+        if sentence.report.id not in zero or not sentence.rows or is_outline(sentence.text):
+            continue
+        if any(_is_none(sentence, at) for at in places):
+            found.append(_quoted(sentence))
+    lines = [said_line(plan, finding) for finding in found[:_MOST]]
+    findings = (*outcome.findings, *found[:_MOST])
+    return replace(outcome, text=(*outcome.text, *lines), findings=findings)
+
+
+def _is_none(sentence: Sentence, at: int) -> bool:
+    first, last = next((p for p in sentence.parts() if p[0] <= at < p[1]), (0, 0))
+    denied = last and is_negated(sentence.text[first:last], at - first)
+    return bool(denied) and not is_planned(sentence, at)
+
+
+def _quoted(sentence: Sentence) -> Finding:
+    row = sentence.rows[0]
+    text, page = sentence.text.strip(), sentence.page
+    quote = Quote(text, page, sentence.section, sentence.passage_id, row.statement_id)
+    return Finding(sentence.report, role=row.role, quotes=(quote,))
+
+
 def _in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcome:
     """Add what the text says of the lawsuits or reviews that a cell counts."""
     figure = plan.figure
+    cells = [f.figure.value for f in outcome.findings if f.figure]
+    if figure is not None and cells and not any(cells) and None not in cells:
+        return _none_in_words(plan, retriever, outcome)
     if figure is None or figure[0] != "review" or not outcome.value:
         return outcome
     kind = "reconsideration" if figure[1] == "reconsideration" else "litigation"
@@ -125,15 +180,7 @@ def _in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcome:
         if not (about.search(sentence.text) and sentence.rows):
             continue
         if figure[2] == "total" or ended.search(sentence.text):
-            first = sentence.rows[0]
-            quote = Quote(
-                sentence.text.strip(),
-                sentence.page,
-                sentence.section,
-                sentence.passage_id,
-                first.statement_id,
-            )
-            found.append(Finding(sentence.report, role=first.role, quotes=(quote,)))
+            found.append(_quoted(sentence))
     lines = [said_line(plan, finding) for finding in found[:_MOST]]
     return replace(
         outcome, text=(*outcome.text, *lines), findings=(*outcome.findings, *found[:_MOST])

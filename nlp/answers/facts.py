@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from nlp.answers.fact_changes import YearTold, answer_fact_change
 from nlp.answers.publication import answer_published
 from nlp.answers.statement_findings import sections_read
+from nlp.answers.told_totals import with_total
 from nlp.evidence import ReportRow, Retriever
 from nlp.facts.anywhere import ANYWHERE, asks_anywhere, find_anywhere
 from nlp.facts.changes import of_year
@@ -20,7 +21,9 @@ from nlp.facts.fees import NO_FEE, WAIVER, read_fee, read_waiver
 from nlp.facts.fixed import FIXED, read_fixed
 from nlp.facts.halves import AND, halves
 from nlp.facts.mergers import read_merger
+from nlp.facts.most import MOST, read_most
 from nlp.facts.nearest import nearest
+from nlp.facts.people import CHARGE, LEADER, OVERSEER, WHOLE_WORK
 from nlp.facts.ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.facts.settling import settle
 from nlp.facts.spans import Span
@@ -197,7 +200,7 @@ def _without_name(groups: Sequence[Group], report: ReportRow, ask: Ask) -> Seque
     other = tuple(g for g in groups if len(g.word) < 2 or not _is_of_name(g.word, name))
     if other or not groups:
         return other
-    return (group_of("信息公开工作"),) if ask.kind == "who" else groups
+    return (group_of(WHOLE_WORK),) if ask.kind == "who" else groups
 
 
 _LEAST_OF_NAME = 3
@@ -259,13 +262,14 @@ def _read(
     if ask.kind in ("fee", WAIVER):
         verdict, no = (read_fee if ask.kind == "fee" else read_waiver)(sentences)
         return Told(report, verdict, no)
-    if ask.kind == "merged":
-        return Told(report, read_merger(sentences, asked))
+    if ask.kind in (MOST, "merged"):
+        read = read_merger(sentences, asked) if ask.kind != MOST else read_most(sentences, groups)
+        return Told(report, read)
     if ask.kind in FIXED:
         return Told(report, read_fixed(sentences, ask, groups, asked))
     bare = find_agencies(asked, known_from((report,))).text
     verdict = _plainly(sentences, ask, groups, asked, bare)
-    if verdict.answers:
+    if verdict.answers or (ask.kind == "who" and _is_of_all(groups)):
         return Told(report, verdict)
     most = weighed(sentences, ask, groups, bare)
     if not most.answers and ask.kind == "frequency":  # told by how many there were
@@ -288,7 +292,7 @@ def _plainly(
 ) -> Verdict:
     """Return what is said in the words of the question; `bare` has the agencies masked."""
     if ask.kind == "who":
-        return read_who(sentences, ask.detail, groups)
+        return _who(sentences, ask, groups)
     if asks_several(asked) and not several:
         return Verdict()  # a number in the words of one part is not the whole answer
     spoken_of = is_spoken_of(sentences, ask, groups)
@@ -297,6 +301,22 @@ def _plainly(
         return verdict
     other = nearest(sentences, ask, groups, bare)
     return other if other.answers else verdict
+
+
+def _is_of_all(groups: Sequence[Group]) -> bool:
+    """Tell whether nothing is named but disclosure: a sentence with that word alone tells nobody."""
+    return all(g.word == WHOLE_WORK for g in groups)
+
+
+def _who(sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group]) -> Verdict:
+    """Return who does it; of disclosure as a whole, else who oversees it, or heads the group for it."""
+    verdict = read_who(sentences, ask.detail, groups)
+    if verdict.answers or verdict.unclear or ask.detail not in (CHARGE, OVERSEER):
+        return verdict
+    if not _is_of_all(groups):
+        return verdict
+    others = (read_who(sentences, role, ()) for role in (OVERSEER, LEADER))
+    return next((v for v in others if v.answers), verdict)
 
 
 def _read_whether(
@@ -342,7 +362,8 @@ def _outcome(plan: Plan, told: Sequence[Told]) -> Outcome:
     if unclear:
         text.append(say(plan.language, "fact.unclear", names=names_shown(unclear, plan.language)))
     value, unit = _value(told)
-    return Outcome(tuple(text), findings, misses, value, unit)
+    outcome = Outcome(tuple(text), findings, misses, value, unit)
+    return with_total(plan, [t.verdict for t in told], outcome)
 
 
 def _unsaid(told: Sequence[Told]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from nlp.answers.bounds import bounded
 from nlp.answers.changes import answer_change, answer_difference
 from nlp.answers.disagreements import said_in_text, with_disagreements
 from nlp.answers.figure_totals import (
@@ -36,14 +37,12 @@ from nlp.answers.rows_apart import (
     answer_bound_by_row,
     is_between_rows,
     is_bound_by_row,
-    within_all,
 )
 from nlp.answers.shares import answer_average, answer_share
 from nlp.evidence import ReportRow, Retriever
-from nlp.findings import Finding, NearMiss, agency_shown, count_agencies, names_shown
+from nlp.findings import Finding, agency_shown, names_shown
 from nlp.names.figure_names import columns_of, figure_label, figure_unit
-from nlp.names.thresholds import BLANK
-from nlp.plan import Aggregate, Change, Group, Plan, bound_shown
+from nlp.plan import Aggregate, Change, Group, Plan
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, number, say
 
@@ -74,7 +73,7 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     elif plan.aggregate is Aggregate.SHARE:
         outcome = answer_share(plan, retriever, reports, totals)
     elif plan.threshold:
-        outcome = _bounded(plan, totals, reports)
+        outcome = bounded(plan, totals, reports)
     elif plan.group and plan.group is not Group.AGENCY:
         outcome = _grouped(plan, totals, reports)
     else:
@@ -99,8 +98,8 @@ def _beside_others(
     found = bound_by_another(plan, retriever, totals)
     if isinstance(found, Outcome):
         return found
-    bounded, others, said = found
-    outcome = _bounded(bounded, others, [t.report for t in others])
+    bounding, others, said = found
+    outcome = bounded(bounding, others, [t.report for t in others])
     return replace(outcome, text=(said, *outcome.text))
 
 
@@ -360,71 +359,6 @@ def _ranking(plan: Plan, chosen: Sequence[tuple[float, Total]], compared: int) -
 
 def _who(report: ReportRow, language: str) -> str:
     return names_shown((report,), language) or agency_shown(report, language)
-
-
-def _bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -> Outcome:
-    """List the reports whose figure lies within the bound; a blank cell does not."""
-    language, bound = plan.language, plan.threshold
-    assert bound is not None
-    inside = within_all(plan, totals)
-    blank = [t for t in totals if t.value is None]
-    if bound == BLANK:
-        inside, blank = blank, []
-    elif plan.yes_no and len(totals) <= _TOLD_ONE_BY_ONE and (plan.agencies or plan.places):
-        return _whether(plan, totals, inside, blank)
-    values = {
-        "reports": count_of(language, len(reports), "report"),
-        "label": listed(language, (figure_label(f, language) for f in plan.figures)),
-        "condition": bound_shown(bound, language),
-    }
-    if inside:
-        found = [t.report for t in inside]
-        main = say(
-            language,
-            "figure_threshold",
-            agencies=count_of(language, count_agencies(found), "agency"),
-            found=count_of(language, len({r.id for r in found}), "report"),
-            names=names_shown(found, language),
-            **values,
-        )
-    else:
-        main = say(language, "figure_threshold_none", **values)
-    value, unit = _count(plan, [t.report for t in inside])
-    near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in findings_of(blank))
-    opening = (_yes(plan, bool(inside)),) if plan.yes_no else ()
-    told = () if bound == BLANK else blanks_told(totals, language)
-    text = (*opening, main, *told)
-    return Outcome(text, findings_of(inside), near, value, unit)
-
-
-def _whether(
-    plan: Plan, totals: Sequence[Total], inside: Sequence[Total], blank: Sequence[Total]
-) -> Outcome:
-    """Say yes or no with the cells either way; a blank cell alone says neither."""
-    language = plan.language
-    opening = () if not inside and len(blank) == len(totals) else (_yes(plan, bool(inside)),)
-    told = [tell(t, language) for t in totals[:_TOLD_ONE_BY_ONE]]
-    one = totals[0] if len(totals) == 1 else None
-    evidence = inside or [t for t in totals if t not in blank] or totals
-    near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in findings_of(blank))
-    value = one.value if one else None
-    unit = figure_unit(totals[0].label, language)
-    near = () if list(evidence) == list(totals) else near
-    return Outcome((*opening, *told), findings_of(evidence), near, value, unit)
-
-
-def _yes(plan: Plan, found: bool) -> str:
-    key = "yes" if found else "no"
-    return say(plan.language, f"{key}_is" if plan.asks == "equal" else key)
-
-
-def _count(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:
-    if plan.aggregate is not Aggregate.COUNT:
-        return None, ""
-    reports = plan.counted == "reports"
-    value = len({r.id for r in found}) if reports else count_agencies(found)
-    noun = count_of(plan.language, value, "report" if reports else "agency")
-    return value, noun.removeprefix(str(value)).strip()
 
 
 # ----------------------------------------------------------------------------------------- groups

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.report import Role, SectionKind
 from nlp.evidence import ReportRow, Retriever, Scope, StatementRow
+from nlp.facts.clauses import is_outline
 from nlp.findings import Finding, SectionRead, agency_shown, quote_of
 from nlp.labels.taxonomy import theme_keys, theme_name
 from nlp.plan import Plan
@@ -26,8 +27,15 @@ _EARLIER = re.compile(
 
 
 def said_in(retriever: Retriever, scope: Scope) -> tuple[StatementRow, ...]:
-    """Return the statements of a scope that say anything: a bare title of what follows says nothing."""
-    return tuple(r for r in retriever.statement_rows(scope) if not _TITLE.fullmatch(r.text.strip()))
+    """Return the statements of a scope that say anything.
+
+    A bare title of what follows says nothing, nor does a sentence that lists the chapters.
+    """
+    return tuple(
+        r
+        for r in retriever.statement_rows(scope)
+        if not (_TITLE.fullmatch(r.text.strip()) or is_outline(r.text))
+    )
 
 
 def is_of_before(row: StatementRow) -> bool:

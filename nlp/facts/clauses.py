@@ -163,6 +163,31 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
     return "running" if _SINCE.search(before) else "not_own"
 
 
+# «全文分概述、主动公开、收费与减免六个部分» names what is told of elsewhere, and tells nothing of it.
+_OUTLINE = re.compile(
+    r"(?:全文|本?报告|本?年报|正文|本?年度报告)(?:全文|内容|正文)?(?:共|主要|具体|由|内容|包括|包含|涵盖|分别?|[、，])*(?:分为?|由|包括|包含|涵盖|含|有)[^。]{4,}?"
+    r"(?:部分|章|板块|章节|篇章|方面)(?:组成|构成)?(?=[，。；;]|$)"
+    r"|(?:报告|年报|全文|内容|正文)[^。]{0,12}?(?:由|包括|包含|涵盖|分)[^。]{6,}(?:组成|构成|附表|附件)[^。]{0,6}(?=[。；;]|$)"
+    r"|(?:报告|公布|公开|通报|汇报)如下[。：:；;]?$"
+)
+
+
+def is_outline(text: str) -> bool:
+    """Tell whether a sentence only says which chapters a report has."""
+    return _OUTLINE.search(text) is not None
+
+
+# What an applicant may do, and what a unit ought to do, has happened to nobody.
+_MAY = re.compile(
+    r"可以?(?:依法|以|向|在|自)|有权|(?:对|如)[^，。]{0,20}不服|如(?:对|有|果|遇)|应当|依法享有"
+)
+
+
+def is_right(text: str) -> bool:
+    """Tell whether a sentence says what applicants may do («可以依法申请行政复议»), not what happened."""
+    return _MAY.search(text) is not None
+
+
 def is_planned(sentence: Sentence, offset: int) -> bool:
     """Tell whether what stands at an offset is only intended."""
     return sentence.role_at(offset) is Role.MEASURE or bool(_PLANNED.search(sentence.text[:offset]))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp.facts.clauses import Sentence, ownership_trouble
+from nlp.facts.clauses import Sentence, is_outline, ownership_trouble
 from nlp.facts.ranking import Candidate, Verdict
 from nlp.facts.spans import Span, find_money
 
 CHARGED, NO_FEE = "charged", "none"  # which agencies are looked for
 _FEE = re.compile(r"处理费|检索费|检索[、，]?复制|复制费|邮寄费|工本费|收费|费用")
 _OF_INFORMATION = re.compile(
-    r"依申请|申请公开|处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]"
+    r"依申请|申请公开|公开申请|处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]"
 )
 _NAMED_FEE = re.compile(r"处理费|检索|复制|邮寄")
 _OF_APPLICANTS = re.compile(
-    r"处理费|检索费|[复影]?[制印]费|检索、?[^，。；]{0,8}费|向申请人[^，。；]{0,6}收|工本费|邮寄费"
+    r"处理费|检索费|[复影]?[制印]费|检索、?[^，。；]{0,8}费|向申请人[^，。；]{0,6}收|工本费|邮寄费|(?:检索|复印|复制|邮寄|打印)[^，。；]{0,10}费"
 )
 _OTHER_FEE = re.compile(
     r"事业性收费[^，。；]{0,6}(?!信息)|登记费|物业费|收费(?:标准|公示|项目|目录)|管理费用"
@@ -65,7 +65,11 @@ def read_waiver(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
     for sentence in sentences:
         named = _NAMED_TOGETHER.sub(lambda m: "□" * len(m[0]), sentence.text)
         found = _WAIVED.search(named)
-        if not found or not _OF_REQUESTS.search(f"{sentence.heading}{sentence.text}"):
+        if (
+            not found
+            or is_outline(sentence.text)
+            or not _OF_REQUESTS.search(f"{sentence.heading}{sentence.text}")
+        ):
             continue
         denied = _NO_WAIVER.search(sentence.text)
         text = sentence.text.strip()

@@ -10,6 +10,8 @@ from nlp.facts.spans import Span
 LEADER, DEPUTY, CHARGE, CONTACT = "组长", "副组长", "负责", "联系"
 GUEST = "邀请"
 OVERSEER, CONTRACTOR, PARTNER = "分管", "单位", "合作"
+WHOLE_WORK = "信息公开工作"
+"""What is meant where only disclosure is named: what all of the report is about."""
 _NAME = r"[^，,。；;、：:（）()“”\s]"
 _DOES = r"(?:轮流打理|负责|承担|承办|牵头|统筹|打理|维护|主管|统一管理|统一登记|统一受理|轮流|兼管|挂帅|解读|起草|把关|审核|复核|督导|组织|巡看|管理)"
 # The commonest family names: what stands behind a title is a name where it begins with one.
@@ -41,7 +43,7 @@ _PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(rf"(?:明确|指定|安排|落实)(?:了)?(?P<who>{_NAME}{{2,24}}?)(?:具体|兼职|专职)*(?:负责|兼管|承担)"),
     ),
     OVERSEER: (
-        re.compile(rf"(?:分管|主管)(?:工作)?的?(?P<who>(?:常务)?副?(?:[厅局县市镇乡区州部所处科股站院校会行]长|主任|书记|主席|组员|专员)(?:{_FAMILY})[\u4e00-\u9fff]{{1,2}}?){_AND_DID}"),
+        re.compile(rf"(?:分管|主管)(?:工作)?的?(?P<who>(?:常务)?副?(?:[厅局县市镇乡区州盟旗部所处科股室站院校会行庭队馆社台村团组]长|主任|书记|主席|组员|专员)(?:{_FAMILY})[\u4e00-\u9fff]{{1,2}}?){_AND_DID}"),
         re.compile(rf"由(?P<who>{_NAME}{{2,18}}?)(?:具体|统一|直接|亲自|同志|共同)*{_OVERSEES}"),
         re.compile(rf"(?:分管|主管)(?:此项)?(?:工作)?(?:的)?(?:领导|负责人|副?局长|副?主任|同志)?(?:是|为|：|:)\s*(?P<who>{_NAME}{{2,18}})"),
         re.compile(rf"(?:明确|指定|确定|安排)(?:了)?(?P<who>{_NAME}{{2,18}}?)(?:具体|统一|直接|亲自|同志)*{_OVERSEES}"),
@@ -88,7 +90,7 @@ def find_actors(role: str, text: str) -> Iterator[Span]:
 
 
 _HOLDS = re.compile(
-    rf"(?P<title>(?:常务)?副?(?:[厅局县市镇乡区州部所处科股站院校会行]长|主任|书记|主席|主编|专员))(?P<who>(?:{_FAMILY})[\u4e00-\u9fff]{{1,2}}?){_AND_DID}"
+    rf"(?P<title>(?:常务)?副?(?:[厅局县市镇乡区州盟旗部所处科股室站院校会行庭队馆社台村团组]长|主任|书记|主席|主编|专员))(?P<who>(?:{_FAMILY})[\u4e00-\u9fff]{{1,2}}?){_AND_DID}"
 )
 
 

@@ -169,6 +169,7 @@ def _candidates(
         not g.weak for g in groups
     ):
         return
+    per = _per(asked) if ask.kind in ("count", "amount") else None
     themes = ask.kind == "name" and re.search(r"主题|theme", asked, re.I)
     for span in spans_of(text, ask, asked):
         if (
@@ -178,7 +179,7 @@ def _candidates(
         ):
             continue
         fits = fit(ask, span)
-        if fits == 0:
+        if fits == 0 or span.unit == per:
             continue
         score, clear = _score(sentence, span, ask, groups)
         # What was published in a month is not what was published in the year; a meeting is one.
@@ -193,6 +194,19 @@ def _candidates(
         if "累计" in asked and _NEW_OF_ALL.search(text[: span.start]):
             clear = False
         yield Candidate(sentence, span, score + fits * 0.2, clear and not trouble, trouble)
+
+
+# «每期发行多少册»: how many issues there are is not what is asked for.
+_PER = re.compile(
+    r"(?<!多久)每(?:一)?(?P<unit>[期场次本批辑])(?=[^，。？?]{0,10}(?:多少|几))|(?:多少|几)[^，。？?]{0,4}[/／一每](?P<after>[期场次])|\b(?:each|every|per) (?:issue|number|edition)\b",
+    re.IGNORECASE,
+)
+
+
+def _per(asked: str) -> str | None:
+    """Return the unit of which each is meant, None where no number for each is asked for."""
+    found = _PER.search(asked)
+    return (found["unit"] or found["after"] or "期") if found else None
 
 
 def _is_output(groups: Sequence[Group]) -> bool:
@@ -318,7 +332,15 @@ def _nearness(sentence: Sentence, span: Span, group: Group) -> float:
     return best
 
 
+# «公报出版12期，每期发行6000册»: what each of them has belongs to what was named first.
+_EACH_OF = re.compile(
+    r"^[^，。；：\d]{0,12}\d+(?:余|多)?(?P<unit>[期种本册份辑场次批])[，,、]?(?:平均)?每(?P=unit)[^，。；、\d]{0,8}$"
+)
+
+
 def _before(between: str, commas: int) -> float:
+    if _EACH_OF.search(between):
+        return 0.95
     if commas == 0:
         near = len(between) <= _BESIDE and not re.search(r"[\d、]", between)
         return 1.0 if near else 0.75

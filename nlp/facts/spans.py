@@ -112,7 +112,7 @@ _EVERY = re.compile(
     r"每个?(?:天|日|周[一二三四五六日]?|月|半个?月|季度?|半年|年度?|学期末?|学期|季度末|季度第一个月)(?:\d+[时日]、?)*(?:[^，。；、]{0,6}?[一二两三四\d]+次)?|[按逐](?:年|季度?|月|周|日)(?!度)|[一二两]年一次|月均|定期"
 )
 _WHERE = re.compile(
-    r"(?:前往|[到在])(?P<c>[^，。；、]{3,24}?)(?:索取|领取|取阅|现场查阅)|(?:设在|位于|地点(?:在|为|：)?)(?P<a>[\u4e00-\u9fff\d“”]{2,20})|在(?P<b>[^，。；、在]{2,16}?)(?:摆|举行|举办|召开|开展|设立?|立|张贴|公布|公示|公开|发布|可?查阅|面向|演练|晒|挂)"
+    r"(?:前往|[到在])(?P<c>[^，。；、]{3,24}?)(?:索取|领取|取阅|现场查阅)|(?:设在|位于|地点(?:在|为|：)?)(?P<a>[\u4e00-\u9fff\d“”]{2,20})|(?:搬迁?|迁移?|移|挪|转移|搬家|搬离[^，。；]{0,12}迁?)(?:到|至|入|往|进)了?(?P<d>[^，。；、]{2,20})|在(?P<b>[^，。；、在]{2,16}?)(?:[增新开专分加另]设|摆|举行|举办|召开|开展|设立?|立|张贴|公布|公示|公开|发布|可?查阅|面向|演练|晒|挂)"
 )
 
 
@@ -249,7 +249,7 @@ def find_simple(kind: str, text: str) -> Iterator[Span]:
 def find_places(text: str) -> Iterator[Span]:
     """Yield where something is said to take place or to stand."""
     for found in _WHERE.finditer(text):
-        name = next(key for key in ("a", "b", "c") if found[key])
+        name = next(key for key in ("a", "b", "c", "d") if found[key])
         yield Span(*found.span(name), found[name])
 
 

@@ -291,8 +291,18 @@ def whole_of(text: str) -> tuple[Span, ...]:
     return (Span(start, start + len(bare), bare),)
 
 
+# «专职和兼职各有多少人», "full-time and part-time staff": two kinds, each with its number.
+_EACH_KIND = re.compile(
+    r"(?:和|与|、|及|跟)[^，。？?]{1,12}?(?:各|分别)(?:自|是|有|为|都)*(?:多少|几)|专职(?:和|与|、|及|跟)?兼职|"
+    r"\b(?:full|part)[- ]time and (?:\w+ )?(?:part|full)[- ]time\b|\b(?:men|males?) and (?:women|females?)\b",
+    re.IGNORECASE,
+)
+
+
 def asks_several(question: str) -> bool:
     """Tell whether a question asks for more than one number («编制几个、实有几个»)."""
+    if _EACH_KIND.search(question):
+        return True
     return len(re.findall(facts()["nearest"]["numbers"], question, re.IGNORECASE)) > 1
 
 

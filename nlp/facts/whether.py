@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.report import AgencyType, Role
-from nlp.facts.clauses import Sentence, is_negated, is_planned, ownership_trouble
+from nlp.facts.clauses import (
+    Sentence,
+    is_negated,
+    is_outline,
+    is_planned,
+    is_right,
+    ownership_trouble,
+)
 from nlp.facts.people import CHARGE, CONTRACTOR, OVERSEER, find_actors, find_holders
 from nlp.facts.ranking import Candidate, Verdict
 from nlp.facts.spans import Span
@@ -33,6 +40,8 @@ def read_whether(
     near: list[Candidate] = []
     for sentence in sentences:
         for candidate in says_it(sentence, groups, asked):
+            if candidate.trouble == "planned" and _ASKS_PLAN.search(asked):
+                candidate = replace(candidate, trouble="")
             kind = {"": yes, "negated": no}.get(candidate.trouble, near)
             kind.append(candidate)
     if yes:
@@ -83,13 +92,18 @@ def _happened(candidate: Candidate, groups: Sequence[Group]) -> bool:
 _LACKS = re.compile(r"不|没|未|无|缺|少|欠|差|弱|低|慢|难|单一|滞后|偏|仍|空白|有待")
 
 
+_CASES = frozenset(("复议", "诉讼", "行政复议", "行政诉讼", "起诉", "应诉"))
+
+
 def says_it(sentence: Sentence, groups: Sequence[Group], asked: str) -> Iterator[Candidate]:
     """Yield the clause of a sentence that holds all the words that matter, and what speaks against it."""
     needed = [g for g in groups if not g.weak or not set(g.terms) <= _BRINGING]
     text = sentence.text
     placed = [g.places(text) for g in needed]
-    if not needed or not all(placed):
+    if not needed or not all(placed) or is_outline(text):
         return
+    if is_right(text) and any(_CASES & set(g.terms) for g in needed):
+        return  # «可以依法提起行政诉讼» is no lawsuit
     core = next((p for g, p in zip(needed, placed, strict=True) if not g.weak), placed[0])
     span = _clause(sentence, core[0][0])
     if len(needed) == 1:
@@ -112,6 +126,15 @@ def _is_denied(sentence: Sentence, start: int) -> bool:
         (p for p in sentence.parts() if p[0] <= start < p[1]), (0, len(sentence.text))
     )
     return is_negated(sentence.text[first:last], start - first)
+
+
+# «要招人吗», "is it going to hire": what is intended is what is asked for.
+_ASKS_PLAN = re.compile(
+    r"打算|准备(?!金)|(?<![虚模])拟(?!定|办)|计划(?=招|建|设|办|开|买|购|聘|引|增|加|新|在|于|明|今|要|做|搞|对|把|将)|(?<!即)将(?:要|会)|会不会|下一?步|今后|"
+    r"(?<![主重需必不纪摘提])要(?=招|聘|引进|增|添|建|办|搞|开|买|购|配|换|改|出台|做|加)|想(?=招|聘|建|办|搞|开|买|增|加)|"
+    r"\b(?:going to|plan(?:s|ned|ning)? (?:to|on|for)|intend(?:s|ed|ing)?|will|about to|aim(?:s|ed|ing)? to)\b",
+    re.IGNORECASE,
+)
 
 
 def _trouble_at(sentence: Sentence, start: int, asked: str) -> str:

@@ -38,9 +38,9 @@ MASK = "□"
 """Stands for a character that has been understood."""
 
 _UNKNOWN_PLACE = re.compile(r"([\u4e00-\u9fff]{1,4}?(?:省|市|县|区|旗|镇|乡|街道))[的 ]?$")
-_NOT_A_PLACE = re.compile(
+_NOT_A_PLACE = re.compile(  # «汛期里省水利厅»: when it was may stand before a bare level
     r".*(?:的|我们|咱们|你们|请问|查询|查一下|看看|告诉我|想知道|帮我查|帮我|哪些|哪个|各个|各|所有|全部|全|本|我|该|这个|那|"
-    r"和|与|及|或|对|跟|比(?!如)|在|关于|以及|比较|年度|年)"
+    r"和|与|及|或|对|跟|比(?!如)|在|关于|以及|比较|年度|年|[汛旱雨暑寒假周工同前后]期[间里内中]*|期间[里内]?|[春夏秋冬](?:季里?|天里?)|月份?(?:里|间)?|季度里?|时候|那会儿?|[上下]半年|平[时常]|前后|以[来后前]|之[后前])"
 )
 _LEVEL_BEFORE = re.compile(
     r"(各|每个|所有|全部|哪些|哪几个|哪个|几个|全)?([省市县区州旗乡镇]+)级?[的 ]?$"
@@ -52,7 +52,7 @@ _GROUP_BEFORE = re.compile(
 )
 _ENGLISH_PLACE = re.compile(
     r"\b((?!Which|What|The|Each|Every|All|Did|Does|How|In|Of|For|And|Health)[A-Z][a-z'’]+"
-    r"(?: (?!County|City|District|Town)[A-Z][a-z'’]+)?) (?:County|City|District|Town|Township|Province|Prefecture)\b"
+    r"(?: (?!County|City|District|Town)[A-Z][a-z'’]+)?) (?:(?:Autonomous )?(?:County|City|District|Town|Township|Province|Prefecture|League|Banner))\b"
 )
 _PLACE_AFTER_IN = re.compile(
     r"(?<=\bin )(?!English|Chinese|China|January|February|March|April|May|June|July|August|"
@@ -64,7 +64,7 @@ _PLACE_BEFORE_WHO = re.compile(
 _SHORTEST_UNKNOWN = 3
 _LATIN_WORD = re.compile(r"[A-Za-zü]+(?:['’-](?!s\b)[A-Za-zü]+)*")
 _LEVEL_WORD = re.compile(
-    r"\s*(?:county|city|district|township|town|province|prefecture|municipality|municipal)\b",
+    r"\s*(?:autonomous )?(?:county|city|district|township|town|province|prefectur(?:e|al)|region|league|banner|municipality|municipal)\b",
     re.IGNORECASE,
 )
 _TYPE_AFTER = re.compile(

@@ -12,6 +12,7 @@ from functools import cache
 
 from corpus.report import AgencyType
 from nlp.names.agency_names import Entry, Index, stems_of_families
+from nlp.names.enterprises import enterprises_in_english
 from nlp.names.places import initials, latin_names
 from nlp.words.english_words import chinese_for, is_light
 from nlp.words.lexicon import expand
@@ -21,7 +22,7 @@ _TOWN = re.compile(
     r"(?P<kind> (?:[Ss]ub-?[Dd]istrict|[Tt]ownship|[Tt]own|[Ss]treet)(?: (?:people's )?(?:[Oo]ffice|[Gg]overnment))?)?(?![A-Za-z])"
 )
 _ZONE = re.compile(
-    r"\b(?P<name>[A-Z][a-zü]+)(?:'s)? (?P<kind>(?:(?:economic|and|&|technolog\w+|high-?tech\w*|hi-?tech|industrial|development|new|national|bonded) )*"
+    r"\b(?P<name>[A-Z][a-zü]+)(?:'s)? (?P<kind>(?:(?:economic|and|&|technolog\w+|high[- ]?tech\w*|hi[- ]?tech|industrial|development|new|national|bonded) )*"
     r"(?:zone|park|area)s?)(?: (?:management|administrative) committee| administration)?\b",
     re.IGNORECASE,
 )
@@ -36,20 +37,20 @@ _INITIALS = re.compile(
 )
 _NUMBERS = {"first": "一", "second": "二", "third": "三", "fourth": "四", "fifth": "五"}
 _HOSPITAL = re.compile(
-    r"\b(?:[Tt]he )?(?P<words>(?:[A-Z][a-z]+(?:['’]s)? ){1,6}?)Hospital(?P<of> (?:of|at|in|affiliated (?:to|with)) (?:the )?[A-Z][a-z]+(?: (?:Medical|University|College|City|County|Province))*)?\b"
+    r"(?P<before>(?:\b[A-Za-z]+(?:['’]s)? ){1,8})hospital\b(?:['’]s)?(?P<of> (?:of|at|in|affiliated (?:to|with)) (?:the )?(?P<whose>[A-Za-z]{3,}))?(?P<kind>(?: (?:Medical|University|College|City|County|Province))*)",
+    re.IGNORECASE,
 )
 # Words of a hospital's English name that tell nothing of whose it is.
 _OF_HOSPITALS = frozenset((
-    "the", "people's", "people’s", "affiliated", "central", "general", "medical", "university",
-    "college", "city", "county", "province", "municipal", "district", "of", "at", "in", "to", "with", "did",
-    "does", "was", "is", "which", "what", "how", "when", "has", "have", "for",
+    "the", "people", "affiliated", "central", "general", "medical", "university", "college", "teaching",
+    "city", "county", "province", "municipal", "district", "main", "big", "provincial", "local", "public",
 ))  # fmt: skip
 # «canglan shizhengfu»: 沧澜市政府 as it sounds.
 _PINYIN_GOVERNMENT = re.compile(
     r"(?<![A-Za-z])(?P<name>[A-Za-z]{3,}?)[ -]?(?:sheng|shi|xian|qu|zhen|xiang)[ -]?(?:renmin ?)?zhengfu(?![A-Za-z])",
     re.IGNORECASE,
 )
-_ECONOMIC, _HIGH_TECH = re.compile(r"economic", re.I), re.compile(r"hi(?:gh)?-?tech", re.I)
+_ECONOMIC, _HIGH_TECH = re.compile(r"economic", re.I), re.compile(r"hi(?:gh)?[- ]?tech", re.I)
 _SHORT = 3
 _KIND = r"(?:Ministry|Bureau|Department|Administration|Commission|Committee|Office|Authority|Agency|Cent(?:er|re))"
 _WORDS = r"[A-Z][a-z]+(?:(?:, and |,? and | & |, | )[A-Z][a-z]+){0,4}"
@@ -69,6 +70,8 @@ def named_in_english(text: str, index: Index) -> Iterator[tuple[int, int, tuple[
         names = tuple(e.agency.name for e in index.entries if _is_kind(e, found))
         if len({index.bodies[name] for name in names}) == 1:
             yield *found.span(), names
+    held = [(e.agency.name, e.agency.place) for e in index.entries]
+    yield from enterprises_in_english(text, index.latin, held)
     yield from _by_initials(text, index)
     yield from _hospitals(text, index)
     for found in _PINYIN_GOVERNMENT.finditer(text):
@@ -93,17 +96,33 @@ def _by_initials(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str,
 
 
 def _hospitals(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield «Canglan First People's Hospital», «the First Affiliated Hospital of Hewan Medical University»."""
-    for found in _HOSPITAL.finditer(text):
-        said = [w.lower() for w in f"{found['words']} {found['of'] or ''}".split()]
-        told = [w for w in said if w not in _OF_HOSPITALS]
-        names = tuple(
-            e.agency.name
-            for e in index.entries
-            if "医院" in e.agency.name and told and all(_tells(w, e) for w in told)
-        )
+    """Yield «Canglan First People's Hospital», «the Hewan university hospital», «the hospital in Hewan»."""
+    entries = [e for e in index.entries if "医院" in e.agency.name]
+    for found in _HOSPITAL.finditer(text) if entries else ():
+        start, told = _named_before(found, entries)
+        whose = (found["whose"] or "").lower()
+        if whose and any(_tells(whose, e) for e in entries):
+            told, end = [*told, whose], found.end()
+        else:
+            end = found.end() if not found["of"] else found.start("of")
+        names = tuple(e.agency.name for e in entries if all(_tells(w, e) for w in told))
         if names and any(word not in _NUMBERS for word in told):
-            yield *found.span(), names
+            yield start, end, names
+
+
+def _named_before(found: re.Match[str], entries: Sequence[Entry]) -> tuple[int, list[str]]:
+    """Return where the name of a hospital begins, and its words that tell which it is."""
+    start, told = found.start() + len(found["before"]), []
+    for word in reversed(list(re.finditer(r"[A-Za-z]+(?=['’ ])", found["before"]))):
+        said = word[0].lower()
+        if said == "s" and found["before"][word.start() - 1] in "'’":
+            continue
+        tells = said in _NUMBERS or any(_tells(said, e) for e in entries)
+        if not (tells or said in _OF_HOSPITALS):
+            break
+        told += [said] if tells else []
+        start = found.start() + word.start()
+    return start, told
 
 
 def _tells(word: str, entry: Entry) -> bool:

@@ -16,7 +16,15 @@ from corpus.bodies import body_of, without_government, zone_kind
 from corpus.report import AgencyType
 from corpus.resources import resource
 from nlp.evidence import ReportRow
-from nlp.names.places import LEVEL_SUFFIX, last_place, latin_names, short_name, short_names
+from nlp.names.enterprises import everyday_kinds
+from nlp.names.places import (
+    LEVEL_SUFFIX,
+    everyday_name,
+    last_place,
+    latin_names,
+    short_name,
+    short_names,
+)
 
 _TOWN = re.compile(r"([\u4e00-\u9fff]{1,5}?(?:乡|镇|街道))(?:人民政府|政府|办事处|党政.*)?$")
 _NATIONAL = re.compile(
@@ -294,7 +302,8 @@ def _zone_of(name: str) -> tuple[str, tuple[str, ...]] | None:
 def place_forms(place: str) -> set[str]:
     """Return the forms of a place: the whole chain, its last name, its short name."""
     last = last_place(place)
-    return {form for form in (place, last, short_name(last)) if len(form) > 1}
+    names = (place, last, everyday_name(last), short_name(last))
+    return {form for form in names if len(form) > 1}
 
 
 def _surfaces(entry: Entry) -> Iterator[str]:
@@ -311,17 +320,25 @@ def _surfaces(entry: Entry) -> Iterator[str]:
         if town.endswith("街道"):
             yield f"{town}办"
     elif entry.family is None:
-        core = without_government(_without_place(name, entry.agency.place))
-        yield from (form + core for form in entry.places if form + core != name)
-        if len(core) > 2:
-            yield core
-        yield from _numbered_surfaces(core, entry)
-        yield from _affiliated_surfaces(name)
-        yield from _hospital_surfaces(core)
-        for whole in {core, _NATIONAL.sub("", name), name}:
-            short = _MIDDLE.sub("", whole)
-            if short != whole and len(short) > 2:
-                yield short
+        yield from _surfaces_of_core(entry)
+
+
+def _surfaces_of_core(entry: Entry) -> Iterator[str]:
+    """Yield what a body of no family of names is called without its place, and for short."""
+    name = entry.agency.name
+    core = without_government(_without_place(name, entry.agency.place))
+    yield from (form + core for form in entry.places if form + core != name)
+    if len(core) > 2:
+        yield core
+    yield from _numbered_surfaces(core, entry)
+    yield from _affiliated_surfaces(name)
+    yield from _hospital_surfaces(core)
+    for kind in everyday_kinds(core):
+        yield from (form + kind for form in entry.places)
+    for whole in {core, _NATIONAL.sub("", name), name}:
+        short = _MIDDLE.sub("", whole)
+        if short != whole and len(short) > 2:
+            yield short
 
 
 def _town_of(entry: Entry) -> str:
@@ -353,6 +370,7 @@ def _hospital_surfaces(name: str) -> Iterator[str]:
     else:
         whole = set()
     yield from whole
+    yield from (stem + said for said in ("医院", "的医院", "那家医院", "大学医院"))
     for short in {*whole, "附属医院", "附院"}:
         yield from (front + short for front in schools if len(front) > 1)
 
@@ -369,6 +387,10 @@ def _numbered_surfaces(core: str, entry: Entry) -> Iterator[str]:
     ]
     fronts = {*entry.places, *(form[-1] for form in entry.places if form[-1] in LEVEL_SUFFIX)}
     yield from (front + short for front in fronts for short in shorts)
+    if kind == "医院":
+        yield from (
+            front + said for front in entry.places for said in ("医院", "的医院", "那家医院")
+        )
 
 
 def _affiliated_surfaces(name: str) -> Iterator[str]:

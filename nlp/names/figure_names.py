@@ -42,6 +42,12 @@ _ALL_DONE = re.compile(
     r"(?:全部?|都|统统|悉数)(?:已经?)?(?:办|答复|处理)|\ball\b.{0,30}(?:handled|answered|closed)",
     re.I,
 )
+# «新收多少件、结转几件»: both are asked for.
+_RECEIVED_TOO = re.compile(
+    r"(?:新收|收到|接到|受理)[^，、；里中的]{0,12}(?:几|多少)[^几多，、；]{0,4}[，、,；;][^几多]{1,16}(?:几|多少)"
+    r"|^[^,]*\bhow many (?!of )(?:[\w■□]+ ){0,3}?(?:requests|applications)[^,]{0,60}\b(?:receive|received|get|got|come in|came in)\b[^,]{0,30},? and how many\b",
+    re.IGNORECASE,
+)
 _DOCUMENTS = ("rules", "normative_documents")
 _EACH = re.compile(
     r"各|分别|(?:几|多少)[^几多]{1,16}(?:几|多少)|\b(?:each|respectively|both)\b|how many.{1,60}how many",
@@ -128,7 +134,9 @@ def find_figures(text: str) -> FoundFigure:
     wanted = _without_handled(text, spans)
     named = {(t, row): _column_near(text, spans, t, row) for _, _, t, row in wanted}
     keys = {(*row, column or _default_column(*row)): column for row, column in named.items()}
-    figures = _without_shadows(keys, share=bool(_SHARE.search(text)))
+    figures = _without_shadows(
+        keys, share=bool(_SHARE.search(text)), each=bool(_RECEIVED_TOO.search(text))
+    )
     masked = _masked(text, spans)
     figures = _of_each_column(masked, figures)
     defaulted = tuple(key for key in figures if keys.get(key, key[2]) is None)
@@ -244,10 +252,13 @@ def _default_column(table: str, row: str) -> str:
     return str(column)
 
 
-def _without_shadows(keys: Iterable[FigureKey], *, share: bool) -> tuple[FigureKey, ...]:
+def _without_shadows(
+    keys: Iterable[FigureKey], *, share: bool, each: bool
+) -> tuple[FigureKey, ...]:
     """Drop what only leads to another figure: a whole beside its part, requests beside a result.
 
-    «申请中予以公开多少» asks for those granted alone; a share asks for the whole too.
+    «申请中予以公开多少» asks for those granted alone; a share asks for the whole too. With `each` the number
+    of requests received is asked for beside another.
     """
     named = tuple(keys)
     if any(table == "disclosure" for table, _, _ in named):
@@ -263,6 +274,8 @@ def _without_shadows(keys: Iterable[FigureKey], *, share: bool) -> tuple[FigureK
     )
     results = [k for k in kept if k[0] == "requests" and k[1] != "received"]
     direct = [k for k in kept if k[:2] == ("requests", "received")]
+    if each:
+        return kept
     if (results and direct) or (any(k[0] == "review" for k in kept) and direct):
         return tuple(k for k in kept if k not in direct)
     return kept

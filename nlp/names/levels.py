@@ -13,8 +13,8 @@ from nlp.names.places import last_place, place_codes, places_inside
 _BODIES = r"(?:的)?(?:各)?(?:部门|单位|机关|局|委办局|政府部门|职能部门)"
 _LEVELS = (
     ("province", re.compile(rf"(?:各)?省(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:province|provincial)[- ]level|provincial(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
-    ("prefecture", re.compile(rf"(?:各)?(?:地)?市(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:city|municipal|prefectur\w+)[- ]level|(?:municipal|city|prefectur\w+)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
-    ("county", re.compile(rf"(?:各)?(?:县区|县|区县|区)(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:county|district)[- ]level|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("prefecture", re.compile(rf"(?:各)?(?:地市|[市州盟])(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:city|municipal|prefectur\w+)[- ]level|(?:municipal|city|prefectur\w+)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
+    ("county", re.compile(rf"(?:各)?(?:县区|区县|旗县|县旗|[县区旗])(?:级|直|属|本级)(?:{_BODIES})?|at (?:the )?(?:county|district)[- ]level|(?:county|district)(?:[- ]level)? (?:agenc\w+|departments?|bodies|bureaus?)", re.I)),
 )  # fmt: skip
 _BESIDE = re.compile(
     rf"{MASK}\s*(?:和|与|跟|同|、|比|对|还是)\s*{MASK}|{MASK}[^，。]{{0,12}}(?:相比|对比|比较)|"

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import product
 
+from corpus.places import PEOPLES
 from corpus.resources import resource
 
 LEVEL_SUFFIX = "省市县区州盟旗乡镇"
-_ETHNIC = re.compile(r"^(.{2,}?)(?:[\u4e00-\u9fff]{1,4}族)+(?:各族)?自治[区州县旗]$")
+_ETHNIC = re.compile(rf"^(.{{2,}}?)族?{PEOPLES}*(?:各族)?自治(?P<level>[区州县旗])$")
 _SUFFIX = re.compile(
     r"^(.{2,}?)(?:特别行政区|自治[区州县旗]|街道办事处|街道|地区|新区|林区|[省市县区州盟旗乡镇])$"
 )
@@ -30,7 +31,16 @@ def place_codes() -> Mapping[str, tuple[str, ...]]:
         if line and not line.startswith("#"):
             code, name = line.split("\t")
             codes[name] = (*codes.get(name, ()), code)
+    for name in tuple(codes):
+        codes.setdefault(everyday_name(name), codes[name])
     return codes
+
+
+@cache
+def everyday_name(name: str) -> str:
+    """Return what an autonomous place is called: 红河州 for 红河哈尼族彝族自治州; others as they are."""
+    found = _ETHNIC.match(name)
+    return f"{found[1]}{found['level']}" if found and found["level"] != "区" else name
 
 
 @cache

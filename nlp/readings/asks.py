@@ -27,12 +27,12 @@ _ENGLISH_UNITS = {
     "months": "月",
 }
 _PEOPLE_EN = re.compile(
-    r"\b(?:number|numbers) of (?:people|persons|participants|trainees|attendees|visitors|residents|staff|students|readers)\b|how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,2}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
+    r"\b(?:number|numbers) of (?:people|persons|participants|trainees|attendees|visitors|residents|staff|students|readers)\b|how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,5}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
     re.I,
 )
 _PEOPLE_ZH = re.compile(
     r"人数|多少(?:的)?[^，。？?]{0,4}?(?:居民|人口|学生|老人|群众|家长|人员|干部|村民|市民|农民|企业家|志愿者|患者|病人|讲解员|信息员|联络员|监督员|代表|委员)(?!的|意见|建议|提案)"
-    r"|(?:居民|人口)(?:有|是|达到?)?(?:多少|几)"
+    r"|(?:居民|人口)(?:有|是|达到?)?(?:多少|几)|(?:人员|干部|职工|员工)(?:各|分别|一共|总共|共)+(?:自|有|是|为)?(?:多少|几)"
 )
 _EVENTS_EN = re.compile(
     r"how many (?:\S+ ){0,2}?(?:times|sessions|meetings|conferences|hearings|issues|rounds|events|inspections|trainings)\b|\bon how many (?:\S+ ){0,2}?(?:days|occasions|evenings|mornings|afternoons|weekends|nights)\b",
@@ -64,7 +64,7 @@ _ROLES = (
     (
         OVERSEER,
         re.compile(
-            r"分管|主管(?!部门|单位)|主抓|\b(?:overs(?:ees?|aw|een)|supervis\w+|deputy (?:director|head|mayor|commissioner|chief)\w*)\b",
+            r"分管|主管(?!部门|单位)|主抓|\b(?:(?:senior |responsible |top )?(?:leaders?|official|cadre|executive|boss)(?: \w+){0,2}? (?:is |was )?(?:in charge|responsible|charged with)|(?:leader|official)ship (?:in charge|responsible)|overs(?:ees?|aw|een)|supervis\w+|deputy (?:director|head|mayor|commissioner|chief)\w*)\b",
             re.I,
         ),
     ),
@@ -140,6 +140,10 @@ def _asks_only_whether(text: str) -> bool:
     return bool(_WHETHER_HAD.search(text)) and not _FOR_IT.search(text)
 
 
+_IS_THERE_ONE = re.compile(
+    r"^(?:and |so )?(?:did|does|do|has|have|had|is|are|was|were)\b", re.IGNORECASE
+)
+_WHO = re.compile(r"\b(?:who(?:m|se)?|which|what)\b|[谁哪]|什么", re.IGNORECASE)
 _ASKS_ELSE = re.compile(
     r"^(?!.*(?:多少|几成|多高|百分)).*(?:哪|谁|什么时候|何时|几[月号点]|多久|怎么|如何)"
 )
@@ -157,6 +161,8 @@ def find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
         found = pattern_of(f"asks.{kind}").search(text)
         if found is None:
             continue
+        if kind == "who" and _IS_THERE_ONE.search(text) and not _WHO.search(text):
+            continue  # «has it put a person in charge» asks for no name
         if kind == "money" and found["noun3"] and pattern_of("asks.count").search(text):
             continue  # «扣了几个单位的经费» counts units
         if kind == "percent" and found[0].startswith("率") and _ASKS_ELSE.search(text):

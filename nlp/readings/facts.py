@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.facts.people import CHARGE
+from nlp.facts.people import CHARGE, OVERSEER, WHOLE_WORK
 from nlp.facts.ranking import Ask
 from nlp.facts.spans import EVENTS, PEOPLE
 from nlp.facts.words import (
@@ -37,6 +37,18 @@ _ROLE_WORDS = frozenset(
         "负责",
         "分管",
         "主管",
+        "领导",
+        "领导同志",
+        "管",
+        "归",
+        "抓",
+        "打理",
+        "in charge",
+        "班子成员",
+        "leader",
+        "leaders",
+        "leadership",
+        "official",
         "主抓",
         "公司",
         "企业",
@@ -90,6 +102,10 @@ _ROLE_WORDS = frozenset(
         "staff",
     )
 )
+_DISCLOSURE = frozenset(
+    ("information", "disclosure", "transparency", "信息", "公开", "信息公开", "政府信息公开", "政务公开", "公开工作",
+     "信息公开工作", "政务公开工作", "政府信息", "工作", "work")
+)  # fmt: skip
 _AT_WORK = re.compile(
     r"(?:多少|几)(?:个|名|号)?(?:人|职工|员工|人员|干部)|人手|\b(?:people|persons|staff|employees) (?:work|are employed|are there|does|did|do)\b|\b(?:employs?|headcount|on (?:its|the) payroll)\b",
     re.IGNORECASE,
@@ -169,6 +185,8 @@ def read_fact(r: Reading) -> Plan | None:
 
 def _is_plain(ask: Ask, r: Reading) -> bool:
     """Tell whether a number is asked for, whatever fault its thing may be («差错率降到多少»)."""
+    if ask.kind == "waiver":
+        return True  # «给穷人少收了没有» complains of nothing
     if ask.kind in ("percent", "rank", "score", "size"):
         return not (r.named.agency_types or r.named.group)  # «乡镇里人手紧的占几成» counts agencies
     return bool(ask.detail and ask.kind != "who")
@@ -281,7 +299,9 @@ def _implied(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> tuple[Group, ..
         return (group_of("经费"),)
     if ask.kind == "who":
         groups = tuple(g for g in groups if g.word not in _ROLE_WORDS)
-        return groups or ((group_of("信息公开工作"),) if ask.detail == CHARGE else ())
+        if ask.detail in (OVERSEER, CHARGE) and all(g.word.lower() in _DISCLOSURE for g in groups):
+            groups = ()  # what all of the report is about need not stand beside a name
+        return groups or ((group_of(WHOLE_WORK),) if ask.detail == CHARGE else ())
     return groups
 
 

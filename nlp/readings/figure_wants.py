@@ -65,7 +65,7 @@ def without_left_out_blanks(text: str) -> str:
 # «许可比处罚多多少»: two rows of one table are held against each other.
 _ROW = rf"{UNDERSTOOD}+(?:的?(?:决定|数量|数|件数|申请|案件))?"
 _BETWEEN_ROWS = re.compile(
-    rf"{_ROW}\s*(?:比|[和与跟同])(?:起|于)?\s*{_ROW}[^{UNDERSTOOD}，。]{{0,6}}(?:[多少高低](?:多少|几|出|了|的|[，。？?吗]|$)|相差|差|还(?:要)?[多少])|"
+    rf"{_ROW}\s*(?:比|[和与跟同])(?:起|于)?\s*{_ROW}(?!的?(?:各|分别|都|一共|共))[^{UNDERSTOOD}，。]{{0,6}}(?:(?<!多)[多少高低](?!少)(?:多少|几|出|了|的|[，。？?吗]|$)|相差|差|还(?:要)?[多少])|"
     rf"{_ROW}没有?\s*{_ROW}的?(?:那么)?[多高大]|{_ROW}(?:不如|不及|超过|多于|少于|高于|低于)\s*{_ROW}|{_ROW}的?[多少]?还是\s*{_ROW}的?[多少]|"
     rf"{_ROW}(?:是|为|相当于)\s*{_ROW}的?(?:几|多少)倍|"
     rf"{_ROW}(?:和|与|跟|还是|、)\s*{_ROW}[^{UNDERSTOOD}]{{0,10}}(?:哪个|哪项|哪样|哪种|谁|何者)[^{UNDERSTOOD}]{{0,4}}[多少]|"
@@ -88,10 +88,27 @@ _STRANGE = re.compile(
 
 def each_ground(plan: Plan, text: str) -> Plan:
     """Put the rows a result is made of in its place where each of them is asked for («各个理由»)."""
+    if plan.aggregate is Aggregate.LIST and _EACH_OF_BOTH.search(text):
+        plan = replace(plan, figures=_apart(plan.figures))
     grounds = figure_parts(plan.figures[0]) if len(plan.figures) == 1 else ()
     if len(grounds) < 2 or plan.aggregate is not Aggregate.LIST or plan.threshold:
         return plan
     return replace(plan, figures=grounds) if _EACH_GROUND.search(text) else plan
+
+
+# «复议和诉讼各几件»
+_EACH_OF_BOTH = re.compile(
+    r"各|分别|(?:和|、|与)[^，。]{0,6}(?:都)?(?:有)?(?:多少|几)[件起宗个]?[，、]|\b(?:each|respectively|separately)\b",
+    re.IGNORECASE,
+)
+
+
+def _apart(figures: tuple[FigureKey, ...]) -> tuple[FigureKey, ...]:
+    """Return the reviews and the lawsuits each for itself where both were named as one."""
+    if len(figures) != 1 or figures[0][1] != "review_and_litigation":
+        return figures
+    table, _, column = figures[0]
+    return ((table, "reconsideration", column), (table, "litigation", column))
 
 
 def is_between_rows(masked: str, figures: Sequence[FigureKey]) -> bool:

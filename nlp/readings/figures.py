@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.facts.words import groups_of, left_out
+from nlp.facts.words import groups_of, left_out, pattern_of
 from nlp.names.agencies import find_agencies
 from nlp.names.figure_names import (
     UNDERSTOOD,
@@ -227,7 +227,12 @@ def _counted(r: Reading) -> str | None:
 
 def _is_information_fee(r: Reading, found: FoundFigure) -> bool:
     rows = {row for _, row, _ in found.figures}
-    return "fees" in rows and bool(_INFORMATION_FEE.search(r.text))
+    if "fees" in rows:
+        return bool(_INFORMATION_FEE.search(r.text))
+    # «办信息公开申请收钱了吗»: the requests are what it may be taken for.
+    return {table for table, _, _ in found.figures} == {"requests"} and bool(
+        pattern_of("asks.fee").search(r.text)
+    )
 
 
 def _carried_over(r: Reading, found: FoundFigure) -> Reading:

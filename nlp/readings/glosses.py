@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.facts.words import group_of
 from nlp.names.agencies import MASK
 from nlp.readings.wording import pairs_in, question_language
 
@@ -45,6 +46,10 @@ _LATIN_BESIDE = re.compile(
 )
 _LATIN_BRACKETED = re.compile(
     rf"(?<=[{_CHINESE}”\"])\s*[(（]\s*[A-Za-z][A-Za-z ,'’-]{{2,60}}\s*[)）]"
+)
+# «"open day" (开放日)»: the same thing twice, the first in quotes.
+_QUOTED_GLOSS = re.compile(
+    rf"[“\"'‘「][A-Za-z][A-Za-z0-9 ,'’-]{{1,60}}?[”\"'’」]\s*[(（,，/]?\s*[“\"「]?(?P<word>[{_CHINESE}][{_CHINESE}·、]{{0,15}})[”\"」]?\s*[)）]"
 )
 _MOST_GLOSSED = 4
 
@@ -140,13 +145,28 @@ def without_glosses(text: str, stops: re.Pattern[str]) -> str:
         text: the question, its names and years masked.
         stops: English words that ask, before which a gloss does not reach.
     """
+    text = _QUOTED_GLOSS.sub(r" \g<word> ", text)
     for found in reversed(list(_CHINESE_GLOSS.finditer(text))):
         start = _start_of_gloss(text[: found.start()], stops)
+        start = _start_of_whole(text[:start], found["word"], start)
         text = f"{text[:start]} {found['word']} {text[found.end() :]}"
     text = _LATIN_BRACKETED.sub(" ", text)
     if len(re.findall(r"[A-Za-z]+", text)) > _MOST_GLOSSED:
         return text
     return _LATIN_BESIDE.sub(" ", text)
+
+
+_OF = re.compile(
+    r"(?P<word>[A-Za-z][A-Za-z'’-]+) (?:by|of|from|for|to|on|in)(?: the| a| its| their)?\s*$", re.I
+)
+
+
+def _start_of_whole(before: str, gloss: str, start: int) -> int:
+    """Return where a wording begins whose first word the gloss says too: «advice by experts (专家建议)»."""
+    found = _OF.search(before)
+    if found is None or not any(term in gloss for term in group_of(found["word"]).terms):
+        return start
+    return found.start()
 
 
 def _start_of_gloss(before: str, stops: re.Pattern[str]) -> int:

@@ -16,6 +16,7 @@ from nlp.readings import wording
 from nlp.readings.figure_wants import is_between_rows
 from nlp.readings.measures import ALL, find_top
 from nlp.readings.reading import Reading
+from nlp.readings.several_measures import read_several_measures
 from nlp.readings.wording import says
 
 _OF_AVERAGE = re.compile(
@@ -88,6 +89,10 @@ def read_beside(r: Reading, found: FoundFigure, *, several: bool) -> Plan | None
     if one and is_place(r.text):
         aggregate = Aggregate.MIN if _lowest(r.text) else Aggregate.MAX
         return replace(plan, aggregate=aggregate, top=ALL, base=plan.figures[0])
+    if wanted := read_several_measures(r, found):
+        both = {Aggregate.MAX.value, Aggregate.MIN.value} == set(wanted.asks.split("+"))
+        if one or several or not both:
+            return wanted
     ends = says("aggregate.max", r.text) and says("aggregate.min", r.text)
     if ends and not one and not several and (_APART.search(r.text) or _ENDS.search(r.text)):
         return replace(plan, aggregate=Aggregate.DIFFERENCE, top=ALL)

@@ -37,7 +37,7 @@ _MISSING_REPORT = re.compile(
 _OF_TWO_NUMBERS = ("narrative_figures", "carry_over")
 _OF_REQUESTS = ("requests_balance", "requests_total", "requests_row_sum")
 _REQUEST_TABLE = re.compile(
-    r"申请[^，。复诉]{0,8}表|表(?:三|3)|\b(?:requests?|applications?)(?: \w+){0,2} tables?\b|\btables? (?:of|on|for|with) (?:the )?(?:requests?|applications?)",
+    r"申请[^，。复诉]{0,8}表|表(?:三|3)|\b(?:requests?|applications?)(?:[ -]\w+){0,2} tables?\b|\btables? (?:of|on|for|with) (?:the )?(?:requests?|applications?)",
     re.IGNORECASE,
 )
 # «一致不一致» denies nothing.
@@ -68,12 +68,20 @@ _A_PART = re.compile(
     re.IGNORECASE,
 )
 _NONE_AT_ALL = re.compile(
-    r"(?:压根|根本|完全|干脆|彻底|从头到尾|丝毫|一点)[^，。]{0,3}没|没有(?!附|放|贴|列|上传|给|登|带|了)|没带|不带|不含|无(?!法)|一张|半张|\b(?:without|no|none|never|lack\w*|not? have|n't have)\b",
+    r"(?:压根|根本|完全|干脆|彻底|从头到尾|丝毫|一点)[^，。]{0,3}没|没有(?!(?:附|放|贴|列|上传|给|登|带)(?![表件])|了)|没带|不带|不含|无(?!法)|一张|半张|\b(?:without|no|none|never|lack\w*|not? have|n't have)\b",
     re.IGNORECASE,
 )
 _EITHER = re.compile(
     r"[新旧老](?:版|表|格式|样式|式|的)*(?:还是|抑或|或者?)(?:是|用)?(?:的)?[新旧老]|"
     r"\b(?:old|new|2019|2021)\b[^,.?]{0,24}\bor\b[^,.?]{0,24}\b(?:old|new|2019|2021)\b",
+    re.IGNORECASE,
+)
+# «没有那几张全国统一的表», "without the national tables": of whatever form the report is.
+_NO_TABLES = re.compile(
+    r"(?:没有?|未|不|缺少?|无)(?:有|印|附|带|含|放|列|用|见|看到|出现|登)*(?:[那这上]?(?:几|三|四|两|3)张)?(?:那种|那套|全国|国家|国办|统一|规定|标准|固定)+(?:的|式)?(?:统一)?(?:的)?(?:统计)?(?:表(?!现|示|述|明|扬)|报表|附表)"
+    r"|(?:没有?|未|缺少?|无)(?:有|印|附|带|含|放|列)*[^，。？?]{0,24}[三几3四](?:张|个)(?:统计|国家|全国|统一)*(?:的)?(?:表(?!现|示|述|明|扬)|报表)"
+    r"|(?:三|几|3)张(?:统计|国家|全国|统一|规定)*(?:的)?表(?:格)?(?:都|全|一张|也)*(?:没有?|未|缺|无)"
+    r"|(?:\b(?:not|without|lack\w*|no|never|miss\w*)|n['’]t)\b[^,.?]{0,24}\b(?:national|standard|official|statistical|unified|prescribed|usual)(?: \w+){0,2} tables?\b",
     re.IGNORECASE,
 )
 _STILL = re.compile(
@@ -97,7 +105,7 @@ def read_reports(r: Reading) -> Plan | None:
         return r.about_reports(ReportTest.LATE)
     if _MISSING_REPORT.search(WHETHER.sub(" ", r.text)) and r.years.years and not r.complaint:
         return r.about_reports(ReportTest.MISSING)
-    if _FORMS[0][1].search(r.question) and not r.themes and (plan := _of_form(r)):
+    if plan := _of_no_form(r):
         return plan
     if _A_PART.search(r.text) and not r.complaint and (plan := _of_gaps(r)):
         return plan  # «缺第四部分», "lack the section on litigation": no figure is asked for
@@ -105,6 +113,13 @@ def read_reports(r: Reading) -> Plan | None:
         return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
     other = _of_gaps(r) or _of_dates(r) or _of_form(r)
     return other or read_years_held(r) or _of_what_is_held(r)
+
+
+def _of_no_form(r: Reading) -> Plan | None:
+    """Take the reports that have no national tables, or are written in no form."""
+    if _NO_TABLES.search(r.question) and (_REPORT.search(r.text) or says("subject", r.text)):
+        return r.about_reports(ReportTest.INCOMPLETE, ("tables", "free"))
+    return _of_form(r) if _FORMS[0][1].search(r.question) and not r.themes else None
 
 
 def _of_checks(r: Reading) -> Plan | None:

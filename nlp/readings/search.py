@@ -137,7 +137,7 @@ def read_who_does(r: Reading) -> Plan | None:
         return read_search(r)
     if r.themes or r.names_agency or r.complains or find_figures(r.text).figures:
         return None
-    if asks_who_charged(r):
+    if asks_who_charged(r) or _is_of_solved_faults(r):
         return None
     if said := _IS_THERE.match(r.text):
         return read_search(replace(r, text=_FOR_WHOM.sub(" ", said["what"])))
@@ -147,6 +147,17 @@ def read_who_does(r: Reading) -> Plan | None:
     if not named or says("quantity", r.text) or says("problems_of", r.text):
         return None
     return read_search(r) if wording.leftover_words(r.text) else None
+
+
+def _is_of_solved_faults(r: Reading) -> bool:
+    """Tell whether faults that were put right are asked for, whichever they are («老问题…解决了的»)."""
+    solved = wording.asked_role(r.text) is Role.RESOLVED and _FAULT.search(r.text)
+    return bool(solved) and not wording.leftover_words(r.text)
+
+
+_FAULT = re.compile(
+    r"问题|不足|短板|毛病|缺点|老大难|\b(?:problem|shortcoming|weakness|fault|failing)", re.I
+)
 
 
 def _plans_for_a_theme(r: Reading) -> bool:

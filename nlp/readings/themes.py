@@ -51,7 +51,7 @@ _OF_THE_YEAR_BEFORE = re.compile(
     r"\b(?:problem|shortcoming|issue|weakness|fault|complaint|deficienc|failing|defect)\w* (?:[\w'’]+ ){0,4}?(?:the |its |their |that |last )?"
     r"(?:year before|previous year|last year|preceding year|year earlier|prior year|(?:previous|last|preceding|prior|earlier) (?:annual )?report)"
     r"|\b(?:earlier|previous|former|past|prior|old) (?:problem|shortcoming|issue|weakness|fault|failing|defect)"
-    r"|(?:往年|以前|以往|从前|过去)[^，。？?]{0,6}(?:问题|不足|短板|毛病|缺点|短处)",
+    r"|(?:往年|以前|以往|从前|过去|头一?年|前一年|上一?年)[^，。？?]{0,6}(?:问题|不足|短板|毛病|缺点|短处|老大难)",
     re.IGNORECASE,
 )
 # What makes the year that of the reports looked at: «去年哪些单位说…已经解决».
