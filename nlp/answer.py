@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from nlp.answers.cases import cases_in_words
-from nlp.answers.evidence import with_evidence
+from nlp.answers.evidence import told_of_requests, with_evidence
 from nlp.answers.facts import answer_fact
 from nlp.answers.reports import answer_reports
 from nlp.answers.search import answer_search
@@ -87,13 +87,15 @@ def answer(plan: Plan, retriever: Retriever) -> Answer:
 def _told_in_words(
     plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...], outcome: Outcome
 ) -> Outcome | None:
-    """Look in the text for yes or no where the table of reviews and lawsuits is not printed."""
+    """Look in the text for yes or no where the table of requests, reviews or lawsuits is not printed."""
     figure = plan.figure
     if plan.aggregate is Aggregate.CHANGE and figure in _TOLD_AS:
         return _changed_in_words(plan, retriever, reports, outcome)
-    if not (figure and plan.yes_no and figure[0] == "review"):
+    if not (figure and plan.yes_no) or outcome.status is not Status.DECLINED:
         return None
-    if outcome.status is not Status.DECLINED:
+    if figure in _TOLD_AS and plan.threshold and plan.threshold.holds(1):
+        return told_of_requests(plan, retriever, reports)
+    if figure[0] != "review":
         return None
     return cases_in_words(plan, retriever, reports)
 

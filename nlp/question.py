@@ -25,6 +25,7 @@ from nlp.readings.facts import read_fact, read_plain_fact
 from nlp.readings.figure_wants import without_left_out_blanks
 from nlp.readings.figures import read_figure
 from nlp.readings.glosses import in_one_language, without_described_names
+from nlp.readings.largest_rows import read_largest_row
 from nlp.readings.measures import without_measures
 from nlp.readings.most import read_most
 from nlp.readings.preambles import without_preamble
@@ -147,6 +148,7 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_no_question,
     read_compared,
     read_reports,
+    read_largest_row,
     read_most,
     read_figure,
     read_small_talk,

@@ -31,6 +31,7 @@ SOURCES: Mapping[str, tuple[Path, ...]] = {
     "counties": (FOLDER / "counties",),
     "cities": (FOLDER / "cities",),
     "towns": (FOLDER / "towns",),
+    "districts": (FOLDER / "districts",),
     "both": (FOLDER / "counties", FOLDER / "cities"),
 }
 QUESTIONS = read_questions(FOLDER / "questions")

@@ -93,9 +93,11 @@ def in_order(plan: Plan, inside: Sequence[Total]) -> list[Total]:
 
 def _numbers(plan: Plan, inside: Sequence[Total]) -> tuple[str, ...]:
     """Tell the number of each report that lies within the bound, where they differ."""
-    few = 1 < len(inside) <= _TOLD_ONE_BY_ONE and len(plan.figures) == 1
+    few = 0 < len(inside) <= _TOLD_ONE_BY_ONE and len(plan.figures) == 1
     if not few or plan.threshold in (BLANK, ZERO):
         return ()
+    if len(inside) == 1:
+        return (tell(inside[0], plan.language),)
     unit = unit_of(plan.figures[0], plan.language)
     items = [
         f"{names_shown((t.report,), plan.language)} {number(t.value or 0)}{unit}" for t in inside

@@ -152,6 +152,38 @@ def _none_in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcom
     return replace(outcome, text=(*outcome.text, *lines), findings=findings)
 
 
+_CAME = re.compile(
+    r"(?:收到|受理|接到|接收|新收|共收)[^，。；]{0,20}申请[^，。；]{0,12}?[1-9一二两三四五六七八九十]"
+)
+
+
+def told_of_requests(
+    plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]
+) -> Outcome | None:
+    """Read in the text whether there were requests where no table says: «没有收到信息公开申请».
+
+    None where a report of the scope tells neither that there were some nor that there were none.
+    """
+    called = _CALLED["requests", ""]
+    some: dict[str, Finding] = {}
+    none: dict[str, Finding] = {}
+    for sentence in sentences_of(retriever.statement_rows(scope_of(plan))):
+        text, report = sentence.text, sentence.report.id
+        if not sentence.rows or is_outline(text) or is_right(text):
+            continue
+        places = [m.start() for m in called.finditer(text)]
+        if any(_is_none(sentence, at) for at in places):
+            none.setdefault(report, _quoted(sentence))
+        elif places and _CAME.search(text) and not is_planned(sentence, places[0]):
+            some.setdefault(report, _quoted(sentence))
+    if not some and set(none) != {report.id for report in reports}:
+        return None
+    findings = tuple((some or none).values())
+    lines = dict.fromkeys(said_line(plan, finding) for finding in findings)
+    opening = say(plan.language, "yes" if some else "no")
+    return Outcome((opening, *lines), findings, value=None if some else 0)
+
+
 def _is_none(sentence: Sentence, at: int) -> bool:
     first, last = next((p for p in sentence.parts() if p[0] <= at < p[1]), (0, 0))
     denied = last and is_negated(sentence.text[first:last], at - first)

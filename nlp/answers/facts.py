@@ -45,6 +45,8 @@ from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, say
 
 _TOLD_ONE_BY_ONE = 12
+# What no span of a sentence answers, but what whole sentences say.
+_OF_WHOLE = frozenset(("whether", "fee", "merged", WAIVER, MOST))
 # Above so many reports only the passages that hold a word of the question are read.
 _READ_WHOLE = 40
 _CLOSEST = 3
@@ -87,7 +89,8 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
     if ask.kind == "fee" and ask.detail:
         return _charging(plan, told, none=ask.detail == NO_FEE)
     outcome = _outcome(plan, told)
-    if not outcome.findings and not plan.agencies and plan.agency_types:
+    typed = plan.agency_types and not plan.agencies and ask.kind not in _OF_WHOLE
+    if not outcome.findings and typed:
         wider = replace(plan, agency_types=(), about=(ANYWHERE,))  # «old town» is no town's report
         found = _anywhere(wider, retriever, retriever.report_rows(scope_of(wider)))
         outcome = found if found.findings else outcome

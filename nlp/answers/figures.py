@@ -21,6 +21,7 @@ from nlp.answers.figure_totals import (
     unit_of,
 )
 from nlp.answers.groups import group_name, group_order, groups_of
+from nlp.answers.largest_rows import answer_largest_row, is_largest_row
 from nlp.answers.own_years import of_common_year, of_own_years
 from nlp.answers.ranks import (
     answer_place,
@@ -56,7 +57,7 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     """Read the cells of the scope and do with them what the plan asks."""
     if plan.aggregate is Aggregate.CHANGE:
         return answer_change(plan, retriever, reports)
-    rows = is_between_rows(plan)
+    rows = is_between_rows(plan) or is_largest_row(plan)
     if len(plan.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM) and not rows:
         return declined(say(plan.language, "declined.one_figure"))
     scope = scope_of(plan)
@@ -66,7 +67,9 @@ def answer_figure(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ..
     totals = [t for t in totals if t.report.id in ids]
     if not totals:
         return _nothing_printed(plan, retriever, reports)
-    if rows:
+    if is_largest_row(plan):
+        outcome = answer_largest_row(plan, totals)
+    elif rows:
         outcome = answer_between_rows(plan, totals)
     elif special := _beside_others(plan, retriever, reports, totals):
         outcome = special

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from math import log
 
 from nlp.facts.clauses import Sentence, is_planned, ownership_trouble
-from nlp.facts.ranking import Ask, Candidate, Verdict, asks_plan, fit, of_unit, spans_of
+from nlp.facts.ranking import (
+    Ask,
+    Candidate,
+    Verdict,
+    asks_plan,
+    fit,
+    is_of_extreme,
+    of_unit,
+    spans_of,
+)
 from nlp.facts.spans import EVENTS, PEOPLE, Span
 from nlp.facts.words import Group, facts, fillers, is_act
 from nlp.segment import segment
@@ -125,6 +134,8 @@ def _candidates(
         trouble = ownership_trouble(sentence, span.start, question, event=event)
         if not trouble and is_planned(sentence, span.start) and not asks_plan(question):
             trouble = "planned"
+        if not trouble and is_of_extreme(text, span.start, question):
+            trouble = "extreme"
         named = _is_named(sentence, span, ask, groups, before)
         own = _clause(sentence, span)
         near = asked.held(own) or asked.held(_around(sentence, span)) / 2

@@ -189,6 +189,8 @@ def _candidates(
             trouble = "planned"
         if not trouble and is_former(text, span.start, asked):
             trouble = "not_own"
+        if not trouble and is_of_extreme(text, span.start, asked):
+            trouble = "extreme"
         if (wide := _WIDE.search(asked)) and wide[0] not in text[: span.start]:
             clear = False
         if "累计" in asked and _NEW_OF_ALL.search(text[: span.start]):
@@ -225,6 +227,20 @@ def is_former(text: str, at: int, asked: str) -> bool:
     return not re.search(
         r"原|以前|之前|过去|起初|当初|从[几多]|before|former|used to|originally|from", asked, re.I
     )
+
+
+_EXTREME = re.compile(r"最[长久慢快短高低多少大小](?!限度)")
+_USUAL = re.compile(
+    r"平均|均值|一般|通常|平常|普通|\b(?:average|mean|usual(?:ly)?|typical(?:ly)?|normal(?:ly)?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_extreme(text: str, at: int, asked: str) -> bool:
+    """Tell whether a number is of the longest or highest one, where what is usual is asked for."""
+    last = max((m.end() for m in _EXTREME.finditer(text, 0, at)), default=0)
+    usual = _USUAL.search(asked) and "最" not in asked
+    return bool(last and usual) and not _USUAL.search(text, last, at)
 
 
 def asks_plan(asked: str) -> bool:

@@ -17,7 +17,16 @@ from math import log
 from nlp.facts.clauses import Sentence, is_planned, ownership_trouble
 from nlp.facts.partly import has_another, is_title
 from nlp.facts.people import DEPUTY, LEADER, find_actors
-from nlp.facts.ranking import Ask, Candidate, Verdict, asks_plan, fit, is_former, spans_of
+from nlp.facts.ranking import (
+    Ask,
+    Candidate,
+    Verdict,
+    asks_plan,
+    fit,
+    is_former,
+    is_of_extreme,
+    spans_of,
+)
 from nlp.facts.spans import EVENTS, PEOPLE, Span, find_quantities
 from nlp.facts.telling import EXACT, is_thing
 from nlp.facts.whether import says_it
@@ -331,6 +340,8 @@ def candidate_at(
         trouble = "" if _may_be_planned(ask, question) else trouble or "planned"
     if not trouble and is_former(sentence.text, span.start, question):
         trouble = "not_own"
+    if not trouble and is_of_extreme(sentence.text, span.start, question):
+        trouble = "extreme"
     own = _clause(sentence, span)
     whole = sum(w.weight for w in words)
     beside = _asking_clause(question)

@@ -92,6 +92,10 @@ def _happened(candidate: Candidate, groups: Sequence[Group]) -> bool:
 _LACKS = re.compile(r"不|没|未|无|缺|少|欠|差|弱|低|慢|难|单一|滞后|偏|仍|空白|有待")
 
 
+# «（二）依申请公开。» is the title of a chapter, and tells of nothing that was done.
+_CHAPTER = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]\s*)?(?:政府)?(?:主动公开|依申请公开|信息管理|信息公开|平台建设|监督保障|组织领导|队伍建设|制度建设|政策解读|基本情况|总体情况)(?:工作|情况|建设|政府信息)*[。：:]?"
+)
 _CASES = frozenset(("复议", "诉讼", "行政复议", "行政诉讼", "起诉", "应诉"))
 
 
@@ -100,7 +104,7 @@ def says_it(sentence: Sentence, groups: Sequence[Group], asked: str) -> Iterator
     needed = [g for g in groups if not g.weak or not set(g.terms) <= _BRINGING]
     text = sentence.text
     placed = [g.places(text) for g in needed]
-    if not needed or not all(placed) or is_outline(text):
+    if not needed or not all(placed) or is_outline(text) or _CHAPTER.fullmatch(text.strip()):
         return
     if is_right(text) and any(_CASES & set(g.terms) for g in needed):
         return  # «可以依法提起行政诉讼» is no lawsuit

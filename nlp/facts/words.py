@@ -382,6 +382,8 @@ def _english(text: str) -> list[Group]:
         _, filler = _fillers()
         for word, start in source(taken):
             asks = filler.fullmatch(word) and word not in facts()["english"]["words"]
+            if asks and _is_several(word):  # «information disclosure» leaves no «information»
+                taken = _blank(taken, start, start + len(word))
             if is_chinese(word) or asks:
                 continue
             taken = _blank(taken, start, start + len(word))

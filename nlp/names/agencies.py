@@ -64,7 +64,7 @@ _PLACE_BEFORE_WHO = re.compile(
 _SHORTEST_UNKNOWN = 3
 _LATIN_WORD = re.compile(r"[A-Za-zü]+(?:['’-](?!s\b)[A-Za-zü]+)*")
 _LEVEL_WORD = re.compile(
-    r"\s*(?:autonomous )?(?:county|city|district|township|town|province|prefectur(?:e|al)|region|league|banner|municipality|municipal)\b",
+    r"\s*(?:autonomous )?(?:county|city|district|township|town|province|prefectur(?:e|al)|region|league|banner|municipality|municipal)\b(?! management\b)",
     re.IGNORECASE,
 )
 _TYPE_AFTER = re.compile(
@@ -73,7 +73,7 @@ _TYPE_AFTER = re.compile(
 )
 _TYPE_BEFORE = re.compile(
     r"(?:^|有没有|有无|是否有|任何|哪些|哪个|哪几个|各个|各|每个|所有|全部|全体|多少个|多少|几个|其他|在|"
-    r"\b(?:which|what|how many|all|each|every|any|in|among|of|by|do|did|the|for|per|only|other)\s+(?:\w+\s+)?)$",
+    r"\b(?:which|what|how many|all|each|every|any|in|among|of|by|do|did|the|for|per|only|other)\s+(?:(?!(?:their|its|his|our|own)\b)\w+\s+)?)$",
     re.IGNORECASE,
 )
 # «2022年乡镇收到几件申请»: what a kind of agencies did in a year.

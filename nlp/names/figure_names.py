@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from corpus.resources import resource
+from nlp.names.lawsuits import Span, told_by_reconsideration
 
 UNDERSTOOD = "■"
 """Stands for a character of a name of a figure or theme (`nlp.names.agencies.MASK`: of an agency or year)."""
@@ -130,21 +131,18 @@ def find_figures(text: str) -> FoundFigure:
             spans.append(span)
     if not spans:
         return _applicants_only(text)
-    spans = _narrowed(text, sorted(spans))
+    told = tuple(spans)
+    spans = _narrowed(text, told_by_reconsideration(text, sorted(spans)))
     wanted = _without_handled(text, spans)
     named = {(t, row): _column_near(text, spans, t, row) for _, _, t, row in wanted}
     keys = {(*row, column or _default_column(*row)): column for row, column in named.items()}
     figures = _without_shadows(
         keys, share=bool(_SHARE.search(text)), each=bool(_RECEIVED_TOO.search(text))
     )
-    masked = _masked(text, spans)
+    masked = _masked(_masked(text, told), spans)
     figures = _of_each_column(masked, figures)
     defaulted = tuple(key for key in figures if keys.get(key, key[2]) is None)
     return FoundFigure(masked, figures, _without_columns(masked, figures), defaulted)
-
-
-Span = tuple[int, int, str, str]
-"""Where a row is named: start, end, table, row."""
 
 
 def _without_handled(text: str, spans: list[Span]) -> list[Span]:

@@ -94,6 +94,7 @@ _ROLES = (
 _DIVISION = re.compile(
     r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
 )
+SUPERLATIVE = re.compile(r"最(?:[长久慢快短火热红爆高大多]|受)")
 _BEFORE_ASKING = re.compile(r"[从由自](?=多少|几|哪|什么|何)|[在于](?=几)")
 _HAVING = re.compile(r"(?<=员)有(?=几|多少)")  # jieba makes «检员有» of «快检员有几个»
 # «When experts toured the villages, how many …» asks how many.
@@ -141,13 +142,14 @@ def _asks_only_whether(text: str) -> bool:
 
 
 _IS_THERE_ONE = re.compile(
-    r"^(?:and |so )?(?:did|does|do|has|have|had|is|are|was|were)\b", re.IGNORECASE
+    r"^(?:and |so )?(?:did|does|do|has|have|had|is|are|was|were)\b|有没有|有无|是否|是不是有",
+    re.IGNORECASE,
 )
 _WHO = re.compile(r"\b(?:who(?:m|se)?|which|what)\b|[谁哪]|什么", re.IGNORECASE)
 _ASKS_ELSE = re.compile(
     r"^(?!.*(?:多少|几成|多高|百分)).*(?:哪|谁|什么时候|何时|几[月号点]|多久|怎么|如何)"
 )
-_NOUNS = ("noun", "noun2", "noun3", "noun5", "noun6", "noun7", "noun8")
+_NOUNS = ("noun", "noun2", "noun3", "noun4", "noun5", "noun6", "noun7", "noun8", "noun9")
 _UNITS = ("unit", "unit2", "unit3", "unit4")
 
 
@@ -201,7 +203,8 @@ def focused(rest: tuple[str, str]) -> tuple[Group, ...]:
     chinese = any(is_chinese(g.word) for g in lead)
     core = lead[-1:] if chinese else lead[:1]
     core = core or [g for g in before if not g.weak][-1:]
-    ordered = [*core, *before, *after]
+    most = [g for g in (*before, *after) if SUPERLATIVE.search(g.terms[0] if g.terms else "")]
+    ordered = [*most, *core, *before, *after]  # «the longest» says which of them is meant
     return tuple({group.word: group for group in ordered}.values())
 
 

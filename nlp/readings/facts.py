@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nlp.facts.people import CHARGE, OVERSEER, WHOLE_WORK
 from nlp.facts.ranking import Ask
-from nlp.facts.spans import EVENTS, PEOPLE
+from nlp.facts.spans import EVENTS, LENGTH, PEOPLE
 from nlp.facts.words import (
     Group,
     facts,
@@ -20,7 +20,7 @@ from nlp.facts.words import (
 from nlp.names.figure_names import find_figures
 from nlp.plan import Kind, Plan
 from nlp.readings import wording
-from nlp.readings.asks import OF_ONE, TWICE, find_ask, focused, plain_text
+from nlp.readings.asks import OF_ONE, SUPERLATIVE, TWICE, find_ask, focused, plain_text
 from nlp.readings.fees import asks_who_charged, read_who_charged
 from nlp.readings.reading import WHETHER, Reading
 from nlp.readings.wording import says
@@ -81,6 +81,8 @@ _ROLE_WORDS = frozenset(
         "邀请",
         "聘请",
         "heads",
+        "sits",
+        "head",
         "chairs",
         "chaired",
         "chair",
@@ -286,6 +288,19 @@ def names_one(r: Reading) -> bool:
     return r.names_agency or len(r.known.agencies) == 1
 
 
+# What is asked for where only «多大», «多少钱» is said of a body.
+_WITHOUT_WORDS = {"money": "经费", "size": "面积"}
+# «最火的一篇文章» is told as «阅读量最高的一条».
+_PIECES = frozenset(
+    ("文章", "推文", "视频", "微文", "帖子", "稿件", "稿子", "信息", "内容", "作品",
+     "article", "articles", "post", "posts", "piece", "story", "item", "video")
+)  # fmt: skip
+
+
+def _is_superlative(group: Group) -> bool:
+    return bool(group.terms and SUPERLATIVE.search(group.terms[0]))
+
+
 def _implied(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> tuple[Group, ...]:
     """Return the words asked about, with what is meant where the question only asks."""
     if ask.kind in ("fee", "waiver", "merged"):
@@ -295,8 +310,10 @@ def _implied(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> tuple[Group, ..
         return (group_of("领取"),)
     if ask.kind in ("count", "amount") and not groups and _AT_WORK.search(r.text):
         return (group_of("在职"),)
-    if ask.kind == "money" and not groups:
-        return (group_of("经费"),)
+    if ask.kind in _WITHOUT_WORDS and not groups:
+        return (group_of(_WITHOUT_WORDS[ask.kind] if ask.detail != LENGTH else "全长"),)
+    if ask.kind == "name" and any(map(_is_superlative, groups)):
+        return tuple(g for g in groups if g.word.lower() not in _PIECES)
     if ask.kind == "who":
         groups = tuple(g for g in groups if g.word not in _ROLE_WORDS)
         if ask.detail in (OVERSEER, CHARGE) and all(g.word.lower() in _DISCLOSURE for g in groups):

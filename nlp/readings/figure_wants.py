@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nlp.names.figure_names import UNDERSTOOD, FigureKey, figure_parts, is_in_10k
-from nlp.names.thresholds import Threshold
+from nlp.names.thresholds import ABOVE_ZERO, Threshold
 from nlp.plan import Aggregate, Change, Plan
 from nlp.readings.measures import Measure
 from nlp.words.english_words import chinese_for, english_vocabulary, is_light
@@ -189,6 +189,33 @@ def is_apart(text: str, measure: Measure) -> bool:
         return True
     share = measure.aggregate is Aggregate.SHARE and _PERCENT.search(text)
     return bool(share and _UNEQUAL.search(text))
+
+
+_YEAR_AGAINST = re.compile(
+    r"(20\d\d)[^，。,;；]*?(?:(?<![相对同])比(?![例重如较对起]|[，,])|\bthan\b|超过|多于|少于|高于|低于|不如)[^，。,;；]*?(20\d\d)",
+    re.IGNORECASE,
+)
+
+
+def is_backwards(question: str) -> bool:
+    """Tell whether the earlier year is held against the later one."""
+    return any(int(found[1]) < int(found[2]) for found in _YEAR_AGAINST.finditer(question))
+
+
+_NUMBER_OF_EACH = r"(?:(?:各|分别|各自|都|一共|总共|又|每家|每个单位)*(?:是|有|为|被)?(?:纠正|告|起诉|收|罚|办|败诉|输)?(?:了|过)?(?:多少|几)(?:件|起|次|宗|个|场|回|笔|例)?)"
+# «有哪些单位被纠正过，各几件»: who had none is none of them.
+_THOSE_WITH_ANY = re.compile(
+    rf"(?:哪些|哪几[个家]|哪[个家]|谁|有没有|什么|啥)[^，,；;。？?]*(?:过|了|[有被遭挨吃])[^，,；;。？?]*[，,；;？?、]\s*{_NUMBER_OF_EACH}"
+    rf"|(?:过|了|[有被遭挨吃])[^，,；;。？?]*的?(?:有|是)(?:谁|哪些|哪几[个家])[^，,；;。？?]*[，,；;？?、]\s*{_NUMBER_OF_EACH}"
+    r"|\b(?:which|what|who)\b[^?;]*(?:[?;,]| and\b)\s*(?:and )?(?:by |for )?(?:how (?:many|often)|what (?:number|count))\b",
+    re.IGNORECASE,
+)
+
+
+def those_with_any(text: str, measure: Measure, *, named: bool) -> Threshold | None:
+    """Return the bound above zero where those are asked for that had any, and how many each had."""
+    plain = measure.aggregate is Aggregate.LIST and not measure.change and not named
+    return ABOVE_ZERO if plain and _THOSE_WITH_ANY.search(text) else None
 
 
 def in_unit(bound: Threshold, figure: FigureKey, text: str) -> Threshold:

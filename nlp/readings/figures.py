@@ -33,10 +33,13 @@ from nlp.readings.figure_wants import (
     each_ground,
     in_unit,
     is_apart,
+    is_backwards,
     is_between_rows,
     strange_names,
+    those_with_any,
     what_is_wanted,
 )
+from nlp.readings.largest_rows import of_those_named
 from nlp.readings.measures import ALL, Measure, find_measure, without_measures
 from nlp.readings.own_years import lacking_beside, sides_apart, with_own_years
 from nlp.readings.ranks import read_beside
@@ -52,10 +55,6 @@ _OF_AGENCIES = re.compile(
     r"(?:机关|单位|部门|局|报告|年报)(?![的□年度]*(?:行政|申请|收到))[^，。■]{0,6}(?:占|的?比例|的?比重|百分)|"
     r"(?:比例|几成|百分之几|比重|多少|百分之多少)的?(?:机关|单位|部门|报告|年报|局)|"
     r"(?:share|proportion|per ?cent(?:age)?|fraction|part) of (?:the |all )*(?:agenc|bureau|department|report|bod|office|unit|□(?!□*['’]s))",
-    re.IGNORECASE,
-)
-_YEAR_AGAINST = re.compile(
-    r"(20\d\d)[^，。,;；]*?(?:(?<![相对同])比(?![例重如较对起]|[，,])|\bthan\b|超过|多于|少于|高于|低于|不如)[^，。,;；]*?(20\d\d)",
     re.IGNORECASE,
 )
 _EVERY_YEAR = re.compile(
@@ -162,6 +161,7 @@ def read_figure(r: Reading) -> Plan | None:
     counts_bodies = _counted(r) and not _NUMBER.search(bare)
     quantity = says("quantity", bare) and not counts_bodies
     asks = measure.aggregate is not Aggregate.LIST or measure.group or quantity
+    threshold = threshold or those_with_any(r.text, measure, named=bool(r.named.agencies))
     if measure.aggregate is Aggregate.SUM and counts_bodies:
         measure, asks = Measure(group=measure.group), False  # «一共几家»: bodies, not cases
     if not threshold and not asks:
@@ -330,15 +330,10 @@ def _change_between(r: Reading, text: str, measure: Measure) -> Measure | None:
 def _way(r: Reading) -> Change:
     """Return which way it went; «2022年比2023年多» is a fall, for the years follow each other."""
     ways = (Change.RISE, Change.FALL)
-    more, less = ways[::-1] if _is_backwards(r.question) else ways
+    more, less = ways[::-1] if is_backwards(r.question) else ways
     if _LESS.search(r.text):
         return less
     return more if _MORE.search(r.text) else Change.ANY
-
-
-def _is_backwards(question: str) -> bool:
-    """Tell whether the earlier year is held against the later one."""
-    return any(int(found[1]) < int(found[2]) for found in _YEAR_AGAINST.finditer(question))
 
 
 def _asks_whether(r: Reading) -> bool:
@@ -381,7 +376,9 @@ def _plan(
     plan = each_ground(plan, r.text)
     if len(plan.figures) > 1 and plan.aggregate not in (Aggregate.LIST, Aggregate.SUM):
         rows = is_between_rows(found.rest, plan.figures) and not _several(r)
-        return replace(plan, aggregate=Aggregate.DIFFERENCE) if rows else r.decline("one_figure")
+        if rows:
+            return replace(plan, aggregate=Aggregate.DIFFERENCE)
+        return of_those_named(plan) or r.decline("one_figure")
     return _with_notes(r, with_own_years(_summed(r, plan, measure), r))
 
 

@@ -27,6 +27,11 @@ _ZH = re.compile(
     r"|^(?:我|就|再|先|顺便|随便|随口|顺嘴|好奇|单纯|纯粹|只是|多嘴|最后|还想|另外|弱弱地?)*(?:问|请教|打听|了解|咨询|核实|确认|求证)(?:一?[个下句声]|一下|问|听|一问)*(?:问题|事儿?|情况|数)?$"
     r"|^(?:我|我们)?(?:对)?[^，,。；;：:]{0,8}(?:感兴趣|比较好奇|有点好奇|很好奇|挺好奇)$"
 )
+# «我想了解沧澜市建成了几个专区»: the wish to know is no word of what is asked.
+_WISHES = re.compile(
+    r"^(?:(?:我|我们|俺|本人|咱们?)?(?:就是|只是|就|只|还|也)?(?:想要|想|要|希望|打算)(?:再|跟您?|向您?|找您?)*|(?:帮|替|给)(?:我|我们|忙))"
+    r"(?:知道|问问?|了解|打听|咨询|请教|核实|确认|弄清楚?|搞清楚?|弄明白|搞明白|搞懂|查询|知晓)(?:一下下?|一?下儿?|了解)?[：:，,\s]*(?=[^，。]{6})"
+)
 _EN_WORK = (
     r"(?:story|stories|piece|article|report|paper|thesis|dissertation|briefing|essay|project|presentation|study|"
     r"meeting|talk|memo|blog|column|slides?|speech|class|assignment|research|survey|newsletter|feature|book|note|"
@@ -61,6 +66,7 @@ _ASKS_HERE = re.compile(
 
 def without_preamble(text: str, known: Known) -> str:
     """Return a question without what only leads up to it."""
+    text = _WISHES.sub("", text)
     for _ in range(_CLAUSES):
         found = _CLAUSE.match(text)
         if found is None or not _leads_up(found["said"].strip(), found["rest"], known):

@@ -146,7 +146,8 @@ def read_who_does(r: Reading) -> Plan | None:
     named = _WHO_DOES.search(r.text) or _NAMES_A_WORD.search(r.text)
     if not named or says("quantity", r.text) or says("problems_of", r.text):
         return None
-    return read_search(r) if wording.leftover_words(r.text) else None
+    given = quoted_in(r.text) or (r.language == "en" and is_chinese(r.text))
+    return read_search(r) if given or wording.leftover_words(r.text) else None
 
 
 def _is_of_solved_faults(r: Reading) -> bool:
