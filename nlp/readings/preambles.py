@@ -81,6 +81,6 @@ def _leads_up(said: str, rest: str, known: Known) -> bool:
         return False
     if not (_ZH.search(said) or _EN.search(said)):
         return False
-    named = find_agencies(find_years(said, known.years).text, known)
     dated = find_years(said, known.years)
+    named = find_agencies(dated.text, known)
     return not (named.agencies or named.places or named.missing or dated.years or dated.before)
