@@ -19,6 +19,7 @@ from nlp.readings import wording
 from nlp.readings.anywhere import read_anywhere, read_one_matter
 from nlp.readings.asked_twice import read_asked_twice
 from nlp.readings.compared import read_compared
+from nlp.readings.contrasts import without_contrasts
 from nlp.readings.declines import read_business, read_no_question, read_small_talk
 from nlp.readings.fact_changes import read_fact_change
 from nlp.readings.facts import read_fact, read_plain_fact
@@ -73,7 +74,7 @@ def understand(question: str, known: Known) -> Plan:
 
 def read(question: str, known: Known) -> Reading:
     """Recognise the years, names and themes of a question."""
-    plain = without_riders(tidy(without_preamble(question, known)))
+    plain = without_contrasts(without_riders(tidy(without_preamble(question, known))))
     excluded = find_excluded(plain, known)
     years = find_years(excluded.text, known.years)
     named = find_level(find_agencies(years.text, known), known)

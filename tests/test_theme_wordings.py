@@ -27,6 +27,12 @@ def _plan(question: str) -> Plan:
     ("question", "theme"),
     [
         ("哪些单位经办的人三天两头换", "turnover"),
+        ("谁反映管事的人一直在换，密码和档案没好好移交", "turnover"),
+        ("Who says the clerk keeps changing and the records were never handed over?", "turnover"),
+        ("哪个局检讨文件讲解没搞到位，配图也少", "interpretation"),
+        ("Who says the explanation of policies lacks charts and depth?", "interpretation"),
+        ("Who admits that its people are not up to the job?", "competence"),
+        ("哪家说自己搞公开的人干不好这活", "competence"),
         ("把群众的身份证号露在网上的单位有哪些", "secrecy"),
         ("谁说网友留言没人搭理", "interaction"),
         ("有哪些单位说公开的路子太窄", "channel"),

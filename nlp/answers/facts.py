@@ -23,6 +23,8 @@ from nlp.facts.halves import AND, halves
 from nlp.facts.mergers import read_merger
 from nlp.facts.most import MOST, read_most
 from nlp.facts.nearest import nearest
+from nlp.facts.own_names import without_name
+from nlp.facts.peaks import read_peak
 from nlp.facts.people import CHARGE, LEADER, OVERSEER, WHOLE_WORK
 from nlp.facts.ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.facts.settling import settle
@@ -186,7 +188,7 @@ def _told(
     report: ReportRow, sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], plan: Plan
 ) -> Told:
     """Read a report, and tell why not where it speaks of all that is asked, but of another."""
-    settled = settle(_without_name(groups, report, ask), sentences, plan.question)
+    settled = settle(without_name(groups, report.agency or "", ask), sentences, plan.question)
     told = replace(_read(report, sentences, ask, settled, plan), asked=settled)
     core = [g for g in settled if not g.weak]
     if told.verdict.answers or told.verdict.unclear or not core:
@@ -195,31 +197,6 @@ def _told(
     if why := next((c.trouble for c in near if c.trouble), ""):
         return replace(told, otherwise=why)
     return _apart(told, sentences, core)
-
-
-def _without_name(groups: Sequence[Group], report: ReportRow, ask: Ask) -> Sequence[Group]:
-    """Return the words without those of the agency's own name («澜州公积金»): its report is read."""
-    name = report.agency or ""
-    other = tuple(g for g in groups if len(g.word) < 2 or not _is_of_name(g.word, name))
-    if other or not groups:
-        return other
-    return (group_of(WHOLE_WORK),) if ask.kind == "who" else groups
-
-
-_LEAST_OF_NAME = 3
-
-
-def _is_of_name(word: str, name: str) -> bool:
-    """Tell whether a word stands in a name, or is one that differs by a character («气像局»)."""
-    if word in name:
-        return True
-    if len(word) < _LEAST_OF_NAME or word[-1] not in "局委办厅部院会处":
-        return False
-    parts = (name[i : i + len(word)] for i in range(len(name) - len(word) + 1))
-    return any(
-        sum(a != b for a, b in zip(word, part, strict=True)) == 1 and word[-1] == part[-1]
-        for part in parts
-    )
 
 
 _BEHIND = 0.2  # how far what one report says of a part may be behind another
@@ -298,6 +275,9 @@ def _plainly(
         return _who(sentences, ask, groups)
     if asks_several(asked) and not several:
         return Verdict()  # a number in the words of one part is not the whole answer
+    peak = read_peak(sentences, ask, groups, asked)
+    if peak.answers:
+        return peak
     spoken_of = is_spoken_of(sentences, ask, groups)
     verdict = judge(rank(sentences, ask, groups, asked), ask, spoken_of=spoken_of)
     if verdict.answers:

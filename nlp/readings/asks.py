@@ -16,6 +16,7 @@ from nlp.facts.words import (
     pattern_of,
     without_exclusions,
 )
+from nlp.readings.issues import issues_asked
 from nlp.segment import is_chinese
 
 _ENGLISH_UNITS = {
@@ -157,6 +158,8 @@ def find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
     """Return what is asked for, and the text without the words that ask."""
     text = _WHEN_THEN.sub("", _HAVING.sub("", _BEFORE_ASKING.sub(" ", text)))
     measure, text = measure_asked(text)
+    if not measure:
+        measure, text = issues_asked(text)
     for kind in facts()["order"]:
         if kind in _MAY_BE_HAD and _asks_only_whether(text):
             continue

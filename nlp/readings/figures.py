@@ -41,6 +41,7 @@ from nlp.readings.figure_wants import (
 )
 from nlp.readings.largest_rows import of_those_named
 from nlp.readings.measures import ALL, Measure, find_measure, without_measures
+from nlp.readings.over_years import summed_over_years
 from nlp.readings.own_years import lacking_beside, sides_apart, with_own_years
 from nlp.readings.ranks import read_beside
 from nlp.readings.reading import Reading
@@ -157,7 +158,7 @@ def read_figure(r: Reading) -> Plan | None:
         return plan
     bare = wording.without_counting(r.text)
     threshold = BLANK if _BLANK.search(found.rest) else find_threshold(bare)
-    measure = _measure(r, found)
+    measure = summed_over_years(r, _measure(r, found))
     counts_bodies = _counted(r) and not _NUMBER.search(bare)
     quantity = says("quantity", bare) and not counts_bodies
     asks = measure.aggregate is not Aggregate.LIST or measure.group or quantity

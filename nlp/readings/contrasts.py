@@ -1,0 +1,54 @@
+"""What an asker says a number is not: «不是上一年的项目数», «别跟决定数搞混», "not last year's figure".
+
+It tells one column from another that stands beside it and asks for nothing, so it is set aside before
+years and figures are looked for. A clause that names no column is left («不是个人提的» narrows what is asked).
+"""
+
+from __future__ import annotations
+
+import re
+
+_COLUMN_ZH = (
+    r"(?:上一?年度?|去年|前一?年度?|头一年|往年|历年|累计|滚存|项目(?:的)?数量?|事项数|新增数?|增减|结转|留存|存量|"
+    r"(?:处理)?决定(?:的)?数量?|[那这]一?[栏列格]|另一?[栏列格]|[一-龥]{1,6}(?:那一?)?(?:栏|列|格)|金额|件数|项数)"
+)
+_NOT_ZH = (
+    r"(?:我)?(?:问|要|指|说|看|查|找)?(?:的)?(?:可|并|都|也)?(?:不是|并非|而非|而不是|不要|不问|不看|不要看|不用|"
+    r"(?:可|千万|请)?(?:别|莫|勿|不要|不能|不可)(?:再)?(?:给|拿|把|将|用|跟|和|与|同|看成|当成|当作|混成|错看成|看错成|弄成|报|取|抄|说成|填成|混淆|搞混)(?:我)?)"
+)
+_STOP = r"[，,；;。.？?！!：:（(、]\s*|[-–—]+\s*"
+_ZH = re.compile(
+    rf"(?:{_STOP})(?P<words>{_NOT_ZH}(?:[^，,；;。？?！!（()）哪谁几吗呢]{{0,10}}?){_COLUMN_ZH}[^，,；;。？?！!（()）哪谁几多吗呢]{{0,12}})[）)]?(?=[，,；;。！!？?]|$)"
+)
+_COLUMN_EN = (
+    r"(?:(?:last|previous|prior|preceding|earlier|former) (?:year|column|one)\b|year before|year-before|columns?\b|items?\b|"
+    r"cumulative|running total|carried|change\b|increase\b|decisions?\b|amount\b|cells?\b)"
+)
+_EN = re.compile(
+    r"(?:[,;.?!:(]\s*|\s[-–—]+\s*)(?P<words>(?:and |but |please |i mean |that is,? )*"
+    r"(?:not(?! (?:one|a single|any|all|yet|more|less|fewer|counting))|rather than|as opposed to|instead of|"
+    r"(?:i (?:do not|don['’]t) (?:mean|want|need)|i['’]m not (?:asking|after)|do not (?:give|take|confuse|mix|quote)|don['’]t (?:give|take|confuse|mix|quote)))"
+    rf" (?:[\w'’-]+ ){{0,6}}?{_COLUMN_EN}[^,;.?!()]{{0,40}})[)]?(?=[,;.?!]|$)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[哪谁几吗]|多少|什么|有没有|是否|是不是|数|\b(?:which|who|what|how|did|does|do|was|were|is|are|number|figure|count)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[哪谁几吗]|多少|什么|\b(?:which|who|what|how)\b", re.IGNORECASE)
+
+
+def without_contrasts(text: str) -> str:
+    """Return a question without what it says the number is not; whole where nothing else asks."""
+    plain = text
+    for pattern in (_ZH, _EN):
+        plain = pattern.sub(_left, plain)
+    return plain if plain != text and _ASKS.search(plain) else text
+
+
+def _left(found: re.Match[str]) -> str:
+    """Leave the stop where the clause ended a question, nothing where it stood between others."""
+    if _QUESTION.search(found["words"]):
+        return found[0]
+    ends = found.end() >= len(found.string.rstrip(" ?？。.!！"))
+    return "？" if ends and found[0][0] in "?？" else ""
