@@ -30,6 +30,9 @@ _FIRST_YEAR = 2007
 _MAX_DAYS = 400  # a longer stretch is a review of several years, not a report's period
 _OPENING = re.compile(
     rf"(?:^|[。；\n])(?:在)?(?:截[至止到])?(?P<year>{YEAR})年(?:度|来)?(?!末|底|[\d月]|以来|起|第|至|前|后|[—-])"
+    # «2021年反映的发布滞后问题已整改到位» looks back from the year after.
+    r"(?!(?:度|年度|的|工作|年报|报告)*[中里上内]?(?:我[局委办院校镇区县市]|本[局委办院校镇区县市]|中心|单位)?[所曾]?"
+    r"(?:反映|提[出到]|指出|列[出举]|查[找摆出]|[自检]查|梳理|存在|发现|遗留|暴露|承诺|部署|建成|启用|开通|上线|出台|印发|制定|成立|结转)[过出下]?(?:的|而未))"
 )
 # Labels of a date, the surest first: of publication, of the document, of anything.
 _LABELS = (

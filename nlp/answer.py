@@ -30,7 +30,7 @@ from nlp.findings import (
 )
 from nlp.names.figure_names import figure_label
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, Show
-from nlp.readings.declines import outside_words
+from nlp.readings.declines import outside_words, said_in_name
 from nlp.readings.wording import says
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, say, sentences
@@ -130,18 +130,9 @@ def _outside(plan: Plan, outcome: Outcome) -> Outcome | None:
     return declined(say(plan.language, "declined.outside", words=words, help=help_text).strip())
 
 
-_BODIES = {
-    "hospital": "医院",
-    "school": "学",
-    "university": "大学",
-    "college": "学院",
-    "company": "公司",
-}
-
-
 def _is_of_name(words: str, plan: Plan) -> bool:
     """Tell whether words that reports are not about only name whose report is asked («青堰医院»)."""
-    said = _BODIES.get(words.lower().removesuffix("s"), words)
+    said = said_in_name(words)
     return any(said in agency for agency in plan.agencies)
 
 

@@ -64,6 +64,17 @@ class Change(StrEnum):
     HALVE = "halve"
 
 
+class Comparison(StrEnum):
+    """What is wanted of statements set side by side: of two bodies, or of one body's years."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NEW = "new"  # only in the later year
+    GONE = "gone"  # only in the earlier one
+    SOLVED = "solved"
+    STILL = "still"
+
+
 class Show(StrEnum):
     """What of an answer is wanted."""
 
@@ -97,8 +108,14 @@ class Plan:
     mentioned beside them; `negated` asks for the reports that do not say so; `counted` is what
     «how many» counts: agencies, reports or statements. `top` is how many of a ranking are wanted,
     0 for all; `base` is the figure that is the whole of a share; `about` narrows a question about
-    the reports (checks, sections, forms); `excluded` are agencies left out of `agencies`. `notes` say how words were read. With a `reason` there is
-    no answer. `asks` is the kind of fact or the manner of a free search, `words` what it is about.
+    the reports (checks, sections, forms); `excluded` are agencies left out of `agencies`. `notes`
+    say how words were read. With a `reason` there is no answer. `asks` is the kind of fact, the
+    manner of a free search, or how a figure is told (times, per cent); `words` what it is about.
+
+    `measures` are two or more things worked out of one figure, the first of them the `aggregate`.
+    With `largest_row` several rows of the tables are held against each other, and not the bodies;
+    `which_of_two` asks who of two has more (`MAX`) or fewer (`MIN`); `comparison` is what is wanted
+    of statements set side by side.
     """
 
     question: str
@@ -131,6 +148,10 @@ class Plan:
     show: Show = Show.FINDINGS
     asks: str = ""
     words: tuple[str, ...] = ()
+    measures: tuple[Aggregate, ...] = ()
+    largest_row: bool = False
+    which_of_two: Aggregate | None = None
+    comparison: Comparison | None = None
 
     @property
     def figure(self) -> FigureKey | None:
@@ -179,7 +200,10 @@ def _values(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _asks(plan: Plan) -> tuple[str, ...]:
-    kinds = (asks.partition(":")[0] for asks in plan.asks.split("+") if asks)
+    kinds: list[str] = [asks.partition(":")[0] for asks in plan.asks.split("+") if asks]
+    kinds += plan.measures
+    kinds += ["row"] if plan.largest_row else []
+    kinds += ["compared"] if plan.comparison else []
     return tuple(say(plan.language, f"asks.{kind}") for kind in kinds)
 
 

@@ -10,7 +10,17 @@ from corpus.report import AgencyType, Role
 from nlp.labels.taxonomy import theme_keys
 from nlp.names.figure_names import FigureKey, is_figure
 from nlp.names.thresholds import SIGNS, Threshold
-from nlp.plan import Aggregate, Change, Group, Kind, Plan, ReportTest, Show, plan_summary
+from nlp.plan import (
+    Aggregate,
+    Change,
+    Comparison,
+    Group,
+    Kind,
+    Plan,
+    ReportTest,
+    Show,
+    plan_summary,
+)
 
 T = TypeVar("T")
 
@@ -158,4 +168,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "show": Show,
     "asks": _text,
     "words": _many(_text),
+    "measures": _many(Aggregate),
+    "largest_row": _flag,
+    "which_of_two": _maybe(Aggregate),
+    "comparison": _maybe(Comparison),
 }

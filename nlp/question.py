@@ -1,7 +1,7 @@
 """A question in Chinese or English becomes a `Plan`: what kind, about what, of whom, of which years.
 
 Names of agencies and years are recognised first and masked; rules in a fixed order then look at
-what is left (`nlp.reading_*`). What cannot be answered becomes a plan with a reason, never a guess.
+what is left (`nlp.readings`). What cannot be answered becomes a plan with a reason, never a guess.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from corpus.report import Role
-from nlp.names.agencies import MASK, Known, find_agencies
+from nlp.names.agencies import Known, find_agencies
 from nlp.names.levels import find_excluded, find_level, without_excluded
+from nlp.names.masks import MASK
+from nlp.names.quoted import covered, uncovered
 from nlp.names.years import find_years
 from nlp.plan import Aggregate, Kind, Plan, ReportTest, plan_summary
 from nlp.readings import wording
 from nlp.readings.anywhere import read_anywhere, read_one_matter
 from nlp.readings.asked_twice import read_asked_twice
+from nlp.readings.blanks import without_left_out_blanks
 from nlp.readings.compared import read_compared
 from nlp.readings.contrasts import without_contrasts
 from nlp.readings.declines import read_business, read_no_question, read_small_talk
 from nlp.readings.fact_changes import read_fact_change
 from nlp.readings.facts import read_fact, read_plain_fact
-from nlp.readings.figure_wants import without_left_out_blanks
 from nlp.readings.figures import read_figure
 from nlp.readings.glosses import in_one_language, without_described_names
 from nlp.readings.largest_rows import read_largest_row
@@ -36,6 +38,7 @@ from nlp.readings.reading import WHETHER, Reading
 from nlp.readings.reports import read_bare_agency, read_reports
 from nlp.readings.riders import without_riders
 from nlp.readings.search import read_search, read_specific, read_who_does
+from nlp.readings.signs import read_sign
 from nlp.readings.spelling import tidy
 from nlp.readings.still import of_the_later_year
 from nlp.readings.themes import (
@@ -46,6 +49,7 @@ from nlp.readings.themes import (
     read_themes,
     read_told_clearly,
 )
+from nlp.readings.whole_library import over_the_whole
 from nlp.readings.wording import says
 from nlp.sentences import listed, say
 
@@ -62,7 +66,7 @@ def understand(question: str, known: Known) -> Plan:
     if len(question) > LONGEST_QUESTION:
         beginning = replace(read(question[:_SHOWN_TEXT], known), question=question)
         return beginning.decline("too_long", most=str(LONGEST_QUESTION))
-    reading = read(question, known)
+    reading = replace(read(over_the_whole(question), known), question=question)
     for rule in _RULES:
         if plan := of_the_later_year(of_later_years(rule(reading), reading), reading):
             if plan.kind is Kind.NONE and rule not in _SURE and not _asks_which(reading):
@@ -77,7 +81,9 @@ def read(question: str, known: Known) -> Reading:
     plain = without_contrasts(without_riders(tidy(without_preamble(question, known))))
     excluded = find_excluded(plain, known)
     years = find_years(excluded.text, known.years)
-    named = find_level(find_agencies(years.text, known), known)
+    shown = covered(years.text, lambda name: find_agencies(name, known).text)
+    named = find_level(find_agencies(shown, known), known)
+    named = replace(named, text=uncovered(named.text, years.text))
     named = without_excluded(named, excluded.agencies, known)
     whole = in_one_language(without_described_names(named.text))
     whole = without_left_out_blanks(whole)
@@ -148,6 +154,7 @@ def _search(r: Reading) -> Plan | None:
 _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_no_question,
     read_compared,
+    read_sign,
     read_reports,
     read_largest_row,
     read_most,

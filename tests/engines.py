@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from corpus.report import AgencyType, Role, SectionKind
 from indexer.engines.base import Engine, Entry
@@ -72,6 +75,16 @@ def fill(engine: Engine, entries=ENTRIES) -> Engine:
     engine.add(entries)
     engine.commit()
     return engine
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Every engine in turn, filled with the texts."""
+    opened = fill(open_engine(request.param, tmp_path_factory.mktemp(request.param)))
+    yield opened
+    opened.close()
 
 
 def found(engine: Engine, query: str, scope: Scope = EVERYWHERE) -> set[int]:

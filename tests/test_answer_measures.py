@@ -8,6 +8,7 @@ import pytest
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind
 from nlp.answer import Answer, Status, answer, answer_to_json
+from nlp.followup import follow_up
 from nlp.plan import Aggregate, Plan
 from nlp.plan_json import PlanError, plan_from_json, plan_json
 from nlp.question import understand
@@ -301,6 +302,10 @@ def test_no_report_is_an_answer_to_whether_there_is_one() -> None:
         "哪些机关2022年申请量比上年翻倍",
         "除了甘棠县财政局，哪些机关反映更新不及时",
         "哪些报告缺少第五部分",
+        "2022年申请量的均值与中位数各为多少",
+        "甘棠县财政局2021年不予公开的哪种理由最多",
+        "2022年甘棠县财政局和甘棠县水利局谁收到的申请更少，少几件",
+        "甘棠县财政局和甘棠县水利局的问题有什么共同点",
         "写一首诗",
     ],
 )
@@ -333,6 +338,22 @@ def test_a_plan_that_cannot_be_is_refused(change: dict[str, object]) -> None:
     entry = plan_json(understand("哪些机关反映人员不足", LIBRARY.known))
     with pytest.raises(PlanError):
         plan_from_json(entry | change)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("谁收到的申请更多，多几件", "甘棠县财政局"), ("谁收到的申请更少，少几件", "甘棠县水利局")],
+)
+@pytest.mark.parametrize("names", ["甘棠县财政局和甘棠县水利局", "甘棠县水利局和甘棠县财政局"])
+def test_which_of_two_it_is_comes_first_and_stays_asked_of_another_year(
+    names: str, asked: str, first: str
+) -> None:
+    plan = understand(f"2022年{names}{asked}", LIBRARY.known)
+    other = follow_up("那2020年呢", plan, LIBRARY.known)
+    assert other is not None
+    for each, apart in ((plan, 12), (other, 10)):
+        told = answer(each, LIBRARY)
+        assert (told.findings[0].report.agency, told.value) == (first, apart)
 
 
 def test_every_field_of_a_plan_can_be_read_back() -> None:

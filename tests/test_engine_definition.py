@@ -1,5 +1,7 @@
 """Engines against the definition of the query language, on characters and queries drawn at random."""
 
+# ruff: noqa: F811 - a fixture and the argument that takes it bear one name
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,14 +23,16 @@ from indexer.query import (
 )
 from nlp.evidence import Scope
 from nlp.segment import fold, search_tokens, squeeze
-from tests.engines import ENTRIES, NAMES, TEXTS, fill, found, make_entry, open_engine
-
-
-@pytest.fixture(scope="module", params=NAMES)
-def engine(request, tmp_path_factory):
-    opened = fill(open_engine(request.param, tmp_path_factory.mktemp(request.param)))
-    yield opened
-    opened.close()
+from tests.engines import (  # noqa: F401 - a fixture
+    ENTRIES,
+    NAMES,
+    TEXTS,
+    engine,
+    fill,
+    found,
+    make_entry,
+    open_engine,
+)
 
 
 def cuts(source):

@@ -1,5 +1,7 @@
 """One suite over every full-text engine: what the Protocol promises, on text as it really comes."""
 
+# ruff: noqa: F811 - a fixture and the argument that takes it bear one name
+
 import random
 
 import pytest
@@ -12,23 +14,17 @@ from indexer.query import (
 )
 from indexer.tree import Loose
 from nlp.evidence import Scope
-from tests.engines import (
+from tests.engines import (  # noqa: F401 - a fixture
     ENTRIES,
     EVERYWHERE,
     NAMES,
+    engine,
     fill,
     found,
     make_entry,
     open_engine,
     texts,
 )
-
-
-@pytest.fixture(scope="module", params=NAMES)
-def engine(request, tmp_path_factory):
-    opened = fill(open_engine(request.param, tmp_path_factory.mktemp(request.param)))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(params=NAMES)

@@ -109,8 +109,8 @@ def test_all_that_is_asked_for_is_worked_out(question: str, told: tuple[str, ...
 
 def test_one_alone_stays_one() -> None:
     assert plan("2021年行政处罚最多的是谁，一共多少件").aggregate is Aggregate.MAX
-    assert plan("2021年行政处罚最多的是谁，一共多少件").asks == ""
-    assert plan("2021年行政处罚平均多少件").asks == ""
+    assert plan("2021年行政处罚最多的是谁，一共多少件").measures == ()
+    assert plan("2021年行政处罚平均多少件").measures == ()
 
 
 # ------------------------------------------------------------------------------- several cells

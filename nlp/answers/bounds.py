@@ -44,7 +44,7 @@ def bounded(plan: Plan, totals: Sequence[Total], reports: Sequence[ReportRow]) -
         )
     else:
         main = say(language, "figure_threshold_none", **values)
-    inside = in_order(plan, inside)
+    inside = _in_order(plan, inside)
     value, unit = _count(plan, [t.report for t in inside])
     near = tuple(NearMiss(f, say(language, "reasons.blank")) for f in findings_of(blank))
     opening = (_yes(plan, bool(inside)),) if plan.yes_no else ()
@@ -83,7 +83,7 @@ def _count(plan: Plan, found: Sequence[ReportRow]) -> tuple[int | None, str]:
     return value, noun.removeprefix(str(value)).strip()
 
 
-def in_order(plan: Plan, inside: Sequence[Total]) -> list[Total]:
+def _in_order(plan: Plan, inside: Sequence[Total]) -> list[Total]:
     """Return the figures from high to low, or from low to high, where an order is asked for."""
     if plan.aggregate not in (Aggregate.MAX, Aggregate.MIN):
         return list(inside)

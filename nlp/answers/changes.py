@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -24,7 +23,7 @@ from nlp.evidence import ReportRow, Retriever, agency_key
 from nlp.findings import NearMiss, agency_shown, count_agencies, names_shown
 from nlp.names.figure_names import figure_label, figure_unit, is_figure
 from nlp.names.thresholds import Threshold
-from nlp.plan import Change, Plan, bound_shown
+from nlp.plan import Aggregate, Change, Plan, bound_shown
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import count_of, listed, number, say
 
@@ -361,25 +360,13 @@ def answer_difference(plan: Plan, totals: Sequence[Total], _: Sequence[ReportRow
     return Outcome(text, shown, (), value, figure_unit(plan.figures[0], language))
 
 
-# «Who issued more, A or B?»: which of them it is, is the answer.
-_WHICH_ONE = re.compile(
-    r"谁|哪(?:一)?[个家边方]|还是|\b(?:who|which)\b|^(?:did|does|do|was|is|were|are|has|have) .+ or .+\b(?:more|fewer|less|higher|lower|larger|smaller|greater)\b",
-    re.IGNORECASE,
-)
-_FEWER = re.compile(
-    r"(?<!多)少|低|\b(?:fewer|less|lower|smaller|fewest|least|lowest)\b", re.IGNORECASE
-)
-
-
 def _as_asked(plan: Plan, pair: tuple[Total, Total]) -> tuple[Total, Total]:
     """Return the two in the order of the answer where it is asked which of them has more."""
     one, two = pair
-    if plan.yes_no or one.value is None or two.value is None:
+    if plan.which_of_two is None or one.value is None or two.value is None:
         return pair
-    if not _WHICH_ONE.search(plan.question):
-        return pair
-    ahead = two.value < one.value if not _FEWER.search(plan.question) else one.value < two.value
-    return pair if ahead or one.value == two.value else (two, one)
+    behind = (one.value < two.value) == (plan.which_of_two is Aggregate.MAX)
+    return (two, one) if behind and one.value != two.value else pair
 
 
 def _pair(plan: Plan, totals: Sequence[Total]) -> tuple[Total, Total] | None:

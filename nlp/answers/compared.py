@@ -12,12 +12,13 @@ from nlp.findings import Finding, NearMiss, agency_shown, count_agencies, names_
 from nlp.labels.cues import Cues
 from nlp.labels.meaning import likeness_to
 from nlp.labels.taxonomy import theme_name
-from nlp.plan import Plan
+from nlp.plan import Comparison, Plan
 from nlp.scopes import Outcome, declined, scope_of
 from nlp.sentences import listed, say
 
 _NEAR = 0.25  # sentences less alike than this in meaning are not shown as a pair
 _PAIRS = 3
+_IN_COMMON = (Comparison.SAME, Comparison.STILL)
 _MOST = 60  # statements of a side that are held against those of the other one by one
 
 
@@ -50,15 +51,11 @@ def answer_compared(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, 
     told = _years_told(plan, sides, common) if years else _bodies_told(plan, sides, common)
     chosen, left = _chosen(plan, sides, common)
     near = [_paired(row) for pair in pairs for row in pair]
-    if _asks(plan) in ("same", "still"):
+    if plan.comparison in _IN_COMMON:
         chosen = [*chosen, *near]
     reason = say(plan.language, "reasons.one_side")
     misses = tuple(NearMiss(f, reason) for f in left)
     return Outcome((*told, *_pairs_told(plan, pairs)), tuple(chosen), misses)
-
-
-def _asks(plan: Plan) -> str:
-    return plan.asks.partition(":")[2]
 
 
 def _sides(
@@ -152,16 +149,15 @@ def _chosen(
     """Return the findings that are asked for, and the others."""
     first, last = sides[0], sides[-1]
     findings = [f for side in sides for f in findings_by_theme(side.rows)]
-    asks = _asks(plan)
-    if asks in ("same", "still"):
+    if plan.comparison in _IN_COMMON:
         wanted = set(common)
         inside = [f for f in findings if f.theme in wanted]
-    elif asks in ("new", "gone"):
-        one, other = (last, first) if asks == "new" else (first, last)
+    elif plan.comparison in (Comparison.NEW, Comparison.GONE):
+        one, other = (last, first) if plan.comparison is Comparison.NEW else (first, last)
         ids = {report.id for report in one.reports}
         wanted = set(one.themes) - set(other.themes)
         inside = [f for f in findings if f.report.id in ids and f.theme in wanted]
-    elif asks == "solved":
+    elif plan.comparison is Comparison.SOLVED:
         solved = findings_by_theme(last.solved)
         findings += solved
         wanted = set(common) | {f.theme for f in solved if f.theme}
@@ -225,7 +221,7 @@ def _of_theme(plan: Plan, sides: Sequence[Side]) -> Outcome:
     text.append(say(language, f"compared_theme_{state}", **told))
     opening = ""
     if plan.yes_no and state != "silent":
-        held = (state == "again") == (_asks(plan) == "still")
+        held = (state == "again") == (plan.comparison is Comparison.STILL)
         opening = say(language, "yes_is" if held else "no_is")
     return Outcome((opening, *text), shown)
 

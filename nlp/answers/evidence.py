@@ -14,8 +14,9 @@ from corpus.report import Role, SectionKind
 from nlp.answers.statement_findings import said_line
 from nlp.evidence import ReportRow, Retriever
 from nlp.facts.clauses import Sentence, is_negated, is_outline, is_planned, is_right, sentences_of
-from nlp.facts.words import pattern_of
+from nlp.facts.words import facts, pattern_of
 from nlp.findings import Finding, NearMiss, Quote, Status, quote_of
+from nlp.names.figure_names import FigureKey
 from nlp.plan import Kind, Plan
 from nlp.readings.still import asks_still
 from nlp.readings.wording import find_themes
@@ -117,27 +118,20 @@ def _told(
     return replace(outcome, text=(opening, *lines, *rest), findings=findings, near_misses=misses)
 
 
-# What the text calls that of which a cell says 0.
-_CALLED = {
-    ("requests", ""): re.compile(r"公开(?:的)?申请|申请公开|(?<!复议)(?<!强制执行)申请(?!复议)"),
-    ("disclosure", "rules"): re.compile(r"规章"),
-    ("disclosure", "normative"): re.compile(r"规范性文件"),
-    ("disclosure", "licences"): re.compile(r"行政许可"),
-    ("disclosure", "penalties"): re.compile(r"行政处罚"),
-    ("disclosure", "compulsory"): re.compile(r"行政强制"),
-    ("disclosure", "fees"): re.compile(r"行政事业性收费|收费"),
-    ("review", "reconsideration"): re.compile(r"行政复议|复议"),
-    ("review", "litigation"): re.compile(r"行政诉讼|诉讼"),
-}
-_OF_THE_FIRST = ("received", "handled_total", "total")
+def _called(figure: FigureKey) -> re.Pattern[str] | None:
+    """Return what the text calls that which a cell counts, None where it is not told in words."""
+    table, row, _ = figure
+    for name, told in facts()["called"].items():
+        if told["table"] == table and row in told["rows"]:
+            return pattern_of(f"called.{name}")
+    return None
 
 
 def _none_in_words(plan: Plan, retriever: Retriever, outcome: Outcome) -> Outcome:
     """Add the sentence that says in words what a cell says by 0: «没有收到公开申请»."""
     assert plan.figure is not None
-    table, row, _ = plan.figure
-    about = next((p for (t, r), p in _CALLED.items() if t == table and row.startswith(r)), None)
-    if about is None or (table == "requests" and row not in _OF_THE_FIRST):
+    about = _called(plan.figure)
+    if about is None:
         return outcome
     zero = {f.report.id for f in outcome.findings if f.figure and f.figure.value == 0}
     found = []
@@ -164,7 +158,7 @@ def told_of_requests(
 
     None where a report of the scope tells neither that there were some nor that there were none.
     """
-    called = _CALLED["requests", ""]
+    called = pattern_of("called.requests")
     some: dict[str, Finding] = {}
     none: dict[str, Finding] = {}
     for sentence in sentences_of(retriever.statement_rows(scope_of(plan))):

@@ -8,7 +8,6 @@ from nlp.answers.figure_totals import Total, add, findings_of, unit_of
 from nlp.findings import names_shown
 from nlp.names.figure_names import FigureKey, figure_label, figure_unit
 from nlp.plan import Aggregate, Plan
-from nlp.readings.largest_rows import LARGEST_ROW
 from nlp.scopes import Outcome
 from nlp.sentences import listed, number, say
 
@@ -16,7 +15,7 @@ from nlp.sentences import listed, number, say
 def is_largest_row(plan: Plan) -> bool:
     """Tell whether the rows of a plan are held against each other for the largest."""
     several = len(plan.figures) > 1 and plan.aggregate in (Aggregate.MAX, Aggregate.MIN)
-    return several and plan.asks == LARGEST_ROW
+    return several and plan.largest_row
 
 
 def answer_largest_row(plan: Plan, totals: Sequence[Total]) -> Outcome:

@@ -7,12 +7,9 @@ from dataclasses import replace
 
 from nlp.answers.figures import answer_figure
 from nlp.evidence import ReportRow, Retriever
-from nlp.facts.halves import AND
 from nlp.findings import Finding, Status
 from nlp.plan import Aggregate, Plan
 from nlp.scopes import Outcome
-
-_VALUES = frozenset(a.value for a in Aggregate)
 
 
 def answer_figures(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]) -> Outcome:
@@ -21,7 +18,8 @@ def answer_figures(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, .
     if not wanted:
         return answer_figure(plan, retriever, reports)
     outcomes = [
-        answer_figure(replace(plan, aggregate=one, asks=""), retriever, reports) for one in wanted
+        answer_figure(replace(plan, aggregate=one, measures=()), retriever, reports)
+        for one in wanted
     ]
     told = [outcome for outcome in outcomes if outcome.status is not Status.DECLINED]
     if not told:
@@ -37,10 +35,8 @@ def answer_figures(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, .
 
 def _wanted(plan: Plan) -> tuple[Aggregate, ...]:
     """Return the several measures of a plan, none where it was changed to another since."""
-    names = plan.asks.split(AND)
-    if len(names) < 2 or names[0] != plan.aggregate.value or not _VALUES.issuperset(names):
-        return ()
-    return tuple(Aggregate(name) for name in names)
+    several = len(plan.measures) > 1 and plan.measures[0] is plan.aggregate
+    return plan.measures if several else ()
 
 
 def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from corpus.report import Role
 from nlp.answers.compared import answer_compared
 from nlp.answers.counts import answer_average, answer_groups, answer_share, answer_years
 from nlp.answers.gaps import text_gaps
@@ -68,13 +69,21 @@ def _listed(
     found = [f.report for f in findings]
     value, unit = _value(plan, found, count_quotes(findings))
     examined = _examined(plan, retriever, reports) if plan.yes_no and not findings else ()
+    untold = not findings and _leaves_open(plan, misses)
     text = (
-        _opening(plan, value, bool(findings)),
+        "" if untold else _opening(plan, value, bool(findings)),
         _said_sentence(plan, reports, found),
         *_near_sentences(plan, misses),
         *_read_told(examined, plan.language),
     )
     return Outcome(text, findings, misses, value, unit, examined=examined)
+
+
+def _leaves_open(plan: Plan, misses: Sequence[NearMiss]) -> bool:
+    """Tell whether nothing is said of what was to be put right: not even that it still is a fault."""
+    if not plan.yes_no or plan.roles != (Role.RESOLVED,):
+        return False
+    return not any(m.finding.role is Role.PROBLEM for m in misses)
 
 
 def _worked_out(

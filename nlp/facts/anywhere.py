@@ -19,8 +19,9 @@ from nlp.facts.ranking import Ask, Candidate
 from nlp.facts.spans import Span
 from nlp.facts.telling import EXACT, is_thing, weigh
 from nlp.facts.weighing import Word, candidate_at, said_otherwise, spans_asked, stands_by, whole_of
-from nlp.facts.words import Group, group_of
+from nlp.facts.words import Group, group_of, is_act
 from nlp.labels.meaning import likeness_to
+from nlp.names.quoted import QUOTED_NAME
 from nlp.plan import Plan
 from nlp.scopes import scope_of
 from nlp.segment import is_chinese, is_known
@@ -35,6 +36,7 @@ _CHANCE = 0.35  # what a word counts that no passage holds and that may be a wro
 _WEAK, _MANNER = 0.4, 0.6
 _BESIDE, _NAMED, _PASSAGE = 0.75, 0.8, 0.5  # what a word counts beside the sentence
 _ENOUGH = 0.6  # of what is asked, by weight
+_ENOUGH_NAMED = 0.5  # where the name in quotes is there
 _LIKE, _HARDLY_LIKE = 0.3, 0.2
 _BEHIND = 0.1  # within which two reports say as much
 _MOST, _MOST_TOLD = 8, 3  # reports: what more of them say is not distinctive
@@ -86,8 +88,11 @@ def find_anywhere(
         for sentence in sentences_of(r for r in rows if r.report.id in known):
             sentences[sentence.passage_id, sentence.start] = sentence
     scored = _scored(tuple(sentences.values()), tuple(w for w, _ in words), question)
+    names = tuple(found["name"] for found in QUOTED_NAME.finditer(plan.question))
+    near = [s for s in scored if _bears(s, names) or _goes_on_of(s, names)]
+    scored = near if any(_bears(s, names) for s in near) else scored
     ask = Ask.parse(plan.asks)
-    found = [c for s in scored for c in _candidates(s, ask, words, question)]
+    found = [c for s in scored for c in _candidates(s, ask, words, question, names)]
     most = _MOST_TOLD if ask.kind == TELL else _MOST
     return _chosen(sorted(found, key=lambda c: (-c.score, c.sentence.passage_id)), most)
 
@@ -196,8 +201,22 @@ def _degree(word: Word, sentence: Sentence, around: str, *, close: bool = False)
     return here
 
 
+def _bears(scored: _Scored, names: Sequence[str]) -> bool:
+    """Tell whether a sentence has a name that the question puts in quotes, as a whole."""
+    return any(name in scored.sentence.text for name in names)
+
+
+def _goes_on_of(scored: _Scored, names: Sequence[str]) -> bool:
+    """Tell whether a sentence goes on about a name its passage has («公众号于3月上线»)."""
+    return any(name in scored.sentence.passage for name in names)
+
+
 def _candidates(
-    scored: _Scored, ask: Ask, words: Sequence[tuple[Word, int]], question: str
+    scored: _Scored,
+    ask: Ask,
+    words: Sequence[tuple[Word, int]],
+    question: str,
+    names: Sequence[str],
 ) -> Iterator[Candidate]:
     """Yield what of a sentence answers, the whole of it where nothing in it is of the kind asked."""
     sentence = scored.sentence
@@ -210,6 +229,7 @@ def _candidates(
     found = [candidate_at(sentence, s, ask, weighed, question) for s in spans]
     score = scored.share + _LIKE * scored.like
     enough = scored.share >= _ENOUGH and _pins_down(scored, words)
+    enough = enough or (scored.share >= _ENOUGH_NAMED and _bears(scored, names))
     if not found:
         whole = whole_of(sentence.text)[0]
         lost = 0.0 if ask.kind == TELL else _UNASKED
@@ -273,8 +293,12 @@ def _says_all(scored: _Scored, ask: Ask, words: Sequence[Word]) -> bool:
 def _is_beside(candidate: Candidate, words: Sequence[Word]) -> bool:
     """Tell whether the clause of a number holds a word that counts."""
     at, text = candidate.span.start, candidate.sentence.text
-    own = next((text[a:b] for a, b in candidate.sentence.parts() if a <= at < b), "")
-    return any(w.group.places(own) for w in words if w.real)
+    parts = candidate.sentence.parts()
+    home = next((n for n, (a, b) in enumerate(parts) if a <= at < b), 0)
+    start, end = parts[home] if parts else (0, len(text))
+    if candidate.span.text.strip() == text[start:end].strip() and home + 1 < len(parts):
+        end = parts[home + 1][1]  # «9月1日，小程序上线»: a date that leads up to what was done
+    return any(w.group.places(text[start:end]) for w in words if w.real or is_act(w.group.word))
 
 
 _FEW = 3  # words, of which all must be said

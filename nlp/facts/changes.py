@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from corpus.numerals import read_number
-from nlp.names.agencies import MASK
+from nlp.names.masks import MASK
 from nlp.plan import Change
 
 # A year as it is written, or masked.
@@ -69,6 +69,13 @@ _SHARE = re.compile(
 _ASKING = re.compile(r"多少|几|\bhow (?:many|much)\b|\bwhat (?:amount|sum|number)\b", re.IGNORECASE)
 
 
+# «两年分别公开了多少条»: what is asked of each year is put to the report of that year.
+_EACH_OF_TWO = re.compile(
+    r"(?:[这前头]?(?:后)?[两二]年(?:里|间|来|度)?(?:的时间)?)?(?:分别|各自|各(?=[有是为公发推收办接举开受答印更总共]|多少|几))"
+    r"|[这前头][两二]年(?:里|间|来|度)?|(?<=[□\d])(?:年度?)?[两二]年(?:里|间|来|度)?(?!级|前|后|期)"
+)
+
+
 def without_comparison(question: str) -> str:
     """Return a question without what it compares with, asking for the number of one year.
 
@@ -84,7 +91,7 @@ def without_comparison(question: str) -> str:
         return question
     if not _AGAINST.search(text) and turns:
         return question
-    bare = _AGAINST.sub("", text)
+    bare = _EACH_OF_TWO.sub("", _AGAINST.sub("", _asked_first(text, by)))
     if turns:
         bare = _UP_OR_DOWN.sub("", bare)
     bare = _in_english(_BY.sub("", bare))
@@ -92,6 +99,15 @@ def without_comparison(question: str) -> str:
         chinese = re.search(r"[\u4e00-\u9fff]", bare) and not re.search(r"[A-Za-z]{3}", bare)
         bare = f"{bare.rstrip('，,？?。 ')}多少？" if chinese else f"How many {bare.lstrip()}"
     return _OF_MONEY.sub(r"\1元", re.sub(r"[，,]\s*(?=多少|几)", "", bare))
+
+
+def _asked_first(text: str, by: re.Match[str] | None) -> str:
+    """Return what is asked of each year, where by how much they differ is asked behind it («…，差多少»)."""
+    parting = max((m.start() for m in _PARTING.finditer(text[: by.start()])), default=0) if by else 0
+    return text[:parting] if _ASKING.search(text[:parting]) else text
+
+
+_PARTING = re.compile(r"[，,；;？?]")
 
 
 def _without_share(question: str) -> str:
@@ -143,7 +159,9 @@ def asks_which_way(question: str) -> bool:
 
 def of_year(question: str, year: int | None) -> str:
     """Return the question without its comparison as it is put to the report of one year."""
-    bare = re.sub(rf"{_Y}(?:[和与、及跟]{_Y})*", "", without_comparison(question))
+    years = rf"(?:{_Y}|(?<!\d)(?:19|20)\d\d(?!\d))"
+    two = r"(?<!\d)\d\d[、和与及跟](?=\d\d年)"
+    bare = re.sub(rf"(?:{two})?{years}(?:[和与、及跟]{years})*", "", without_comparison(question))
     return f"{year}年{bare}" if year else bare
 
 
@@ -163,12 +181,23 @@ def asks_times(question: str) -> bool:
     return bool(_TIMES.search(question))
 
 
+_SCALED = re.compile(
+    r"[万亿]元|(?<=多少)[万亿](?=[块？?。呢啊]|$)"
+    r"|(?:\b10[,，]?000|\bten[- ]thousand|\bwan|\b100 million)s?(?: of)? ?(?:yuan|rmb|cny|元)",
+    re.IGNORECASE,
+)
+_MILLIONS = re.compile(r"(?<!100 )\bmillions?(?: of)? (?:yuan|rmb|cny)", re.IGNORECASE)
+
+
 def scale_asked(question: str) -> tuple[int, str]:
     """Return by what sums of money are divided («多少万元»), and the unit they are then told in."""
-    found = re.search(r"([万亿])元", question)
+    if found := _MILLIONS.search(question):
+        return 1_000_000, "million yuan"
+    found = _SCALED.search(question)
     if found is None:
         return 1, "元"
-    return {"万": 10_000, "亿": 100_000_000}[found[1]], found[0]
+    scale = "亿" if found[0].startswith(("亿", "100")) else "万"
+    return {"万": 10_000, "亿": 100_000_000}[scale], f"{scale}元"
 
 
 _PRINTED = re.compile(

@@ -139,6 +139,7 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
     if reporter.kind is AgencyType.MINISTRY:
         before = before.replace("全国", "全部")
     before = _OF_LONG.sub(lambda m: "存" * len(m[0]), before)
+    before = _mask_published_years(before, text)
     # What last year's report complained of, and what was done about it since, is told of this year.
     if not _TIMES_DONE.match(text, offset):
         before = _LAST_REPORT.sub(lambda m: "述" * len(m[0]), before[:start]) + before[start:]
@@ -161,6 +162,23 @@ def ownership_trouble(sentence: Sentence, offset: int, asked: str, *, event: boo
     if wide and wide[0] in before:
         return ""
     return "running" if _SINCE.search(before) else "not_own"
+
+
+# «首次公开学院2013年决算和“三公”经费»: published in the year, whatever year it is of.
+_PUBLISHED_OF_A_YEAR = re.compile(
+    r"(?:公开|公布|公示|发布|晒出?|上网|张贴|印发|通报)[^，。；\d]{0,12}(?P<year>(?:20\d\d|上一?|去|前一)年度?)"
+    r"(?=[^，。；\d]{0,12}(?:预算|决算|[“\"]?三公|收支|账目?|财务|审计|年报|年度报告|工作报告|质量报告|统计公报|要点|计划|规划|目录|清单|预决算))"
+    r"(?![^，。；]*\d(?:\.\d+)?[万亿]?元)"
+)
+
+
+def _mask_published_years(before: str, text: str) -> str:
+    """Mask the year of what was published, which is not the year in which it was."""
+    for found in _PUBLISHED_OF_A_YEAR.finditer(text):
+        start, end = found.span("year")
+        if end <= len(before):
+            before = f"{before[:start]}{'物' * (end - start)}{before[end:]}"
+    return before
 
 
 # «全文分概述、主动公开、收费与减免六个部分» names what is told of elsewhere, and tells nothing of it.
@@ -198,7 +216,7 @@ def is_negated(text: str, at: int) -> bool:
     before = text[:at]
     negators = [m.end() for m in _NEGATED.finditer(before)]
     after = re.match(
-        r"[^，。；]{0,10}?(?:为零|均为零|为0|为无|零收取|[:：]\s*(?:无|零|没有)|没有|是零|的?情[况形]?没有)",
+        r"[^，。；]{0,10}?(?:为零|均为零|为0|为无|零收取|[:：]\s*(?:无|零|没有)|没有|是零|的?情[况形]?没有)|[^，。；、\d]{0,6}(?<![\d.])[0〇零]\s*(?:件|次|条|份|个|人|名|起|宗|例|篇|期|场|元|万元)",
         text[at:],
     )
     near = bool(negators) and not re.search(r"[，,；。：:]", before[negators[-1] :])

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from corpus.resources import resource
-from nlp.names.agencies import MASK
+from nlp.names.masks import MASK
 from nlp.segment import is_chinese, is_known, segment, squeeze, stopwords
 from nlp.words.dictionary import word_class
 from nlp.words.english_words import chinese_for, find_english

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from corpus.report import AgencyType
-from nlp.names.agency_names import Entry, Index, stems_of_families
+from nlp.names.agency_names import Entry, Index, families, stems_of_families
 from nlp.names.enterprises import enterprises_in_english
+from nlp.names.mentions import Mentions
 from nlp.names.places import initials, latin_names
 from nlp.words.english_words import chinese_for, is_light
 from nlp.words.lexicon import expand
@@ -59,7 +60,15 @@ _OF = re.compile(rf"\b{_KIND} (?:of|for) (?:the )?(?P<words>{_WORDS})\b")
 _BEFORE = re.compile(rf"\b(?P<words>{_WORDS}) {_KIND}\b")
 
 
-def named_in_english(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def take_english_names(m: Mentions) -> None:
+    """Take «Wanglan sub-district», «the Lanzhou economic zone», unless a family of names holds them."""
+    m.take_spans(_named_in_english(m.text, m.index))
+    held = [f.english for f in families() if f.english]
+    found = list(_named_by_meaning(m.text, m.index))
+    m.take_spans(n for n in found if not any(p.search(m.text[n[0] : n[1]]) for p in held))
+
+
+def _named_in_english(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield where a text names agencies in English, and their names."""
     for found in _TOWN.finditer(text):
         read = re.sub(r"[ '’-]", "", found["name"]).lower()
@@ -87,7 +96,7 @@ def _by_initials(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str,
     for found in _INITIALS.finditer(text):
         places = index.latin.get((found["name"] or found["name2"]).lower(), ())
         letters = found["letters"] or found["letters2"]
-        keys = families_by_initials().get(letters, frozenset())
+        keys = _families_by_initials().get(letters, frozenset())
         names = tuple(
             e.agency.name for e in index.entries if e.agency.place in places and keys & e.families
         )
@@ -135,7 +144,7 @@ def _tells(word: str, entry: Entry) -> bool:
 
 
 @cache
-def families_by_initials() -> Mapping[str, frozenset[str]]:
+def _families_by_initials() -> Mapping[str, frozenset[str]]:
     """Return the lines of work by the first letters of how their names read: SJJ, WJW, SCJGJ."""
     keys: dict[str, frozenset[str]] = {}
     for key, stems in stems_of_families().items():
@@ -160,7 +169,7 @@ def _is_kind(entry: Entry, found: re.Match[str]) -> bool:
     return name.endswith("部") if found["ministry"] else "医院" in name
 
 
-def named_by_meaning(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _named_by_meaning(text: str, index: Index) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield where a text holds an English name whose words stand in a Chinese one.
 
     A name of several words that no body of the library bears comes with no names.

@@ -138,7 +138,7 @@ def families() -> tuple[Family, ...]:
 
 def _bare_english(entry: Mapping[str, list[str]]) -> re.Pattern[str] | None:
     words = "|".join(sorted(entry.get("english", ()), key=len, reverse=True))
-    ends = r"(?=['’]s\b|\s*[,;:?!)]|\W*$| (?:ever|in|for|of|and|or|than|get|got|receive|have|has|had|say|said|report|versus|vs|against|between|from|over|since|during|did|does|do|was|were|is|are|to|with|at|on|compared|charg\w*|spen[dt]\w*|pa(?:y|id)|collect\w*|impos\w*|issu\w*|grant\w*|t(?:ake|ook)|earn\w*|refus\w*|den(?:y|ied)|handl\w*|carr(?:y|ied)|ma(?:ke|de)|publish\w*|releas\w*|answer\w*|clos\w*|open\w*|left|receiv\w*|exceed\w*|hand\w*|process\w*|□|谁|跟|和|\d))"
+    ends = r"(?=['’]s\b|\s*[,;:?!)]|\W*$| (?:ever|in|for|of|and|or|than|get|got|receive|have|has|had|say|said|report|versus|vs|against|between|from|over|since|during|did|does|do|was|were|is|are|to|with|at|on|compared|charg\w*|spen[dt]\w*|pa(?:y|id)|collect\w*|impos\w*|issu\w*|grant\w*|t(?:ake|ook)|earn\w*|refus\w*|den(?:y|ied)|handl\w*|carr(?:y|ied)|ma(?:ke|de)|publish\w*|releas\w*|answer\w*|clos\w*|open\w*|left|receiv\w*|exceed\w*|hand\w*|process\w*|went|go|fare[ds]?|gr[eo]w|r[io]se|f[ae]ll|fell|mov\w+|evolv\w+|develop\w*|chang\w+|solv\w+|fix\w*|resolv\w+|nam(?:e|ed)|list(?:ed)?|rais\w+|admit\w*|not(?:e|ed)|held|hold|told|tell|w[io]n|sent|send|sold|lost|kept|keep|gave|give|put|set up|(?!(?:relat|bas|unit|need|limit)ed)[a-z]{2,}(?:ed|ied)\b|across|through\w*|until|by|while|when|if|whether|which|who|how|what|□|谁|跟|和|\d))"
     return re.compile(rf"(?<=□ )(?:{words}){ends}", re.IGNORECASE) if words else None
 
 

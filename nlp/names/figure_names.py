@@ -15,9 +15,7 @@ from typing import Any
 
 from corpus.resources import resource
 from nlp.names.lawsuits import Span, told_by_reconsideration
-
-UNDERSTOOD = "■"
-"""Stands for a character of a name of a figure or theme (`nlp.names.agencies.MASK`: of an agency or year)."""
+from nlp.names.masks import UNDERSTOOD
 
 FigureKey = tuple[str, str, str]
 """Table, row and column."""
@@ -110,6 +108,11 @@ def _columns_of(row: str) -> frozenset[str]:
 def _column_patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     columns = _data()["columns"][table]
     return tuple((key, _pattern(e)) for key, e in columns.items() if e["words_zh"] or e["words_en"])
+
+
+def row_labels() -> tuple[str, ...]:
+    """Return what the rows of the tables are called in Chinese."""
+    return tuple(entry["zh"] for rows in _data()["rows"].values() for entry in rows.values())
 
 
 def _pattern(entry: Mapping[str, list[str]]) -> re.Pattern[str]:

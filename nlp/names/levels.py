@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.report import AgencyType
-from nlp.names.agencies import MASK, Known, Named, find_agencies
+from nlp.names.agencies import Known, Named, find_agencies
+from nlp.names.masks import MASK
 from nlp.names.places import last_place, place_codes, places_inside
 
 _BODIES = r"(?:的)?(?:各)?(?:部门|单位|机关|局|委办局|政府部门|职能部门)"
@@ -23,7 +24,13 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _TOWNS = ("镇", "乡", "街道")
-_WHOLE_PLACE = re.compile(rf"(?<={MASK})全[省市县区州](?!各|所有|的?(?:机关|单位|部门))")
+_WHOLE_PLACE = re.compile(
+    rf"(?<={MASK})全[省市县区州](?!各|所有|的?(?:机关|单位|部门))"
+    rf"|\b(?:across|throughout|anywhere in|all over|all across)(?: (?:the )?(?:whole|entire|all) (?:of )?)?(?: the)? (?={MASK})"
+    rf"|\b(?:in|for|of) (?:the )?(?:whole|entire|all) (?:of )?(?=(?:the )?{MASK})"
+    rf"|(?<={MASK}) (?:as a whole|(?:city|county|district|province)[- ]?wide)\b",
+    re.IGNORECASE,
+)
 _EXCEPT = re.compile(
     r"除(?:了|开|去|却)?(?P<zh>[^，。？?]{2,24}?)(?:以外|之外|外)[，,]?(?:的)?(?:其他|其它|其余|还有)?|"
     r"除(?:了|开)(?P<zh2>[^，。？?]{2,24}?)[，,](?:其他|其它|其余|还有)?|"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.numerals import read_number
-from nlp.names.agencies import MASK
+from nlp.names.masks import MASK
 
 _N = (
     r"(\d[\d,，]*(?:\.\d+)?|[一二两三四五六七八九十百千零]+|half a dozen|a dozen|a million|"

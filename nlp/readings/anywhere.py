@@ -200,8 +200,18 @@ def _read_still(r: Reading) -> Plan | None:
     return replace(r.plan(Kind.FACT), asks=str(ask), words=words, yes_no=True)
 
 
+# «管道爆裂以后隔了多久»: what happened tells which report is meant.
+_AFTER_AN_EVENT = re.compile(
+    r"[\u4e00-\u9fff]{3,}(?:以后|之后|后)[^。？?]{0,16}(?:多久|多长时间|多少|几)(?!次|条)|\b(?:how (?:long|soon|much later|much time|quickly)|how many (?:minutes|hours|days)) (?:passed )?after\b",
+    re.IGNORECASE,
+)
+
+
 def _is_of_one_matter(r: Reading) -> bool:
     found = find_ask(plain_text(r.text))
+    lasts = found is not None and found[0].kind == "duration" and _AFTER_AN_EVENT.search(r.text)
+    if lasts and not (r.names_agency or says("subject", r.text)):
+        return True
     if (
         found is not None
         and found[0].kind in _MEASURED

@@ -28,7 +28,7 @@ _ENGLISH_UNITS = {
     "months": "月",
 }
 _PEOPLE_EN = re.compile(
-    r"\b(?:number|numbers) of (?:people|persons|participants|trainees|attendees|visitors|residents|staff|students|readers)\b|how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,5}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
+    r"\b(?:number|numbers) of (?:followers|subscribers|fans|people|persons|participants|trainees|attendees|visitors|residents|staff|students|readers)\b|how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,5}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|followers|subscribers|fans|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
     re.I,
 )
 _PEOPLE_ZH = re.compile(
@@ -51,7 +51,7 @@ _ROLES = (
     (
         LEADER,
         re.compile(
-            r"组长|带头|领头|领衔|一把手|(?:leads?|heads?|chairs?|leader of|head of)\b.*group|挂帅|leading group",
+            r"组长|带头|领头|领衔|一把手|(?:leads?|led|heads?|headed|chairs?|chaired|presid\w+ over|leader of|head of|chair of)\b.*(?:group|committee)|挂帅|leading group",
             re.I,
         ),
     ),
@@ -168,12 +168,17 @@ def find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
             continue
         if kind == "who" and _IS_THERE_ONE.search(text) and not _WHO.search(text):
             continue  # «has it put a person in charge» asks for no name
-        if kind == "money" and found["noun3"] and pattern_of("asks.count").search(text):
-            continue  # «扣了几个单位的经费» counts units
+        if kind == "money" and found["noun3"] and _asks_no_sum(text):
+            continue  # «扣了几个单位的经费» counts units, «有没有晒三公经费» asks whether
         if kind == "percent" and found[0].startswith("率") and _ASKS_ELSE.search(text):
             continue  # «哪天公布结案率» asks for a day
         return _asked_by(kind, found, text, measure)
     return None
+
+
+def _asks_no_sum(text: str) -> bool:
+    whether = pattern_of("whether").search(text) and not _FOR_IT.search(text)
+    return bool(whether or pattern_of("asks.count").search(text))
 
 
 def _asked_by(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.report import Role
 from nlp.names.figure_names import find_figures
-from nlp.plan import Aggregate, Kind, Plan
+from nlp.plan import Aggregate, Comparison, Kind, Plan
 from nlp.readings import wording
 from nlp.readings.reading import Reading, several_named
 from nlp.readings.wording import says
@@ -68,7 +68,12 @@ _SINGLE = re.compile(
     r"哪[家些个几]+(?:机关|单位|部门|乡镇|街道|局)|谁|\b(?:which (?:agenc|bureau|office|bod)\w*|who)\b",
     re.I,
 )
-_KINDS = (("new", _NEW), ("gone", _GONE), ("solved", _SOLVED), ("still", _STILL))
+_OF_YEARS = (
+    (Comparison.NEW, _NEW),
+    (Comparison.GONE, _GONE),
+    (Comparison.SOLVED, _SOLVED),
+    (Comparison.STILL, _STILL),
+)
 
 
 def read_compared(r: Reading) -> Plan | None:
@@ -79,16 +84,16 @@ def read_compared(r: Reading) -> Plan | None:
     years = () if bodies else _years(r)
     if not bodies and len(years) < 2:
         return None
-    asks = _asks(r, bodies=bodies)
-    if not asks:
+    wanted = _wanted(r, bodies=bodies)
+    if wanted is None:
         return None
     if (r.themes and _FAULTS.search(r.text) is None) or r.complaint:
-        return _of_theme(r, years, asks)
+        return _of_theme(r, years, wanted)
     role = _role(r)
     if role is None:
         return None
     plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(role,), aggregate=Aggregate.DIFFERENCE)
-    return replace(plan, asks=f"compared:{asks}", years=years or plan.years)
+    return replace(plan, comparison=wanted, years=years or plan.years)
 
 
 def _role(r: Reading) -> Role | None:
@@ -100,16 +105,16 @@ def _role(r: Reading) -> Role | None:
     return role if role in (Role.MEASURE, Role.PRACTICE) else Role.MEASURE
 
 
-def _asks(r: Reading, *, bodies: bool) -> str:
-    """Return what is wanted of the comparison, "" when none is asked."""
+def _wanted(r: Reading, *, bodies: bool) -> Comparison | None:
+    """Return what is wanted of the comparison, None when none is asked."""
     if not bodies:
-        for kind, pattern in _KINDS:
+        for kind, pattern in _OF_YEARS:
             if pattern.search(r.text):
                 return kind
     counts = bool(_COUNTS.search(r.text))
     if _SAME.search(r.text) and not counts and not re.search(r"不一样|异同", r.text):
-        return "same"
-    return "different" if _DIFFERENT.search(r.text) and not counts else ""
+        return Comparison.SAME
+    return Comparison.DIFFERENT if _DIFFERENT.search(r.text) and not counts else None
 
 
 def _years(r: Reading) -> tuple[int, ...]:
@@ -127,10 +132,11 @@ def _years(r: Reading) -> tuple[int, ...]:
     return ()
 
 
-def _of_theme(r: Reading, years: tuple[int, ...], asks: str) -> Plan | None:
+def _of_theme(r: Reading, years: tuple[int, ...], wanted: Comparison) -> Plan | None:
     """Take «人手紧的事，2023年还存在吗»: whether what an earlier report says is still so in a later one."""
-    of_years = years and asks in ("still", "solved")
-    of_bodies = not years and asks == "same" and says("yes_no", r.text) and _BOTH.search(r.text)
+    of_years = years and wanted in (Comparison.STILL, Comparison.SOLVED)
+    both = wanted is Comparison.SAME and says("yes_no", r.text) and _BOTH.search(r.text)
+    of_bodies = not years and both
     if len(r.theme_keys) != 1 or not (of_years or of_bodies):
         return None
     plan = replace(r.plan(Kind.AGENCY_THEMES), roles=(Role.PROBLEM,))
@@ -139,6 +145,6 @@ def _of_theme(r: Reading, years: tuple[int, ...], asks: str) -> Plan | None:
         themes=r.theme_keys,
         years=years or plan.years,
         aggregate=Aggregate.DIFFERENCE,
-        asks=f"compared:{asks}",
+        comparison=wanted,
         yes_no=says("yes_no", r.text) or bool(re.search(r"[没吗么嘛]", r.text)),
     )

@@ -54,3 +54,9 @@ def read_business(r: Reading) -> Plan | None:
 def outside_words(question: str) -> str:
     """Return the words of a question that annual reports on disclosure are not about, "" if none."""
     return wording.phrase("business", question) or wording.phrase("outside", question)
+
+
+def said_in_name(words: str) -> str:
+    """Return what the Chinese name of a body says for such a word («hospital» 医院), else the word."""
+    said = dict(wording.pairs_in("outside_names.pairs"))
+    return said.get(words.lower().removesuffix("s"), words)

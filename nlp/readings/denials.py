@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlp.names.figure_names import UNDERSTOOD, find_figures
+from nlp.names.figure_names import find_figures
+from nlp.names.masks import UNDERSTOOD
 from nlp.readings.reading import WHETHER, Reading, denies
 
 _NO_FIGURE = re.compile(

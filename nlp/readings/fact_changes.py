@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from nlp.facts.changes import asks_which_way, change_asked, without_comparison
@@ -12,6 +13,10 @@ from nlp.readings import wording
 from nlp.readings.facts import names_one, read_fact
 from nlp.readings.reading import Reading, several_named
 
+_BOTH_YEARS = re.compile(
+    r"[这前头]?[两二](?:个)?年(?:度)?|前后两|两份(?:报告|年报)|\b(?:both|two|the) (?:years|reports)\b",
+    re.IGNORECASE,
+)
 _NUMBERS = frozenset(("count", "amount", "money", "duration", "percent", "score", "size"))
 
 
@@ -42,10 +47,10 @@ def _years(r: Reading) -> tuple[int, ...]:
     years = r.years.years
     if len(years) > 1:
         return years
-    if not r.years.before:
-        return ()
-    if years:
-        return (years[0] - 1, years[0])
     named = frozenset(r.named.agencies)
     held = sorted({y for a in r.known.agencies if a.name in named for y in a.years})
-    return tuple(held[-2:])
+    if not years and len(held) == 2 and _BOTH_YEARS.search(r.text):
+        return tuple(held)
+    if not r.years.before:
+        return ()
+    return (years[0] - 1, years[0]) if years else tuple(held[-2:])

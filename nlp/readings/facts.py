@@ -23,6 +23,7 @@ from nlp.readings import wording
 from nlp.readings.asks import OF_ONE, SUPERLATIVE, TWICE, find_ask, focused, plain_text
 from nlp.readings.fees import asks_who_charged, read_who_charged
 from nlp.readings.reading import WHETHER, Reading
+from nlp.readings.solved import asks_solved
 from nlp.readings.wording import says
 from nlp.sentences import listed, say
 
@@ -81,6 +82,10 @@ _ROLE_WORDS = frozenset(
         "邀请",
         "聘请",
         "heads",
+        "headed",
+        "led",
+        "presided",
+        "presides",
         "sits",
         "head",
         "chairs",
@@ -258,7 +263,7 @@ def _or_not(text: str) -> str:
 _OR_NOT = re.compile(r"[了过]?没有?[?？。]?$")  # «招到专职人员了没»
 _DONE = re.compile(
     r"(?:[到好完成齐化]|换|改|拿|买|招)了?(?:[吗么没]|[\u4e00-\u9fff□]{0,8}了?[吗么没])|会[^，。]{1,16}[吗么]|(?:出台|制定|印发|举办|开展|组织|召开|开通|建立|成立|设立|聘请|邀请|发布|修订|上线|配备|收到|收取|公布)[^，。]{0,12}没有?[?？]?$|[\u4e00-\u9fff]了(?:[吗么]|没有?)[?？]?$|[\u4e00-\u9fff]过(?:[吗么没]|[\u4e00-\u9fff□]{0,8}[吗么没])|(?:做|搞|办|开|请|聘|建|设|来|去|出)了[^，。]{0,10}[吗么没]"
-    r"|^(?:did|has|have|had|was there|were there)\b(?!.*\b(?:say|report|mention|admit|complain|acknowledge)\w*)",
+    r"|^(?:did|has|have|had|(?:was|were) (?:there|any)\b(?! (?:of|agenc|bureau|office|department|bod(?:y|ies)|unit)))\b(?!.*\b(?:say|report|mention|admit|complain|acknowledge)\w*)",
     re.IGNORECASE,
 )
 
@@ -345,7 +350,8 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
     unknown = unknown_of(groups)
     # What is counted or named must be known; beside it a word may be left out, which is then said.
     # Of a figure it may be the word that narrows it («penalties for …»).
-    left_out = groups and groups[0].terms and pins_down(groups)
+    lasts = ask.kind == "duration"
+    left_out = groups and (groups[0].terms or lasts) and pins_down(groups)
     if unknown and (not left_out or find_figures(r.text).figures):
         return r.decline("fact_words", words=listed(r.language, unknown))
     words = tuple(word for word in words if word not in unknown)
@@ -385,6 +391,8 @@ def _whether(r: Reading) -> Plan | None:
     text = plain_text(r.text)
     if not names_one(r) or says("subject", text) or not pattern_of("whether").search(text):
         return None
+    if r.themes and asks_solved(r.text):
+        return None  # whether a fault was put right is told by what the report calls solved
     data = facts()["whether"]
     acts = _HAVE.search(text) or re.search(
         rf"{data['actions_zh']}|\b(?:{data['actions_en']})\b", text, re.I

@@ -33,6 +33,13 @@ _ASKS_WHICH = re.compile(
 )
 
 
+# Of nobody by name: whoever took some is told with the sum.
+HOW_MUCH = re.compile(
+    r"多少(?:钱|元|费|(?=[?？。，]?$)|信息|处理)|几(?:元|块)|\bhow much\b|\bwhat (?:amount|sum|total)\b",
+    re.IGNORECASE,
+)
+
+
 def asks_who_charged(r: Reading) -> bool:
     """Tell whether the agencies are asked for that took fees for information, or took none."""
     named = r.named
@@ -42,6 +49,8 @@ def asks_who_charged(r: Reading) -> bool:
     if alone or says("mention", r.text) or says("each", r.text):
         return False
     looked = says("subject", r.text) or says("exists", r.text) or _WHICH.search(r.text)
+    if not (r.names_agency or len(r.known.agencies) == 1):
+        looked = looked or HOW_MUCH.search(r.text)
     fee = pattern_of("asks.fee").search(r.text) and _CHARGING.search(r.text)
     return bool(looked and fee)
 

@@ -10,13 +10,15 @@ import re
 from dataclasses import replace
 
 from corpus.report import Role
-from nlp.names.agencies import MASK, find_agencies
+from nlp.names.agencies import find_agencies
 from nlp.names.figure_names import FoundFigure, figures_beside, find_figures, whole_of
 from nlp.names.levels import find_level
+from nlp.names.masks import MASK
 from nlp.names.thresholds import find_threshold
-from nlp.plan import Aggregate, Change, Group, Kind, Plan
+from nlp.plan import Aggregate, Change, Comparison, Group, Kind, Plan
 from nlp.readings import wording
-from nlp.readings.figures import unexplained
+from nlp.readings.figure_wants import which_of_two
+from nlp.readings.figure_words import unexplained
 from nlp.readings.measures import ALL, Measure, find_measure
 from nlp.readings.reading import Reading, denies
 
@@ -131,10 +133,9 @@ def beside_another(r: Reading, previous: Plan) -> Plan | None:
     if previous.kind is Kind.FIGURE:
         group: Group | None = Group.AGENCY if previous.group is Group.AGENCY else None
     elif previous.kind is Kind.AGENCY_THEMES and _one_body(previous) and not _COUNTS.search(r.text):
-        asks = "compared:different"
         return replace(
-            previous, question=r.question, years=years, aggregate=Aggregate.DIFFERENCE, asks=asks,
-            group=None, change=None, yes_no=False,
+            previous, question=r.question, years=years, aggregate=Aggregate.DIFFERENCE,
+            asks="", comparison=Comparison.DIFFERENT, group=None, change=None, yes_no=False,
         )  # fmt: skip
     elif previous.kind in _TELLING:
         group = Group.YEAR
@@ -161,9 +162,10 @@ def _agencies_beside(r: Reading, previous: Plan) -> Plan | None:
         names = frozenset(r.named.agencies)
         held = {y for a in r.known.agencies if a.name in names for y in a.years}
         years = previous.years if held & set(previous.years) else ()
-        asks = "compared:same" if _ALIKE.search(r.text) else "compared:different"
+        wanted = Comparison.SAME if _ALIKE.search(r.text) else Comparison.DIFFERENT
         return replace(
-            previous, question=r.question, places=(), years=years, aggregate=Aggregate.DIFFERENCE, asks=asks,
+            previous, question=r.question, places=(), years=years, aggregate=Aggregate.DIFFERENCE,
+            asks="", comparison=wanted,
             agencies=tuple(dict.fromkeys((*previous.agencies, *r.named.agencies))), yes_no=False,
         )  # fmt: skip
     if previous.kind is not Kind.FIGURE or len(previous.agencies) != 1 or r.named.group:
@@ -174,6 +176,7 @@ def _agencies_beside(r: Reading, previous: Plan) -> Plan | None:
         agencies=tuple(dict.fromkeys((*previous.agencies, *r.named.agencies))),
         places=(),
         aggregate=Aggregate.DIFFERENCE,
+        which_of_two=which_of_two(r.question),
         change=None,
         yes_no=False,
     )

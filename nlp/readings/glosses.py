@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts.words import group_of
-from nlp.names.agencies import MASK
+from nlp.names.masks import MASK
 from nlp.readings.wording import pairs_in, question_language
 
 _TOKEN = re.compile(rf"[A-Za-z][A-Za-z'’.-]*|{MASK}+|,")

@@ -1,6 +1,6 @@
 """Which row, or which column, of a report is the largest: «不予公开的哪种理由最多», "which kind of applicant filed most".
 
-The plan carries the rows as its `figures` and says so in `asks` (read by `nlp.answers.largest_rows`).
+The plan carries the rows as its `figures` and says so by `largest_row` (read by `nlp.answers.largest_rows`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from nlp.readings.measures import find_top
 from nlp.readings.reading import Reading
 from nlp.readings.wording import says
 
-LARGEST_ROW = "row"
 _WHICH = r"(?:哪(?:一)?(?:[种类项条个样]|方面|种类)|什么样?|啥样?|何种|何)(?:的)?"
 _GROUND_ZH = (
     r"(?:不予公开|不公开|不予处理|无法提供|拒绝)?(?:的)?(?:理由|情形|原因|事由|缘由|依据|由头)"
@@ -82,7 +81,7 @@ def read_largest_row(r: Reading) -> Plan | None:
         figures=figures,
         aggregate=Aggregate.MIN if _LEAST.search(r.text) else Aggregate.MAX,
         top=find_top(r.text) or 1,
-        asks=LARGEST_ROW,
+        largest_row=True,
     )
 
 
@@ -103,4 +102,4 @@ def of_those_named(plan: Plan) -> Plan | None:
     units = {figure_unit(figure, "en") for figure in plan.figures}
     if not (one and ranked) or plan.threshold or len(units) != 1:
         return None
-    return replace(plan, asks=LARGEST_ROW)
+    return replace(plan, asks="", largest_row=True)

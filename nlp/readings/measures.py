@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.numerals import read_number
-from nlp.names.agencies import MASK
+from nlp.names.masks import MASK
 from nlp.plan import Aggregate, Change, Group
 from nlp.readings.wording import names_in, says, without
 

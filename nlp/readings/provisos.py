@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.names.agencies import MASK
+from nlp.names.masks import MASK
 
 _OPENS = r"(?:^|[，,；;。.？?！!：:（(、]\s*|[-–—]+\s*)"
 _NOT = r"(?:别|不要|不用|不必|不能|不该|不应|不许|不|甭|勿|莫|无需|请勿|就别|就不|都别|都不|一律不)"

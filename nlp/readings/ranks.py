@@ -13,7 +13,7 @@ from nlp.names.figure_names import FigureKey, FoundFigure, is_part_of, whole_of
 from nlp.names.thresholds import ZERO, Threshold
 from nlp.plan import Aggregate, Kind, Plan
 from nlp.readings import wording
-from nlp.readings.figure_wants import is_between_rows
+from nlp.readings.figure_rows import is_between_rows
 from nlp.readings.measures import ALL, find_top
 from nlp.readings.reading import Reading
 from nlp.readings.several_measures import read_several_measures
@@ -90,7 +90,7 @@ def read_beside(r: Reading, found: FoundFigure, *, several: bool) -> Plan | None
         aggregate = Aggregate.MIN if _lowest(r.text) else Aggregate.MAX
         return replace(plan, aggregate=aggregate, top=ALL, base=plan.figures[0])
     if wanted := read_several_measures(r, found):
-        both = {Aggregate.MAX.value, Aggregate.MIN.value} == set(wanted.asks.split("+"))
+        both = {Aggregate.MAX, Aggregate.MIN} == set(wanted.measures)
         if one or several or not both:
             return wanted
     ends = says("aggregate.max", r.text) and says("aggregate.min", r.text)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from nlp.names.figure_names import find_figures
 from nlp.plan import Plan, ReportTest
 from nlp.readings import wording
+from nlp.readings.equations import check_told, tells_equation
 from nlp.readings.held import read_undated_or_blank, read_years_held
 from nlp.readings.measures import without_measures
 from nlp.readings.reading import WHETHER, Reading
-from nlp.readings.wording import names_in, says
+from nlp.readings.wording import ThemeWord, names_in, says
 
 _WHOLE_REPORT = re.compile(
     r"(?:年度报告|年报|报告)(?:本身|要素)?(?:不|是否|欠)(?:够)?(?:完整|齐全|全(?!面))|\bincomplete (?:annual )?reports?\b|\breports? (?:that |which )?(?:is|are|was|were) (?:\w+ )?(?:incomplete|not complete)",
@@ -53,12 +54,12 @@ _NOT_AGREEING = re.compile(
 _REPORT = re.compile(r"报告|年报|文件|扫描件|\breports?\b|\bfiles?\b", re.IGNORECASE)
 _FORM_WORDS = r"(?:格式|版式|表样|样式|模板|版|统计表|表格?|体例|样表)"
 _FORM_EN = (
-    r"(?:report(?:ing)? |statistical |table )?(?:form|format|template|table|layout|version)s?"
+    r"(?:report(?:ing)? |statistical |table )?(?:format|form|template|table|layout|version)s?"
 )
 # The year of a form is no year of reports.
 _FORMS = (
     ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未|不)按[^，。]{{0,6}}(?:格式|体例|样式|模板)|无格式|没有?(?:固定|统一)?格式|(?:没有?|不是?|未|非)按[^，。？?]{{0,16}}(?:六个?(?:大)?部分|三张表|统一|规定|现行|现在)[^，。？?]{{0,10}}(?:写|编|来|做|行文|成文)|(?:没有?|未|不)(?:分成?|按)六个?(?:大)?部分|[老旧](?:式|派|一套|样子?|法子?)(?:的)?(?:写法|行文|体例|写的)|(?:照|按)(?:着)?(?:[老旧]|以前|从前|早先)(?:的)?(?:一套|写法|体例|路子|样子|习惯)(?:来)?写?|(?:not|n't|without) (?:[\w-]+ ){{0,6}}?(?:six[- ](?:part|section)s?|three[- ]tables?|(?:prescribed|current|required|standard|mandated|official|national|today's) (?:\w+ )?(?:structure|layout|outline|sections|parts))|(?:old|earlier)[- ](?:fashioned|time) (?:\w+ )?(?:way|manner|style|layout)|pre-?(?:2019|reform) (?:reports?|style|layout|manner)|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
-    ("f2019", re.compile(rf"2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式|[一那]套)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old|2019|earlier|previous|former|outdated|superseded)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
+    ("f2019", re.compile(rf"(?:没有?|未|不|还没)(?:用|换|改|启用|采用|改用|换用|更换)(?:成|为|上|用)?(?:的)?新(?:的|版|式|版式)*{_FORM_WORDS}|2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式|[一那]套)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old(?:er)?|2019|earlier|previous|former|outdated|obsolete|superseded)(?:[- ]style)?(?: 2019)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
     ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
 # Of years named, «still» means those after the form of 2019 was replaced, from the reports of 2021 on.
@@ -109,8 +110,9 @@ def read_reports(r: Reading) -> Plan | None:
         return plan
     if _A_PART.search(r.text) and not r.complaint and (plan := _of_gaps(r)):
         return plan  # «缺第四部分», "lack the section on litigation": no figure is asked for
-    if r.themes or find_figures(r.text).figures:
-        return _of_form(r) if _REPORT.search(r.text) and not r.themes else None
+    themes = _beside_the_form(r)
+    if themes or find_figures(r.text).figures:
+        return _of_form(r) if _REPORT.search(r.text) and not themes else None
     other = _of_gaps(r) or _of_dates(r) or _of_form(r)
     return other or read_years_held(r) or _of_what_is_held(r)
 
@@ -120,6 +122,14 @@ def _of_no_form(r: Reading) -> Plan | None:
     if _NO_TABLES.search(r.question) and (_REPORT.search(r.text) or says("subject", r.text)):
         return r.about_reports(ReportTest.INCOMPLETE, ("tables", "free"))
     return _of_form(r) if _FORMS[0][1].search(r.question) and not r.themes else None
+
+
+def _beside_the_form(r: Reading) -> tuple[ThemeWord, ...]:
+    """Return the themes a question names, without the «format» that is the form of a report."""
+    if not (_REPORT.search(r.text) or says("subject", r.text)):
+        return r.themes
+    forms = [found[0] for _, pattern in _FORMS[1:] for found in pattern.finditer(r.question)]
+    return tuple(w for w in r.themes if not any(r.text[w.start : w.end] in f for f in forms))
 
 
 def _of_checks(r: Reading) -> Plan | None:
@@ -137,7 +147,7 @@ def _asks_of_checks(r: Reading) -> bool:
     told = says("reports.told", r.text) and not _named("checks", r.text)
     if told or (r.complaint and says("mention", r.text)):
         return False
-    if says("reports.failing", r.text):
+    if says("reports.failing", r.text) or tells_equation(r.text):
         return True
     two = any(says(f"checks.{check}", r.text) for check in _OF_TWO_NUMBERS)
     if two and _AGREEING.search(r.text):
@@ -155,7 +165,7 @@ def _agrees(r: Reading) -> bool:
 
 def _checks(r: Reading) -> tuple[str, ...]:
     """Return the check that is named; those of a table where only the table is."""
-    named = _named("checks", r.text)[:1]
+    named = check_told(r.text) or _named("checks", r.text)[:1]
     return named or (_OF_REQUESTS if _REQUEST_TABLE.search(r.text) else ())
 
 
@@ -204,12 +214,21 @@ def _of_form(r: Reading) -> Plan | None:
     return replace(plan, years=years)
 
 
+# «哪些报告提过征地» looks for a word in what the reports say, and for no list of them.
+_MENTIONS_IT = re.compile(
+    r"(?:提[到及过起]|[谈说讲写][到起及]|涉及|[谈讲]过)(?:了|过)?(?![什啥哪谁]|(?:的|过)*(?:报告|年报|[？?，。]|$))"
+    r"|\bmention(?:s|ed|ing)?\b(?!\W*$)",
+    re.IGNORECASE,
+)
+
+
 def _of_what_is_held(r: Reading) -> Plan | None:
     if says("reports.missing", WHETHER.sub(" ", r.text)) and (r.years.years or r.names_agency):
         return r.about_reports(ReportTest.MISSING)
-    if says("narrative", wording.without_counting(r.text)) or says("roles.resolved", r.text):
+    asked = _WHICH_COPIES.sub(" ", wording.without_counting(r.text))
+    if says("narrative", asked) or says("roles.resolved", r.text):
         return None
-    if says("problems_of", r.text):
+    if says("problems_of", r.text) or _MENTIONS_IT.search(r.text):
         return None
     left = wording.leftover_words(without_measures(r.text))
     if says("reports.list", r.text) and all(_HOLDING.fullmatch(word) for word in left):
@@ -217,6 +236,8 @@ def _of_what_is_held(r: Reading) -> Plan | None:
     return None
 
 
+# «报告库里有哪几份» asks which, and for no number in a text.
+_WHICH_COPIES = re.compile(r"哪几?[份篇本]")
 # «你们一共收了…», «连续三年都有»: to have a report, and no subject of one.
 _HOLDING = re.compile(
     r"[你您咱俺们几哪些年收存录藏入库手头上里连续两三四五最早新老近晚后一份的了着]+"

@@ -1,6 +1,6 @@
 """Several things to be worked out of one figure: «平均数和中位数各是多少», "the highest, the lowest and the mean".
 
-The plan names the first as its `aggregate` and all of them, joined, in `asks`
+The plan names the first as its `aggregate` and all of them as its `measures`
 (read by `nlp.answers.several_measures`).
 """
 
@@ -10,7 +10,6 @@ import itertools
 import re
 from dataclasses import replace
 
-from nlp.facts.halves import AND
 from nlp.names.figure_names import FoundFigure
 from nlp.names.thresholds import find_threshold
 from nlp.plan import Aggregate, Change, Group, Kind, Plan
@@ -57,8 +56,7 @@ def read_several_measures(r: Reading, found: FoundFigure) -> Plan | None:
     wanted = measures_in(bare, _FAR[r.language])
     if len(wanted) < 2:
         return None
-    asks = AND.join(wanted)
-    plan = replace(r.plan(Kind.FIGURE), figures=found.figures, asks=asks)
+    plan = replace(r.plan(Kind.FIGURE), figures=found.figures, measures=wanted)
     return replace(plan, aggregate=wanted[0], counted="agencies")
 
 

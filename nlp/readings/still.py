@@ -12,13 +12,14 @@ from corpus.report import Role
 from nlp.names.years import find_years
 from nlp.plan import Aggregate, Kind, Plan
 from nlp.readings.reading import Reading
+from nlp.readings.solved import asks_solved
 from nlp.readings.spelling import tidy
 from nlp.readings.wording import says
 from nlp.sentences import say
 
-_NEXT = re.compile(
-    r"第二年|次年|转年|来年|翌年|(?:下|后|隔|过了?)[1一]个?年"
-    r"|\b(?:the )?(?:year after|next year|following year|(?:one |a )?year (?:later|on)|subsequent year)\b",
+NEXT_YEAR = re.compile(
+    r"第二年|次年|转年|转过年|来年|翌年|隔年|(?:下|后|隔|过了?)[1一]个?年"
+    r"|\b(?:the )?(?:year after(?:wards)?|next (?:year|(?:annual )?report|one)|following (?:year|(?:annual )?report)|(?:one |a |twelve months )?(?:year )?(?:later|on)|subsequent (?:year|report))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -52,7 +53,9 @@ def of_the_later_year(plan: Plan | None, r: Reading) -> Plan | None:
     years = _later_years(plan, r)
     if not years:
         return plan
-    solved = says("roles.resolved", _tail(tidy(r.question))) and plan.roles == (Role.RESOLVED,)
+    tail = _tail(tidy(r.question))
+    cured = says("roles.resolved", tail) or asks_solved(tail)
+    solved = cured and plan.roles == (Role.RESOLVED,)
     note = say(r.language, "notes.later_year", years=str(years[-1]))
     return replace(
         plan,
@@ -75,14 +78,14 @@ def _tail(text: str) -> str:
 def _later_years(plan: Plan, r: Reading) -> tuple[int, ...]:
     text = tidy(r.question)
     tail = _tail(text)
-    if not tail or not _STILL.search(tail) or r.years.relative:
+    if not tail or not (_STILL.search(tail) or asks_solved(tail)) or r.years.relative:
         return ()
     head = text[: text.rindex(tail)]
     first = find_years(head, r.known.years).years
     named = find_years(tail, r.known.years).years
     if len(first) != 1:
         return ()
-    if _NEXT.search(tail):
+    if NEXT_YEAR.search(tail):
         return (first[0] + 1,)
     if named and min(named) > first[0]:
         return named

@@ -13,12 +13,14 @@ from nlp.names.thresholds import find_threshold
 from nlp.names.years import find_years
 from nlp.plan import EARLIER, Aggregate, Change, Group, Kind, Plan
 from nlp.readings import wording
-from nlp.readings.figures import years_compared
 from nlp.readings.measures import ALL, Measure, find_measure, wants_all, without_measures
 from nlp.readings.reading import WHETHER, Reading, denies, without_asking
 from nlp.readings.search_words import phrases
+from nlp.readings.solved import asks_solved
 from nlp.readings.spelling import tidy
+from nlp.readings.still import NEXT_YEAR
 from nlp.readings.wording import ThemeWord, says
+from nlp.readings.year_to_year import years_compared
 from nlp.sentences import listed, say
 
 _ALL = re.compile(
@@ -57,10 +59,13 @@ _OF_THE_YEAR_BEFORE = re.compile(
 # What makes the year that of the reports looked at: «去年哪些单位说…已经解决».
 _WHO = re.compile(r"[哪谁]|单位|机关|部门|报告|\b(?:which|who|agenc|report)", re.IGNORECASE)
 _NEAR = 40
-_FAULT = r"[^，。]{0,10}(?:问题|不足|短板|毛病|缺点)"
+_FAULT = r"(?:(?![改哪谁]|解决|好了|攻克|克服|消除|落实|什么)[^，。]){0,10}(?:问题|不足|短板|毛病|缺点|短处)"
 _OF_YEAR = re.compile(
-    rf"(?P<zh>20\d\d)年度?(?:的|反映的?|存在的?|提出的?|查摆的?|承认的?){_FAULT}|"
-    r"(?:problems?|shortcomings?|issues?) (?:of|from|reported in|named in|admitted in) (?P<en>20\d\d)",
+    rf"(?P<zh>20\d\d)年度?(?:那份|那本|这份)?(?:的)?(?:报告|年报)?(?:里头?|里面|中|上)?(?:自己|它|曾经?|所|刚|就|当时)*"
+    rf"(?:的|(?:反映|存在|提|查|承认|列|说|讲|写|摆|点|指|暴露|检讨|认|梳理|自曝|晒|报|交代)(?:出|到|过|了|明|及|摆)*(?:来)?(?:的)?){_FAULT}|"
+    r"(?:problems?|shortcomings?|issues?|weakness(?:es)?|faults?|failings?) (?:"
+    r"|(?:(?:that|which) )?(?:[\w'’-]+ ){0,8}?(?:raised|named|admitted|reported|listed|noted|mentioned|told of|acknowledged|identified|found|conceded|described|owned up to|flagged|had|set out)(?: (?:in )?(?:its|the|their))?(?: (?:annual )?report)? )(?:of|from|in|for) (?P<en>20\d\d)|"
+    r"\b(?:its |the |their )?(?P<whose>20\d\d)(?:['’]s)? (?:problem|shortcoming|issue|weakness|fault|failing)",
     re.IGNORECASE,
 )
 # «…的报告占几成»: reports are counted, not agencies.
@@ -278,6 +283,8 @@ def _blank(match: re.Match[str]) -> str:
 
 def _roles(r: Reading) -> tuple[Role, ...]:
     """Return the role asked for; «mention X» without a complaint asks for any."""
+    if asks_solved(r.text):
+        return (Role.RESOLVED,)
     spoken = _REPORTS_NOUN.sub("", without_asking(r.text))
     role = wording.asked_role(wording.without("mention", spoken))
     if role is None and not r.complains and says("mention", r.text):
@@ -336,12 +343,21 @@ def of_later_years(plan: Plan | None, r: Reading) -> Plan | None:
         words = listed(r.language, r.years.relative)
         note = say(r.language, "notes.year_before_each", words=words)
         return replace(plan, years=_years_named(r), about=(EARLIER,), notes=(*plan.notes, note))
-    year = _OF_YEAR.search(r.question)
-    if year is None:
+    first = _year_of_fault(plan, r)
+    if first is None:
         return plan
-    later = int(year["zh"] or year["en"]) + 1
+    later = first + 1
     note = say(r.language, "notes.solved_later", year=later - 1, later=later)
     return replace(plan, years=(later,), notes=(*plan.notes, note))
+
+
+def _year_of_fault(plan: Plan, r: Reading) -> int | None:
+    """Return the year that named the fault, where a later report is asked whether it was put right."""
+    year = _OF_YEAR.search(r.question)
+    if year is not None:
+        return int(year["zh"] or year["en"] or year["whose"])
+    after = len(plan.years) == 1 and NEXT_YEAR.search(tidy(r.question))
+    return plan.years[0] if after and _FAULT_WORD.search(r.question) else None
 
 
 def _dates_the_fault(r: Reading) -> bool:

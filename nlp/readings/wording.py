@@ -12,8 +12,7 @@ from typing import Any
 from corpus.report import Role
 from corpus.resources import resource
 from nlp.labels.taxonomy import themes
-from nlp.names.agencies import MASK
-from nlp.names.figure_names import UNDERSTOOD
+from nlp.names.masks import MASK, UNDERSTOOD
 from nlp.words.english_words import is_light
 
 # Qualities that anything can lack; beside a theme that names a thing (解读 + 不及时) they only say
