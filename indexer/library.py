@@ -43,7 +43,7 @@ from indexer.similarity import MOST_AT_OPENING, Similarity
 from indexer.store import Failure, Store
 from indexer.watching import UNWATCHED, Watcher
 from indexer.worker import Pool, count_cores
-from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
+from nlp.evidence import AnnexRow, FigureRow, ReportRow, Scope, StatementRow
 
 if TYPE_CHECKING:
     from nlp.cluster import Cluster
@@ -313,6 +313,10 @@ class Library(Holding, Inquiring, Correcting, Browsing, Doubling):
     def statement_rows(self, scope: Scope) -> tuple[StatementRow, ...]:
         """Return the statements of the scope, by report, then place in the report."""
         return self._store.statement_rows(scope)
+
+    def annex_rows(self, scope: Scope) -> tuple[AnnexRow, ...]:
+        """Return the rows of the tables that reports in no form append."""
+        return self._store.annex_rows(scope)
 
     def section_counts(self, scope: Scope) -> Mapping[str, Mapping[SectionKind, int]]:
         """Return how many statements each section of each report of the scope has."""

@@ -16,11 +16,11 @@ from threading import Lock, RLock
 from typing import Literal, Self
 
 from corpus.report import Report, SectionKind
-from indexer import corrections, records, rows, schema
+from indexer import annexes, corrections, records, rows, schema
 from indexer.corrections import Correction, Value
 from indexer.engines.base import Entry
 from indexer.errors import LibraryError
-from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
+from nlp.evidence import AnnexRow, FigureRow, ReportRow, Scope, StatementRow
 
 Stage = Literal["parse", "label", "index"]
 
@@ -255,6 +255,11 @@ class Store:
         """See `rows.statement_rows`."""
         with self.read() as connection:
             return rows.statement_rows(connection, self.reports(connection), scope)
+
+    def annex_rows(self, scope: Scope) -> tuple[AnnexRow, ...]:
+        """See `annexes.annex_rows`."""
+        with self.read() as connection:
+            return annexes.annex_rows(connection, self.reports(connection), scope)
 
     def section_counts(self, scope: Scope) -> Mapping[str, Mapping[SectionKind, int]]:
         """See `rows.section_counts`."""

@@ -82,6 +82,23 @@ class FigureRow:
     checks: tuple[Check, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AnnexRow:
+    """One row of a table that an older report appends, in no form: what it counts, and how much.
+
+    `under` is the row or the chapter that it is a part of, `printed` the row as it stands.
+    """
+
+    report: ReportRow
+    section: SectionKind
+    page: int | None
+    label: str
+    unit: str
+    value: int | float
+    printed: str
+    under: str
+
+
 def agency_key(report: ReportRow) -> str:
     """Return what tells agencies apart: one body under all its names has one key.
 
@@ -112,6 +129,10 @@ class Retriever(Protocol):
         self, table: str, row: str, column: str, scope: Scope = ...
     ) -> tuple[FigureRow, ...]:
         """Return one cell for each report of the scope that prints this row."""
+        ...
+
+    def annex_rows(self, scope: Scope) -> tuple[AnnexRow, ...]:
+        """Return the rows of the tables that reports in no form append, by report, then as printed."""
         ...
 
     def statements_holding(

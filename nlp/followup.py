@@ -22,6 +22,7 @@ from nlp.readings.followup_signs import (
     without_signs,
 )
 from nlp.readings.followup_step import of_the_year_beside
+from nlp.readings.followup_year import in_the_year_beside
 from nlp.readings.reading import Reading
 from nlp.sentences import say
 
@@ -43,7 +44,7 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     for same in (of_another_role, beside_another, of_a_kind, rank_of, of_the_same_row):
         if plan := same(r, previous):
             return replace(plan, language=_language(r, previous))
-    if stepped := of_the_year_beside(r, previous):
+    if stepped := of_the_year_beside(r, previous) or _in_another_year(r, previous):
         return replace(stepped, language=_language(r, previous), reason=_reason(r))
     if PRONOUN.search(r.text) and not r.names_agency and (plan := _of_the_same(r, previous)):
         return plan
@@ -54,6 +55,10 @@ def follow_up(question: str, previous: Plan, known: Known) -> Plan | None:
     if changed == previous and not r.named.missing:
         return None
     return replace(changed, question=question, language=_language(r, previous), reason=_reason(r))
+
+
+def _in_another_year(r: Reading, previous: Plan) -> Plan | None:
+    return in_the_year_beside(r, previous, lambda text: understand(text, r.known))
 
 
 def _language(r: Reading, previous: Plan) -> str:

@@ -25,6 +25,7 @@ from nlp.readings.compared import read_compared
 from nlp.readings.contrasts import without_contrasts
 from nlp.readings.declines import read_business, read_no_question, read_small_talk
 from nlp.readings.fact_changes import read_fact_change
+from nlp.readings.fact_contests import read_fact_contest
 from nlp.readings.facts import read_fact, read_plain_fact
 from nlp.readings.figures import read_figure
 from nlp.readings.glosses import in_one_language, without_described_names
@@ -161,6 +162,7 @@ _RULES: tuple[Callable[[Reading], Plan | None], ...] = (
     read_figure,
     read_small_talk,
     read_fact_change,
+    read_fact_contest,
     read_own_problems,
     read_one_matter,
     read_told_clearly,

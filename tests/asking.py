@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.report import AgencyType, Check, CheckStatus, Issue, Role, SectionKind, Theme
-from nlp.evidence import FigureRow, ReportRow, Scope, StatementRow
+from nlp.evidence import AnnexRow, FigureRow, ReportRow, Scope, StatementRow
 from nlp.names.agencies import Known, known_from
 
 DEPARTMENT = AgencyType.DEPARTMENT
@@ -46,6 +46,7 @@ class MemoryLibrary:
     reports: tuple[ReportRow, ...]
     statements: tuple[StatementRow, ...] = ()
     figures: tuple[FigureRow, ...] = ()
+    annexes: tuple[AnnexRow, ...] = ()
 
     @property
     def known(self) -> Known:
@@ -85,6 +86,9 @@ class MemoryLibrary:
             and _inside(cell.report, scope)
         )
 
+    def annex_rows(self, scope: Scope) -> tuple[AnnexRow, ...]:
+        return tuple(row for row in self.annexes if _inside(row.report, scope))
+
     def statements_holding(
         self, groups: Sequence[Sequence[str]], scope: Scope
     ) -> tuple[StatementRow, ...]:
@@ -119,6 +123,7 @@ class Shelf:
         self.reports: list[ReportRow] = []
         self.statements: list[StatementRow] = []
         self.figures: list[FigureRow] = []
+        self.annexes: list[AnnexRow] = []
 
     def add(self, row: ReportRow) -> ReportRow:
         self.reports.append(row)
@@ -166,7 +171,9 @@ class Shelf:
 
     def library(self) -> MemoryLibrary:
         order = sorted(self.reports, key=lambda r: (r.agency or "", r.year or 0))
-        return MemoryLibrary(tuple(order), tuple(self.statements), tuple(self.figures))
+        return MemoryLibrary(
+            tuple(order), tuple(self.statements), tuple(self.figures), tuple(self.annexes)
+        )
 
 
 def health_library() -> MemoryLibrary:

@@ -32,6 +32,7 @@ SOURCES: Mapping[str, tuple[Path, ...]] = {
     "cities": (FOLDER / "cities",),
     "towns": (FOLDER / "towns",),
     "districts": (FOLDER / "districts",),
+    "ports": (FOLDER / "ports",),
     "both": (FOLDER / "counties", FOLDER / "cities"),
 }
 QUESTIONS = read_questions(FOLDER / "questions")

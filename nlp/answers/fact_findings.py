@@ -18,7 +18,7 @@ def fact_finding(candidate: Candidate) -> Finding:
         sentence.text.strip(),
         sentence.page,
         sentence.section,
-        sentence.passage_id,
+        sentence.passage_id or None,  # a row of a table stands in no passage
         row.statement_id if row else None,
     )
     note = candidate.span.text.strip()

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nlp.answers.fact_annex import with_annexes
 from nlp.answers.fact_anywhere import answer_anywhere
 from nlp.answers.fact_changes import YearTold, answer_fact_change
 from nlp.answers.fact_charging import charging_outcome
+from nlp.answers.fact_contests import answer_contest
 from nlp.answers.fact_findings import fact_finding, fact_miss
 from nlp.answers.fact_sentences import told_outcome
+from nlp.answers.own_years import of_own_years
 from nlp.answers.publication import answer_published
 from nlp.answers.statement_findings import sections_read
 from nlp.evidence import ReportRow, Retriever, StatementRow
@@ -48,6 +51,8 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
         return answer_published(plan, retriever, reports)
     if asks_anywhere(plan):
         return answer_anywhere(plan, retriever, reports)
+    if plan.aggregate is Aggregate.DIFFERENCE:
+        return answer_contest(plan, _read(plan, ask, retriever, of_own_years(plan, reports)))
     told = _read(plan, ask, retriever, reports)
     if plan.aggregate is Aggregate.CHANGE:
         return _changing(plan, told)
@@ -94,10 +99,11 @@ def _read(plan: Plan, ask: Ask, retriever: Retriever, reports: Sequence[ReportRo
     by_report: dict[str, list[Sentence]] = {}
     for sentence in sentences_of(_rows(plan, retriever, reports, groups)):
         by_report.setdefault(sentence.report.id, []).append(sentence)
-    return [
+    told = [
         told_by(report, by_report.get(report.id, ()), ask, groups, _question_to(plan, report))
         for report in reports
     ]
+    return with_annexes(plan, ask, groups, retriever, told)
 
 
 def _rows(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nlp.answers.bounds import bounded
 from nlp.answers.changes import answer_change, answer_difference
 from nlp.answers.disagreements import said_in_text, with_disagreements
+from nlp.answers.fact_annex import told_in_annex
 from nlp.answers.figure_totals import (
     Total,
     add,
@@ -41,6 +42,7 @@ from nlp.answers.rows_apart import (
 )
 from nlp.answers.shares import answer_average, answer_share
 from nlp.evidence import ReportRow, Retriever
+from nlp.facts.annex import names_annex
 from nlp.findings import Finding, agency_shown, names_shown
 from nlp.names.figure_names import columns_of, figure_label, figure_unit
 from nlp.plan import Aggregate, Change, Group, Plan
@@ -117,7 +119,9 @@ def _nothing_printed(plan: Plan, retriever: Retriever, reports: tuple[ReportRow,
         return answer_change(again, retriever, retriever.report_rows(scope_of(again)))
     label = listed(plan.language, (figure_label(f, plan.language) for f in plan.figures))
     names = names_shown(reports, plan.language)
-    if told_only := _only_in_text(plan, retriever, reports):
+    by_name = names_annex(plan.question) and told_in_annex(plan, retriever, reports)
+    told_only = by_name or _only_in_text(plan, retriever, reports)
+    if told_only := told_only or told_in_annex(plan, retriever, reports):
         return told_only
     if others := _other_columns(plan, retriever, reports):
         told = " ".join(tell(t, plan.language) for t in others)

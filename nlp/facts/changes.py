@@ -41,7 +41,7 @@ _BY = re.compile(
 _BY_EN = re.compile(
     r"\bwhat(?:'s|’s| is| was| were)? the (?:increase|rise|growth|gain|decrease|reduction|drop|fall|decline|change|difference|gap)\b(?: (?:in|of|for|between))?(?: the)?(?: (?:number|amount|sum) of)?"
     r"|(?<=[:,;])\s*(?:the )?(?:increase|rise|growth|decrease|drop|fall|decline|change|difference)\b(?=[ ,?.]*(?:in\b|$))"
-    r"|\bby how (?P<q>many|much)\b|\bhow (?P<q2>many|much) (?:more|fewer|less|extra|additional|higher|lower|larger|smaller)\b",
+    r"|\bby how (?P<q>many|much)\b(?: (?:(?:hundred )?millions?|10[,，]?000|ten[- ]thousand)(?: of)? (?:yuan|rmb))?|\bhow (?P<q2>many|much) (?:more|fewer|less|extra|additional|higher|lower|larger|smaller)\b",
     re.IGNORECASE,
 )
 _MOVED_EN = re.compile(
@@ -76,6 +76,12 @@ _EACH_OF_TWO = re.compile(
 )
 
 
+# «2022年和2023年培训哪年多»: both numbers and which is larger.
+_WHICH_YEAR = re.compile(
+    r"哪(?:一)?年(?:度)?的?(?P<what>[^，。？?]{0,8}?)(?:更|比较|要|还)?[多少高低](?:一些|一点|些|点)?(?:呢|啊)?[？?。\s]*$"
+)
+
+
 def without_comparison(question: str) -> str:
     """Return a question without what it compares with, asking for the number of one year.
 
@@ -83,6 +89,9 @@ def without_comparison(question: str) -> str:
     """
     if asks_times(question):
         return _TIMES.sub("多少", question)
+    if which := _WHICH_YEAR.search(question):
+        asked = f"{question[: which.start()]}{which['what']}多少"
+        return _EACH_OF_TWO.sub("", asked)
     text = _without_share(question)
     by, by_en = _BY.search(text), _BY_EN.search(text)
     turns = None if by or by_en else _UP_OR_DOWN.search(text)
@@ -103,7 +112,9 @@ def without_comparison(question: str) -> str:
 
 def _asked_first(text: str, by: re.Match[str] | None) -> str:
     """Return what is asked of each year, where by how much they differ is asked behind it («…，差多少»)."""
-    parting = max((m.start() for m in _PARTING.finditer(text[: by.start()])), default=0) if by else 0
+    parting = (
+        max((m.start() for m in _PARTING.finditer(text[: by.start()])), default=0) if by else 0
+    )
     return text[:parting] if _ASKING.search(text[:parting]) else text
 
 
@@ -145,7 +156,7 @@ def change_asked(question: str) -> Change:
     """Tell whether a rise or a fall is asked for, or either."""
     bare = _AGAINST.sub("", question).replace("多少", "")
     fell, rose = bool(_FELL.search(bare)), bool(_ROSE.search(bare))
-    if fell == rose:
+    if fell == rose or _WHICH_YEAR.search(question):
         return Change.ANY
     return Change.FALL if fell else Change.RISE
 
@@ -153,6 +164,8 @@ def change_asked(question: str) -> Change:
 def asks_which_way(question: str) -> bool:
     """Tell whether it is asked if there was a rise or a fall: yes or no, and not by how much."""
     if _BY.search(question) or _BY_EN.search(question) or "还是" in question:
+        return False
+    if _WHICH_YEAR.search(question):
         return False
     return bool(_UP_OR_DOWN.search(question))
 

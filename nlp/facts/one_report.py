@@ -100,10 +100,8 @@ def _read(
     if ask.kind in FIXED:
         return Told(report, read_fixed(sentences, ask, groups, asked))
     bare = find_agencies(asked, known_from((report,))).text
-    verdict = _plainly(sentences, ask, groups, asked, bare)
-    verdict = at_stage(verdict, ask, asked) if verdict.answers else verdict
-    if not verdict.answers and (staged := read_stage(sentences, ask, groups, asked)).answers:
-        return Told(report, staged)
+    verdict = at_stage(_plainly(sentences, ask, groups, asked, bare), ask, asked)
+    verdict = read_stage(verdict, sentences, ask, groups, asked)
     if verdict.answers or (ask.kind == "who" and _is_of_all(groups)):
         return Told(report, verdict)
     most = at_stage(weighed(sentences, ask, groups, bare), ask, asked)

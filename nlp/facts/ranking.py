@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.facts.channels import of_other_channel
 from nlp.facts.clauses import Sentence, is_planned, ownership_trouble
 from nlp.facts.spans import (
     DURATIONS,
@@ -191,11 +192,21 @@ def _candidates(
             trouble = "not_own"
         if not trouble and is_of_extreme(text, span.start, asked):
             trouble = "extreme"
-        if (wide := _WIDE.search(asked)) and wide[0] not in text[: span.start]:
-            clear = False
-        if "累计" in asked and _NEW_OF_ALL.search(text[: span.start]):
-            clear = False
+        clear = clear and not _is_aside(sentence, span, ask, groups, asked)
         yield Candidate(sentence, span, score + fits * 0.2, clear and not trouble, trouble)
+
+
+def _is_aside(
+    sentence: Sentence, span: Span, ask: Ask, groups: Sequence[Group], asked: str
+) -> bool:
+    """Tell whether a number is of a narrower place, of the new ones only, or of another channel."""
+    before = sentence.text[: span.start]
+    if (wide := _WIDE.search(asked)) and wide[0] not in before:
+        return True
+    if "累计" in asked and _NEW_OF_ALL.search(before):
+        return True
+    counted = ask.kind in ("count", "amount")
+    return counted and of_other_channel(sentence, span.start, groups)
 
 
 # «每期发行多少册»: how many issues there are is not what is asked for.

@@ -59,20 +59,21 @@ def at_stage(verdict: Verdict, ask: Ask, question: str) -> Verdict:
 
 
 def read_stage(
-    sentences: Sequence[Sentence], ask: Ask, groups: Sequence[Group], question: str
+    verdict: Verdict,
+    sentences: Sequence[Sentence],
+    ask: Ask,
+    groups: Sequence[Group],
+    question: str,
 ) -> Verdict:
-    """Return the date that the sentence with the matter, or one right behind it, gives of the stage asked for."""
+    """Return, where nothing is answered, the date of the stage that the sentence with the matter or the next gives."""
     stage = stage_asked(question) if ask.kind == "when" and ask.detail != "年" else ""
     core = [g for g in groups if not g.weak and not any(w.search(g.word) for _, w in _STAGES)]
-    if not stage or not core:
-        return Verdict()
-    ranked = sorted(sentences, key=lambda s: -sum(bool(g.places(s.text)) for g in core))
-    for sentence in ranked[:1]:
-        held = sum(bool(g.places(sentence.text)) for g in core)
-        found = _first(sentence, stage) if held > _HALF * len(core) else None
-        if found is not None:
-            return Verdict((found,))
-    return Verdict()
+    if verdict.answers or not (stage and core and sentences):
+        return verdict
+    best = max(sentences, key=lambda s: sum(bool(g.places(s.text)) for g in core))
+    held = sum(bool(g.places(best.text)) for g in core)
+    found = _first(best, stage) if held > _HALF * len(core) else None
+    return verdict if found is None else Verdict((found,))
 
 
 def _at(candidate: Candidate, stage: str) -> Candidate | None:

@@ -1,8 +1,8 @@
 """Which agencies a question names: full names, abbreviations, other plates, English names.
 
-Names are looked for in an order, the surest first; each step (`exact_names`, `agency_english`, `kinds`,
-`families_chinese`, `place_mentions`, `families_english`) works on what those before it left. A mention is
-resolved against the agencies a library holds (`nlp.names.agency_names`).
+Names are looked for in an order, the surest first; each step (`exact_names`, `short_names`,
+`agency_english`, `short_english`, `kinds`, `families_chinese`, `place_mentions`, `families_english`) works on
+what those before it left. A mention is resolved against the agencies a library holds (`nlp.names.agency_names`).
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from nlp.names.families_english import take_bare_english, take_english_families
 from nlp.names.kinds import take_kinds
 from nlp.names.mentions import Mentions
 from nlp.names.place_mentions import take_places
+from nlp.names.short_english import take_english_short_names
+from nlp.names.short_names import take_short_names
 
 __all__ = ["Known", "KnownAgency", "Named", "find_agencies", "known_from"]
 
 _STEPS = (
     take_exact_names,
+    take_short_names,
     take_english_names,
+    take_english_short_names,
     take_kinds,
     take_bare_stems,
     take_chinese_families,
@@ -79,7 +83,8 @@ def _settle_open(m: Mentions) -> bool:
             continue
         near = [e for e in members if e.agency.place in m.places]
         near = near or _beside_named(m, members) or members
-        ambiguous = ambiguous or len({e.agency.place for e in near}) > 1
+        apart = {m.index.bodies[e.agency.name] for e in near} if mention in m.short else ()
+        ambiguous = ambiguous or len({e.agency.place for e in near}) > 1 or len(apart) > 1
         m.add(e.agency.name for e in near)
     return ambiguous
 

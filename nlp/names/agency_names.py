@@ -49,6 +49,7 @@ _AFFILIATED = re.compile(
 )
 _TWO_NAMES = 4  # characters: a city and what the zone itself is called
 _COMMITTEE = re.compile(r"(?:管理委员会|管委会)$")
+_NO_PLACES = frozenset(("中心",))  # of 中心区: «交易中心» names no place
 _NAME_PLACE = re.compile(r"^([\u4e00-\u9fff]{1,8}?[省市县区州盟旗乡镇])(?=[\u4e00-\u9fff]{2})")
 
 
@@ -303,7 +304,7 @@ def place_forms(place: str) -> set[str]:
     """Return the forms of a place: the whole chain, its last name, its short name."""
     last = last_place(place)
     names = (place, last, everyday_name(last), short_name(last))
-    return {form for form in names if len(form) > 1}
+    return {form for form in names if len(form) > 1 and form not in _NO_PLACES}
 
 
 def _surfaces(entry: Entry) -> Iterator[str]:

@@ -12,6 +12,7 @@ from nlp.names.agency_names import Entry, families, place_forms
 from nlp.names.masks import MASK
 from nlp.names.mentions import Mentions, asks_for_several
 from nlp.names.places import is_county_level, last_place
+from nlp.names.short_names import parts_of_branch
 from nlp.names.unknown_places import unknown_place_before
 
 _LEVEL_BEFORE = re.compile(
@@ -103,7 +104,8 @@ def _take_joined(m: Mentions, members: list[Entry], begin: int, whole: str) -> i
 
 
 def _take_placed(m: Mentions, members: list[Entry], place: str, mention: str) -> None:
-    matched = [e for e in members if place_forms(place) & e.places]
+    at = [e for e in members if place_forms(place) & e.places]
+    matched = [e for e in at if not _is_branch_elsewhere(e, place, mention)]
     if matched:
         m.add(e.agency.name for e in matched)
         # A name without its place («区卫生健康局») is told apart by the report's place.
@@ -111,6 +113,14 @@ def _take_placed(m: Mentions, members: list[Entry], place: str, mention: str) ->
         m.places.update(dict.fromkeys(a.place for a in bare if a.place))
     else:
         m.missing[mention.replace(MASK, "").strip()] = None
+
+
+def _is_branch_elsewhere(entry: Entry, place: str, mention: str) -> bool:
+    """Tell whether a body is but a branch of the one named: 青榆市自然资源局 is not its 沙湾分局."""
+    inner = parts_of_branch(entry)
+    if not inner or "分" in mention or not mention.endswith("局"):
+        return False
+    return not any(inner[:2] in form for form in (*place_forms(place), mention))
 
 
 def _take_placeless(

@@ -5,9 +5,13 @@ Their places stand anywhere in the sentence, so they are looked for when all pla
 
 from __future__ import annotations
 
+import re
+
 from nlp.names.agency_names import Entry, families
 from nlp.names.masks import MASK
 from nlp.names.mentions import Mentions, asks_for_several
+
+_AT = re.compile(rf"\b(?:at|by)\s+{MASK}+\s*$", re.IGNORECASE)
 
 
 def take_english_families(m: Mentions) -> None:
@@ -49,4 +53,8 @@ def take_bare_english(m: Mentions) -> None:
             members = m.members_of(family.key)
             if placed := [e.agency.name for e in members if e.agency.place in m.places]:
                 m.add(placed)
-                m.mask(*found.span())
+            elif m.places and _AT.search(m.text[: found.start()]):
+                m.missing[found[0]] = None  # «requests at Wuqiao water», of which nothing is held
+            else:
+                continue
+            m.mask(*found.span())

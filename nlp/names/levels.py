@@ -31,6 +31,11 @@ _WHOLE_PLACE = re.compile(
     rf"|(?<={MASK}) (?:as a whole|(?:city|county|district|province)[- ]?wide)\b",
     re.IGNORECASE,
 )
+# «which agencies across the city» asks for those in it.
+_ASKS_WHO = re.compile(
+    r"\b(?:who(?:se)?|agenc\w+|bureaus?|bod(?:y|ies)|units?|departments?|offices|each|every|any(?:one|body)|which reports?)\b",
+    re.IGNORECASE,
+)
 _EXCEPT = re.compile(
     r"除(?:了|开|去|却)?(?P<zh>[^，。？?]{2,24}?)(?:以外|之外|外)[，,]?(?:的)?(?:其他|其它|其余|还有)?|"
     r"除(?:了|开)(?P<zh2>[^，。？?]{2,24}?)[，,](?:其他|其它|其余|还有)?|"
@@ -125,6 +130,8 @@ def _of_the_whole(named: Named, known: Known) -> Named | None:
         if a.place in named.places and a.agency_type is AgencyType.GOVERNMENT
     )
     if found is None or len(set(governments)) != 1 or len(named.places) != 1:
+        return None
+    if _ASKS_WHO.search(named.text):
         return None
     text = named.text[: found.start()] + MASK * len(found[0]) + named.text[found.end() :]
     return replace(named, text=text, agencies=governments[:1], places=())

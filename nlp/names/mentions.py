@@ -34,6 +34,7 @@ class Mentions:
         self.types: dict[AgencyType, None] = {}
         self.missing: dict[str, None] = {}
         self.open: list[tuple[str, list[Entry]]] = []  # mentions without a place
+        self.short: set[str] = set()  # those of them that drop what would tell bodies apart
         self.group = False
 
     def mask(self, start: int, end: int) -> None:

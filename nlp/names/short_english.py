@@ -18,7 +18,7 @@ from nlp.names.masks import MASK
 from nlp.names.mentions import Mentions
 from nlp.names.places import latin_names
 from nlp.names.short_names import is_told_by_family, parts_of_branch
-from nlp.words.english_words import chinese_for, is_light
+from nlp.words.english_words import chinese_for, english_vocabulary, is_light
 from nlp.words.lexicon import expand
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’]s?)?")
@@ -27,7 +27,13 @@ _PLAIN = frozenset((
     "people's", "affairs", "management", "service", "services", "of", "for", "and", "general", "main", "prefecture", "prefectural", "company", "limited",
 ))  # fmt: skip
 _MOST_WORDS = 7
-_LINK = re.compile(r"\s+(?:of|in|at|for)\s+(?:the\s+)?(?:(?:city|county|district|town|province) of\s+)?$", re.I)
+_LINK = re.compile(
+    r"\s+(?:of|in|at|for)\s+(?:the\s+)?(?:(?:city|county|district|town|province) of\s+)?$", re.I
+)
+# A branch that the library does not hold is not its bureau, and no other branch.
+_BRANCH_OF = re.compile(
+    r"\b(?P<inner>[A-Z][a-z]{2,}) (?:city |county |district )?(?:branch|sub-?bureau)(?: of (?:the )?(?:\w+ ){0,5}?(?:bureau|department|administration|office|authority|company|bank))?\b"
+)
 _GAP = re.compile(r"[\s-]+")
 
 
@@ -64,7 +70,7 @@ def _bodies(known: Known) -> tuple[_Body, ...]:
 
 def take_english_short_names(m: Mentions) -> None:
     """Take the English names that tell one body of the library by its place and what it does."""
-    words = [w for w in _WORD.finditer(m.text)]
+    words = list(_WORD.finditer(m.text))
     taken: list[tuple[int, int]] = []
     for at, word in enumerate(words):
         read = re.sub(r"['’]s?$", "", word[0])
@@ -80,6 +86,10 @@ def take_english_short_names(m: Mentions) -> None:
             continue
         taken.append((start, end))
         _take(m, names, start, end)
+    for unknown in list(_BRANCH_OF.finditer(m.text)):
+        if not _is_word(unknown["inner"]):
+            m.missing[unknown[0]] = None
+            m.mask(*unknown.span())
 
 
 def _take(m: Mentions, names: tuple[str, ...], start: int, end: int) -> None:
@@ -92,7 +102,9 @@ def _take(m: Mentions, names: tuple[str, ...], start: int, end: int) -> None:
     m.mask(start, end)
 
 
-def _spans(text: str, words: Sequence[re.Match[str]], at: int, body: _Body) -> Iterator[tuple[int, int]]:
+def _spans(
+    text: str, words: Sequence[re.Match[str]], at: int, body: _Body
+) -> Iterator[tuple[int, int]]:
     """Yield where a body is named around a place: «Langang port administration», «the trading centre in Hechuan»."""
     told = 0
     for n in range(at + 1, min(len(words), at + 1 + _MOST_WORDS)):
@@ -109,7 +121,9 @@ def _spans(text: str, words: Sequence[re.Match[str]], at: int, body: _Body) -> I
     yield from _before(text, words, at, body)
 
 
-def _before(text: str, words: Sequence[re.Match[str]], at: int, body: _Body) -> Iterator[tuple[int, int]]:
+def _before(
+    text: str, words: Sequence[re.Match[str]], at: int, body: _Body
+) -> Iterator[tuple[int, int]]:
     """Yield «the public resources trading centre of Hechuan»."""
     link = _LINK.search(text[: words[at].start()])
     ends = [n for n in range(at) if link and words[n].end() == link.start()]
@@ -138,7 +152,11 @@ def _of_whom(text: str, words: Sequence[re.Match[str]], n: int, body: _Body) -> 
         said = w[0].lower()
         if said in _said()[1] and said not in ("branch", "office"):
             return w.end()
-        if not (_tells(said, body) or said in _PLAIN) and said.capitalize() == w[0] and said not in body.reads:
+        if (
+            not (_tells(said, body) or said in _PLAIN)
+            and said.capitalize() == w[0]
+            and said not in body.reads
+        ):
             continue
         if not (_tells(said, body) or said in _PLAIN or said in body.reads):
             break
@@ -154,6 +172,11 @@ def _ends(word: str, body: _Body) -> bool:
     if body.branch:
         return word in ("branch", "sub-bureau", "subbureau", "substation")
     return body.name.endswith(_said()[1].get(word, ("\0",)))
+
+
+def _is_word(name: str) -> bool:
+    word = name.lower()
+    return is_light(word) or word in english_vocabulary() or bool(chinese_for(word))
 
 
 @cache

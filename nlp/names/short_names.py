@@ -44,7 +44,9 @@ _BRANCH = re.compile(
     r"(?P<end>分局|支局|分中心|分校|分院|分公司|支队|大队|分站|分行|支行|院区|校区)$"
 )
 # Words that tell no body of a place from another.
-_PLAIN = re.compile(r"管理|服务|事务|综合|行政|发展|公共|建设|工作|信息|公开|[市县区省州]|人民|国家|第")
+_PLAIN = re.compile(
+    r"管理|服务|事务|综合|行政|发展|公共|建设|工作|信息|公开|[市县区省州]|人民|国家|第"
+)
 # What may not be dropped: another body may bear the name without it.
 _APART = re.compile(
     r"[一二三四五六七八九十]+|附属|中医|妇幼|儿童|口腔|肿瘤|精神|传染|民族|第|实验|党校|特殊|[东西南北](?=[部区城院])"
@@ -54,7 +56,8 @@ _BEFORE = re.compile(
 )
 # What asks of several, of whom such a name may be the matter («哪些机关进驻交易中心»).
 _OF_SEVERAL = re.compile(
-    r"哪些|哪[几两]?[家个](?!申请)|各家|各个|所有|全部|[几两]家|多少家|谁|有没有机关|which|who|what agencies", re.I
+    r"哪些|哪[几两]?[家个](?!申请)|各家|各个|所有|全部|[几两]家|多少家|谁|有没有机关|which|who|what agencies",
+    re.I,
 )
 _LEVEL = "市县区省州镇"
 
@@ -79,13 +82,13 @@ class _Name:
         return False
 
     def _keeps(self, kept: str, *, whole: bool) -> bool:
-        if not kept:
-            return self.branch and whole
+        if not kept:  # «沙湾分局», but «恒源学院» may be another
+            return whole and self.branch
         left = iter(self.middle)
         if any(character not in left for character in kept):
             return False
         apart = _APART.findall(self.middle)
-        if any(word not in kept for word in apart):
+        if any(word[0] not in kept for word in apart):
             return False
         return self.branch or len(_PLAIN.sub("", kept)) >= (2 if whole and not self._school else 1)
 
@@ -107,12 +110,16 @@ def _names(known: Known) -> Mapping[str, tuple[_Name, ...]]:
 
 def _names_of(entry: Entry) -> Iterator[_Name]:
     whole = strip_plates(entry.agency.name)
-    place = next((f for f in sorted(entry.places, key=len, reverse=True) if whole.startswith(f)), "")
+    place = next(
+        (f for f in sorted(entry.places, key=len, reverse=True) if whole.startswith(f)), ""
+    )
     bare = _COMPANY.sub("公司", whole[len(place) :])
     if branch := _BRANCH.match(bare):
         parent = re.sub(r"(?:局|公司|委员会)$", "", branch["parent"])
         heads = {branch["inner"], branch["inner"] + (branch["level"] or "")}
-        heads |= {head + level for head in tuple(heads) for level in _LEVEL if head[-1] not in _LEVEL}
+        heads |= {
+            head + level for head in tuple(heads) for level in _LEVEL if head[-1] not in _LEVEL
+        }
         # «沙湾分局», «沙湾自然资源分局»
         yield from (_Name(entry, h, parent, (branch["end"],), branch=True) for h in heads)
         end = branch["inner"] + (branch["level"] or "") + branch["end"]
@@ -158,7 +165,11 @@ def take_short_names(m: Mentions) -> None:
         candidates = names.get(m.text[start : start + 2], ())
         for end in range(min(len(m.text), start + _LONGEST), start + 2, -1) if candidates else ():
             said = m.text[start:end]
-            fitting = [n.entry for n in candidates if said.startswith(n.head) and n.fits(said[len(n.head) :])]
+            fitting = [
+                n.entry
+                for n in candidates
+                if said.startswith(n.head) and n.fits(said[len(n.head) :])
+            ]
             if fitting and _take(m, fitting, start, end):
                 start = end - 1
                 break

@@ -81,7 +81,13 @@ _OF_LAW = re.compile(
 
 
 def _unasked(text: str) -> str:
-    return pattern_of("tells").sub(" ", _SHORT_NUMBER.sub(" ", text))
+    names = [found.span() for found in _QUOTED.finditer(text)]
+
+    def drop(found: re.Match[str]) -> str:  # «“胥山一张图”» is a name
+        inside = any(start < found.start() and found.end() < end for start, end in names)
+        return found[0] if inside else " "
+
+    return pattern_of("tells").sub(drop, _SHORT_NUMBER.sub(drop, text))
 
 
 def _names_something(groups: tuple[Group, ...], *, scoped: bool) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nlp.facts.halves import AND, halves
 from nlp.facts.ranking import Ask
+from nlp.facts.stages import stage_asked
 from nlp.facts.words import facts
 from nlp.plan import OR, Aggregate, Kind, Plan
 from nlp.readings import wording
@@ -29,6 +30,8 @@ def read_asked_twice(r: Reading) -> Plan | None:
     if first is None or first.reason or not first.words:
         return None
     asks, words = _second(parts[1], second)
+    if str(asks) == first.asks == "when" and not words and stage_asked(parts[1]):
+        words = first.words  # «哪天收到、哪天答复»: two dates of one matter
     if asks is None or (str(asks) == first.asks and not words):
         return None
     return replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from nlp.facts.annex import without_annex
 from nlp.facts.people import CHARGE, CONTACT, CONTRACTOR, DEPUTY, GUEST, LEADER, OVERSEER, PARTNER
 from nlp.facts.ranking import Ask
 from nlp.facts.spans import LENGTH
@@ -28,12 +29,12 @@ _ENGLISH_UNITS = {
     "months": "月",
 }
 _PEOPLE_EN = re.compile(
-    r"\b(?:number|numbers) of (?:followers|subscribers|fans|people|persons|participants|trainees|attendees|visitors|residents|staff|students|readers)\b|how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,5}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|followers|subscribers|fans|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
+    r"\b(?:audiences?|viewership|attendance|turnout|readership)\b|\b(?:number|numbers) of (?:followers|subscribers|fans|people|persons|participants|trainees|attendees|visitors|residents|staff|students|readers)\b|how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,5}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|followers|subscribers|fans|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
     re.I,
 )
 _PEOPLE_ZH = re.compile(
     r"人数|多少(?:的)?[^，。？?]{0,4}?(?:居民|人口|学生|老人|群众|家长|人员|干部|村民|市民|农民|企业家|志愿者|患者|病人|讲解员|信息员|联络员|监督员|代表|委员)(?!的|意见|建议|提案)"
-    r"|(?:居民|人口)(?:有|是|达到?)?(?:多少|几)|(?:人员|干部|职工|员工)(?:各|分别|一共|总共|共)+(?:自|有|是|为)?(?:多少|几)"
+    r"|(?:居民|人口)(?:有|是|达到?)?(?:多少|几)|(?:人员|干部|职工|员工)(?:各|分别|一共|总共|共)+(?:自|有|是|为)?(?:多少|几)|(?:人员|干部|职工|员工)(?:自|有|是|为)*(?:多少|几)(?![次期项件条场份])"
 )
 _EVENTS_EN = re.compile(
     r"how many (?:\S+ ){0,2}?(?:times|sessions|meetings|conferences|hearings|issues|rounds|events|inspections|trainings)\b|\bon how many (?:\S+ ){0,2}?(?:days|occasions|evenings|mornings|afternoons|weekends|nights)\b",
@@ -96,7 +97,7 @@ _DIVISION = re.compile(
     r"\b(?!(?:Did|Does|Do|Has|Have|Was|Were|Is|Are|In|Of|The|For|By|At|What|Which|How|When|Where|Who)\b)[A-Z][a-z]+(?:(?=\s*□)| (?:Town(?:ship)?|County|City|District|Sub-?[Dd]istrict)\b)"
 )
 SUPERLATIVE = re.compile(r"最(?:[长久慢快短火热红爆高大多]|受)")
-_BEFORE_ASKING = re.compile(r"[从由自](?=多少|几|哪|什么|何)|[在于](?=几)")
+_BEFORE_ASKING = re.compile(r"归(?=谁|哪)|[从由自](?=多少|几|哪|什么|何)|[在于](?=几)")
 _HAVING = re.compile(r"(?<=员)有(?=几|多少)")  # jieba makes «检员有» of «快检员有几个»
 # «When experts toured the villages, how many …» asks how many.
 _WHEN_THEN = re.compile(r"^\s*when\b(?=[^,?]*, (?:how|what|who|which|where)\b)", re.IGNORECASE)
@@ -113,7 +114,7 @@ _FAULTY = re.compile(r"(?:有|出|带|存在)问题的|(?:是)?从?(?:县|市|�
 def plain_text(text: str) -> str:
     """Return a question without a romanised kind of place, and without what is not asked for."""
     whole = _SHORT_IS.sub(r"\1 is", text)
-    return _FAULTY.sub(" ", without_exclusions(_DIVISION.sub("", whole)))
+    return _FAULTY.sub(" ", without_annex(without_exclusions(_DIVISION.sub("", whole))))
 
 
 # «Where was it held, and how many attended?»: the sentence that tells the one tells the other.

@@ -244,6 +244,8 @@ def _asks_of_one(r: Reading) -> bool:
 def _asks_plainly(r: Reading) -> bool:
     """Tell whether yes or no is asked of a thing or an act, and not of a shortcoming."""
     plain = _or_not(r.text)
+    if _STAFF_HAD.search(r.text) and _asks_of_one(r):
+        return True
     if _LACK.search(plain) or says("complaint", plain):
         return False
     if any(word.complaint for word in wording.find_themes(plain)):
@@ -268,6 +270,12 @@ _DONE = re.compile(
 )
 
 
+# Part-timers are had or not, whatever a lack of others may be.
+_STAFF_HAD = re.compile(
+    r"(?:有没有|有无|是否有|是不是有|有)(?:专职|兼职|专门)的?(?:工作|公开)?(?:人员|干部|同志|人手|人)(?:[吗么]|没有)?[?？]?$"
+    r"|^(?:does|did|do|has|have|had|is there|are there|were there|was there)\b(?:(?!enough|short|lack|too few)[^?])*\b(?:part|full)[- ]time (?:disclosure )?(?:staff|people|officers?|employees?|personnel)\b",
+    re.IGNORECASE,
+)
 _HAVE_IT = re.compile(
     r"(?:有没有|有无|是否有|是不是有|有)[^，。]{0,6}?(?:人员|专人|网站|公众号|微博|账号|小程序|客户端|热线|公开栏|查阅点|专区|制度|平台|栏目)(?:[吗么]|没有)?[?？]?$"
     r"|\b(?:have|has|had|is there|are there|was there|were there) (?:\S+ ){0,3}?(?:staff|person|anyone|anybody|website|account|app|programme?|portal|hotline)\b",

@@ -136,6 +136,8 @@ def _of_checks(r: Reading) -> Plan | None:
     if not _asks_of_checks(r):
         return None
     plan = r.about_reports(ReportTest.FAILING, _checks(r))
+    if check_told(r.question) and r.years.relative:
+        plan = replace(plan, years=())  # «上年» is one of the cells
     return replace(plan, asks="agree") if plan.yes_no and _agrees(r) else plan
 
 
@@ -147,7 +149,7 @@ def _asks_of_checks(r: Reading) -> bool:
     told = says("reports.told", r.text) and not _named("checks", r.text)
     if told or (r.complaint and says("mention", r.text)):
         return False
-    if says("reports.failing", r.text) or tells_equation(r.text):
+    if says("reports.failing", r.text) or tells_equation(r.question):
         return True
     two = any(says(f"checks.{check}", r.text) for check in _OF_TWO_NUMBERS)
     if two and _AGREEING.search(r.text):
@@ -165,7 +167,7 @@ def _agrees(r: Reading) -> bool:
 
 def _checks(r: Reading) -> tuple[str, ...]:
     """Return the check that is named; those of a table where only the table is."""
-    named = check_told(r.text) or _named("checks", r.text)[:1]
+    named = check_told(r.question) or _named("checks", r.text)[:1]
     return named or (_OF_REQUESTS if _REQUEST_TABLE.search(r.text) else ())
 
 

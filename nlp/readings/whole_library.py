@@ -18,6 +18,11 @@ _CHINESE = re.compile(
     rf"|{_THESE}{_HEAP}(?:的)?(?:{_PAPERS}{_AMONG}|{_PAPERS}(?=[，,：:]|[谁哪])|(?<=[批摞沓叠堆捆份篇本]){_AMONG}?(?=[，,：:]|[谁哪])))"
     r"(?:看|来看|来说|而言|来讲)?[，,：:]?"
 )
+# «上述单位中», «这几家机关里»: where nothing was said before, all there are.
+_BODIES = re.compile(
+    r"(?:在|从)?(?:上述|以上|上面(?:这|那)?|[这那](?:些|几|[两二三四五六七八九十]))(?:几|[两二三四五六七八九十])?[家个]?(?:单位|机关|部门|机构|委办局)"
+    r"(?:里头?|里面|里边|中间?|当中|之中|之内)[，,：:]?"
+)
 _OF = r"(?:in|within|inside|among|amongst|across|from|of|out of|throughout|over|looking (?:at|through|across)|going (?:by|through))"
 _BUNCH = r"(?:batch|set|lot|pile|bunch|collection|stack|corpus|bundle)"
 _REPORTS = r"(?:annual )?(?:reports|documents|files|papers)"
@@ -25,7 +30,7 @@ _ENGLISH = re.compile(
     rf"[,;]?\s*\b{_OF} (?:all (?:of )?)?(?:"
     rf"(?:this|that|the|my|our|your) (?:whole |entire |current |present )?{_BUNCH}(?: of (?:the )?{_REPORTS})?"
     rf"|(?:these|those|my|our|your|the) (?:\d{{1,3}} |\w+teen |ten |nine |eight |seven |six |five |four |three |dozen )?{_REPORTS})"
-    r"(?: (?:(?:that |which )?(?:i|we|you) (?:have|hold|hold here|uploaded|loaded|collected|gave you|got)|(?:here|on hand|at hand|to hand|on file|loaded|uploaded|provided|held|before (?:me|us))))*\b(?=\s*[,;:?.!]|\s*$|\s+(?:who|which|what|did|does|do|has|have|had|was|were|is|are|the|got|ever|whose|how)\b),?",
+    r"(?: (?:(?:that |which )?(?:i|we|you) (?:have|hold|hold here|uploaded|loaded|collected|gave you|got)|(?:here|on hand|at hand|to hand|on file|loaded|uploaded|provided|held|before (?:me|us))))*\b(?=\s*[,;:?.!]|\s*$|\s+(?:who|which|what|did|does|do|has|have|had|was|were|is|are|the|got|ever|whose|how|[a-z]{3,}ed|[a-z]{2,}(?<!s)s|made|took|sent|paid|gave|ran|won|lost|kept|say|mention|show|admit)\b),?",
     re.IGNORECASE,
 )
 # «how many of the reports are for 2020»: the reports themselves are asked for.
@@ -45,7 +50,7 @@ _OF_REPORTS = re.compile(
 
 def over_the_whole(question: str) -> str:
     """Return a question without what only says that it is asked of all reports held."""
-    for pattern, instead in ((_CHINESE, "报告里"), (_ENGLISH, " in the reports ")):
+    for pattern, instead in ((_CHINESE, "报告里"), (_BODIES, ""), (_ENGLISH, " in the reports ")):
         found = pattern.search(question)
         if found is None or _PART_OF.search(question, 0, found.start() + _OF_LENGTH):
             continue
