@@ -42,7 +42,7 @@ from corpus.sections import divide, is_section_title
 from corpus.shadow import shade
 from corpus.text import normalise
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a change here would read the same file differently; libraries re-read then."""
 
 Reader = Callable[[bytes], Document]

@@ -44,7 +44,8 @@ _MEANINGS: tuple[tuple[SectionKind, str], ...] = (
     (
         SectionKind.PROBLEMS,
         r"问题|不足|改进|下一?步|打算|整改|困难(?!群|企|家|户|职工|[人学儿])|短板|弱项|薄弱环节|差距|制约因素|努力方向|有待|亟待"
-        r"|(?:明年|来年|今后|未来|往后|下一年度?|下年度|下一?阶段|新的?一年)|工作(?:思路|设想|展望|谋划)",
+        r"|(?:明年|来年|今后|未来|往后|下一年度?|下年度|下一?阶段|新的?一年)|工作(?:思路|设想|展望|谋划)"
+        r"|^20\d\d年度?(?:的)?(?:工作)?(?:安排|计划|重点)$",
     ),
     (SectionKind.REVIEW, r"复议|诉讼|申诉"),
     (SectionKind.REQUESTS, r"依申请|申请公开|收到.*申请|申请.*(?:办理|处理|情况)|不予公开"),
@@ -63,11 +64,17 @@ _STYLES: Mapping[str, re.Pattern[str]] = {
 _PART = _STYLES["chinese"]
 _NAMED = "|".join(pattern for _, pattern in _MEANINGS)
 _BARE_TITLE = re.compile(
-    r"(?:情况|概述|概况|措施|问题|不足|打算|附表|附件|事项|说明|计划|建设|保障|管理|困难|短板|思路|设想|展望|方向)$"
+    r"(?:情况|概述|概况|措施|问题|不足|打算|附表|附件|事项|说明|计划|建设|保障|管理|困难|短板|思路|设想|展望|方向|年(?:工作)?安排)$"
 )
 _MAX_BARE = 26
 _MIN_PARTS = 3
 _MIN_CONTENTS = 4
+# Titles told by a frame or a sign and not by a number: «【不足之处】», «◆ 主动公开», «—— 依申请公开 ——».
+_FRAMED = re.compile(
+    r"^\s*(?:(?P<open>[【〖〔［\[])\s*(?P<inner>[^】〗〕］\]]{2,20})\s*[】〗〕］\]]"
+    r"|(?P<sign>[◆◇■□●○◎▲△★☆※▌▍▎►▶➤❖♦§•])\s*(?P<title>\S.{1,19})"
+    r"|(?P<rule>[-—=*~＝－]{2,})\s*(?P<between>[^-—=*~＝－]{2,20}?)\s*[-—=*~＝－]{2,})\s*[：:]?\s*$"
+)
 _ANNEX = re.compile(r"^附[件表]\s*[\d一二三四五]?\s*(?:[：:]\s*[^，。；]{0,40})?$")
 _ANNEX_TITLE = re.compile(r"附[件表]|统计表")
 _LEADERS = re.compile(r"[.…·．。\s]{3,}\d{1,3}\s*$|\t\d{1,3}\s*$")
@@ -114,6 +121,8 @@ def divide(blocks: Sequence[Block]) -> tuple[Part, ...]:
         bare = _bare_headings(blocks)
         if len(bare) > len(statutory) and {h.at for h in statutory} <= {h.at for h in bare}:
             statutory = bare
+        framed = _framed_headings(blocks)
+        statutory = framed if len(framed) > len(statutory) else statutory
     return _cut(blocks, statutory or _leads(blocks))
 
 
@@ -333,13 +342,30 @@ def _bare_headings(blocks: Sequence[Block]) -> list[_Heading]:
         if not isinstance(block, Paragraph):
             continue
         line = shade(block.text.strip().rstrip("：:"))
-        short = len(line) <= _MAX_BARE and not re.search(r"[，。；！？]|报告|年报|\d", line)
+        short = len(line) <= _MAX_BARE and not re.search(
+            r"[，。；！？]|报告|年报|\d", re.sub(r"^20\d\d年度?", "", line)
+        )
         title = len(line) <= 4 or _BARE_TITLE.search(line) is not None
         text_below = isinstance(below, Table) or len(below.text) > len(line) or "。" in below.text
         annex = _ANNEX.match(line) is not None
         if short and title and re.search(_NAMED, line) and (text_below or annex):
             found.append(_Heading(at, meaning(line), block.text.strip().rstrip("：:"), "", False))
     return found if len(found) > 1 else []
+
+
+def _framed_headings(blocks: Sequence[Block]) -> list[_Heading]:
+    """Find headings in frames or behind a sign: at least three alike, most of which name a part."""
+    alike: dict[str, list[_Heading]] = {}
+    for at, block in enumerate(blocks):
+        line = shade(block.text) if isinstance(block, Paragraph) else ""
+        if framed := _FRAMED.match(line):
+            title = (framed["inner"] or framed["title"] or framed["between"]).strip(" ：:")
+            how = framed["open"] or framed["sign"] or framed["rule"][0]
+            if not re.search(r"[，。；！？]", title):
+                alike.setdefault(how, []).append(_Heading(at, meaning(title), title, "", False))
+    most = max(alike.values(), key=len, default=[])
+    named = sum(re.search(_NAMED, heading.text) is not None for heading in most)
+    return most if len(most) >= _MIN_PARTS and 2 * named >= len(most) else []
 
 
 def _leads(blocks: Sequence[Block]) -> list[_Heading]:

@@ -50,6 +50,7 @@ from nlp.readings.themes import (
     read_themes,
     read_told_clearly,
 )
+from nlp.readings.things import asks_which_year_said, without_things
 from nlp.readings.whole_library import over_the_whole
 from nlp.readings.wording import says
 from nlp.sentences import listed, say
@@ -95,7 +96,7 @@ def read(question: str, known: Known) -> Reading:
         text=text,
         years=years,
         named=named,
-        themes=wording.find_themes(_without_whether(text)),
+        themes=without_things(wording.find_themes(_without_whether(text)), text),
         known=known,
         excluded=excluded.agencies,
         ruled_out=ruled_out(whole),
@@ -121,6 +122,8 @@ _WHICH_OF_THEM = re.compile(r"的□+(?:都|分别)?[有是](?:哪(?:几[个家]
 
 
 def _asks_for_agencies(r: Reading) -> bool:
+    if asks_which_year_said(r):
+        return True  # which of its reports do
     return bool(r.themes and (_SO_MANY_SAY.search(r.text) or _WHICH_OF_THEM.search(r.text)))
 
 

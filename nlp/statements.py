@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -211,17 +212,40 @@ def _prepare(clause: Clause, reading: Reading, cues: Cues) -> Prepared:
 def label_report(report: Report, labeller: Labeller) -> Report:
     """Return the report with role and themes on every statement."""
     labels = iter(labeller.label(report_clauses(report, labeller.cues)))
+    signer = report.identity.agency or ""
+
+    def labelled(statement: Statement) -> Statement:
+        label = next(labels)
+        return _labelled(statement, _SIGNED if _is_signature(statement.text, signer) else label)
+
     sections = tuple(
         replace(
             section,
             passages=tuple(
-                replace(p, statements=tuple(_labelled(s, next(labels)) for s in p.statements))
-                for p in section.passages
+                replace(p, statements=tuple(map(labelled, p.statements))) for p in section.passages
             ),
         )
         for section in report.sections
     )
     return replace(report, sections=sections)
+
+
+# Who signed a report, and when, stands below its last sentence: in a section on shortcomings mostly.
+_SIGNED = Label(Role.FACT, 1.0, "", ())
+_NUMERAL = r"[\d〇○零一二三四五六七八九十]"
+_DATE = re.compile(
+    rf"[（(]?{_NUMERAL}{{4}}年{_NUMERAL}{{1,3}}月(?:{_NUMERAL}{{1,3}}日)?[)）]?[。.]?"
+)
+_OFFICE = re.compile(r"(?:综合|信息公开|政务公开)?(?:办公室|办|科|室)?")
+
+
+def _is_signature(text: str, agency: str) -> bool:
+    """Tell a line that is only a date or the reporting body's name from a statement."""
+    bare = re.sub(r"\s", "", text)
+    if _DATE.fullmatch(bare):
+        return True
+    agency = re.sub(r"\s", "", agency)
+    return bool(agency) and bare.startswith(agency) and bool(_OFFICE.fullmatch(bare[len(agency) :]))
 
 
 def report_clauses(report: Report, cues: Cues) -> tuple[Clause, ...]:

@@ -33,6 +33,7 @@ SOURCES: Mapping[str, tuple[Path, ...]] = {
     "towns": (FOLDER / "towns",),
     "districts": (FOLDER / "districts",),
     "ports": (FOLDER / "ports",),
+    "mines": (FOLDER / "mines",),
     "both": (FOLDER / "counties", FOLDER / "cities"),
 }
 QUESTIONS = read_questions(FOLDER / "questions")

@@ -19,6 +19,7 @@ from nlp.answers.statement_findings import (
     is_of_before,
     role_words,
     said_in,
+    said_line,
     sections_read,
     theme_findings,
 )
@@ -72,11 +73,31 @@ def _listed(
     untold = not findings and _leaves_open(plan, misses)
     text = (
         "" if untold else _opening(plan, value, bool(findings)),
-        _said_sentence(plan, reports, found),
+        *_whatever_became(plan, findings),
+        _said_sentence(_as_solved(plan, findings), reports, found),
         *_near_sentences(plan, misses),
         *_read_told(examined, plan.language),
     )
     return Outcome(text, findings, misses, value, unit, examined=examined)
+
+
+_WHATEVER = (Role.PROBLEM, Role.RESOLVED)
+_QUOTED = 3
+
+
+def _whatever_became(plan: Plan, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Say of one body's fault whether it is solved by now or still one, with the words of the report."""
+    if not findings or plan.roles != _WHATEVER or not plan.agencies or plan.yes_no:
+        return ()
+    solved = all(f.role is Role.RESOLVED for f in findings)
+    opening = say(plan.language, "later_solved" if solved else "later_still")
+    return (opening, *(said_line(plan, f) for f in findings[:_QUOTED]))
+
+
+def _as_solved(plan: Plan, findings: Sequence[Finding]) -> Plan:
+    """Return a plan that is told as one for what is solved, where all that was found is."""
+    solved = findings and all(f.role is Role.RESOLVED for f in findings)
+    return replace(plan, roles=(Role.RESOLVED,)) if solved and plan.roles == _WHATEVER else plan
 
 
 def _leaves_open(plan: Plan, misses: Sequence[NearMiss]) -> bool:

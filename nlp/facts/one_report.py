@@ -19,6 +19,7 @@ from nlp.facts.ranking import Ask, Candidate, Verdict, is_spoken_of, judge, rank
 from nlp.facts.settling import settle
 from nlp.facts.spans import Span
 from nlp.facts.stages import at_stage, read_stage
+from nlp.facts.successors import read_successor
 from nlp.facts.weighing import asks_several, weighed, weighed_whether
 from nlp.facts.whether import ENDED, LIVING, read_living, read_whether, read_who
 from nlp.facts.words import Group, without_exclusions
@@ -86,19 +87,8 @@ def _read(
     question: str,
 ) -> Told:
     asked = without_exclusions(question)
-    if ask.kind == "whether" and ask.detail in (LIVING, ENDED):
-        verdict, ended = read_living(sentences, groups)
-        return Told(report, verdict, ended == (ask.detail == LIVING))
-    if ask.kind == "whether":
-        return _read_whether(report, sentences, groups, asked)
-    if ask.kind in ("fee", WAIVER):
-        verdict, no = (read_fee if ask.kind == "fee" else read_waiver)(sentences)
-        return Told(report, verdict, no)
-    if ask.kind in (MOST, "merged"):
-        read = read_merger(sentences, asked) if ask.kind != MOST else read_most(sentences, groups)
-        return Told(report, read)
-    if ask.kind in FIXED:
-        return Told(report, read_fixed(sentences, ask, groups, asked))
+    if told := _of_its_own(report, sentences, ask, groups, asked):
+        return told
     bare = find_agencies(asked, known_from((report,))).text
     verdict = at_stage(_plainly(sentences, ask, groups, asked, bare), ask, asked)
     verdict = read_stage(verdict, sentences, ask, groups, asked)
@@ -112,6 +102,31 @@ def _read(
     if not most.answers:
         return Told(report, verdict)
     return Told(report, most, most=True)
+
+
+def _of_its_own(
+    report: ReportRow,
+    sentences: Sequence[Sentence],
+    ask: Ask,
+    groups: Sequence[Group],
+    asked: str,
+) -> Told | None:
+    """Read what has a form of its own, None of what is told in any words."""
+    if ask.kind == "whether" and ask.detail in (LIVING, ENDED):
+        verdict, ended = read_living(sentences, groups)
+        return Told(report, verdict, ended == (ask.detail == LIVING))
+    if ask.kind == "whether":
+        return _read_whether(report, sentences, groups, asked)
+    if ask.kind in ("fee", WAIVER):
+        verdict, no = (read_fee if ask.kind == "fee" else read_waiver)(sentences)
+        return Told(report, verdict, no)
+    if ask.kind in (MOST, "merged"):
+        read = read_merger(sentences, asked) if ask.kind != MOST else read_most(sentences, groups)
+        return Told(report, read)
+    if ask.kind in FIXED:
+        return Told(report, read_fixed(sentences, ask, groups, asked))
+    followed = read_successor(sentences, asked) if ask.kind in ("who", "name") else None
+    return Told(report, followed) if followed else None
 
 
 def _plainly(

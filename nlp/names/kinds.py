@@ -22,6 +22,20 @@ _BEFORE = re.compile(
 _DOES_AFTER = re.compile(
     r"(?:一共|总共|合计|平均|都|各|共)*(?:[接收办罚]|新收|受理|作出|开出|处罚|(?:被|有)?(?:多少|几)|的?(?:申请|行政|处罚|许可)(?!公开))"
 )
+# «下面各镇街水平参差不齐，哪几家写了»: whom it is said of, and not who says it.
+_BELOW = re.compile(
+    r"(?:下面|下属|所属|辖区|辖内|底下|手下|基层|下辖|下边|下头|属下)(?:的)?(?:各个?|一些|有些|部分|有的)?$"
+)
+_WHO_SAYS = re.compile(
+    r"(?!都?(?:反映|承认|说|检讨|坦言|提|写|存在))[^。？?]{0,40}?(?:不|差|弱|慢|落后|滞后|参差|欠)[^。？?]{0,40}?"
+    r"(?:哪(?:[几些]|一)?[个家]?(?:单位|机关|部门|局|报告)?|谁家?)(?:里|中|都|也)*(?:写|说|反映|提|承认|检讨|坦言|讲|指出)"
+)
+# «uneven across the towns below them», "differs between townships": likewise.
+_BETWEEN = re.compile(
+    r"\b(?:uneven\w*|unequal\w*|differ\w*|var(?:y|ies|ied|iation\w*)|imbalance\w*|unbalanced|gaps?)\b[^.?,]{0,30}?\b(?:between|across|among|amongst|from)(?: \w+){0,2} $",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(r"\s+(?:below|beneath|under|subordinate to) (?:them|it)\b", re.IGNORECASE)
 _STREETS = re.compile(r"街道|sub-?district|street", re.IGNORECASE)
 _TOWNS = re.compile(r"[乡镇]|\btown", re.IGNORECASE)
 _TOWNSHIP_FORMS = (
@@ -36,11 +50,20 @@ def take_kinds(m: Mentions) -> None:
         for at in list(pattern.finditer(m.text)):
             before, after = m.text[: at.start()], m.text[at.end() :]
             last = before.endswith("的") and (not after or _AFTER.match(after))
+            if _is_below(before, after):
+                continue
             does = before.endswith(MASK) and _DOES_AFTER.match(after)
             if _BEFORE.search(before) or last or does:
                 m.types[kind] = None
                 _take_township_form(m, at[0])
                 m.mask(at.start(), at.end())
+
+
+def _is_below(before: str, after: str) -> bool:
+    """Tell whether a kind of bodies is what others say something of."""
+    if _BETWEEN.search(before) or _UNDER.match(after):
+        return True
+    return bool(_BELOW.search(before) and _WHO_SAYS.match(after))
 
 
 def _take_township_form(m: Mentions, word: str) -> None:

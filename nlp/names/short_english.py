@@ -17,7 +17,7 @@ from nlp.names.agency_names import Known, index_of
 from nlp.names.masks import MASK
 from nlp.names.mentions import Mentions
 from nlp.names.places import latin_names
-from nlp.names.short_names import is_told_by_family, parts_of_branch
+from nlp.names.short_names import ground_of, is_told_by_family, parts_of_branch
 from nlp.words.english_words import chinese_for, english_vocabulary, is_light
 from nlp.words.lexicon import expand
 
@@ -42,6 +42,7 @@ class _Body:
     name: str
     reads: frozenset[str]  # how its place, or the head of its name, reads in Latin letters
     branch: bool
+    ground: str  # what it keeps, where it is called by that: «the Baihehu nature reserve»
 
 
 @cache
@@ -64,7 +65,7 @@ def _bodies(known: Known) -> tuple[_Body, ...]:
         heads |= set() if entry.places or inner else {name[:2], name[:3]}
         reads = frozenset(read for head in heads for read in latin_names(head))
         if reads and not is_told_by_family(entry):
-            found.append(_Body(name, reads, bool(inner)))
+            found.append(_Body(name, reads, bool(inner), ground_of(entry)))
     return tuple(found)
 
 
@@ -171,7 +172,8 @@ def _tells(word: str, body: _Body) -> bool:
 def _ends(word: str, body: _Body) -> bool:
     if body.branch:
         return word in ("branch", "sub-bureau", "subbureau", "substation")
-    return body.name.endswith(_said()[1].get(word, ("\0",)))
+    ends = _said()[1].get(word, ("\0",))
+    return body.name.endswith(ends) or bool(body.ground and body.ground.endswith(ends))
 
 
 def _is_word(name: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.agencies import strip_plates
-from nlp.names.agency_names import Entry, Known, index_of, place_forms
+from nlp.names.agency_names import Entry, Known, index_of, place_forms, stems_of_families
 from nlp.names.masks import MASK
 from nlp.names.mentions import Mentions, asks_for_several
 from nlp.names.places import places_inside
@@ -42,6 +42,12 @@ _COMPANY = re.compile(r"(?:有限责任|股份有限|有限)公司$")
 _BRANCH = re.compile(
     r"^(?P<parent>.*?(?:局|公司|银行|中心|大学|学院|总队|总站|队|医院|委员会|厅))(?P<inner>[\u4e00-\u9fff]{2,6}?)(?P<level>[区县市镇乡])?"
     r"(?P<end>分局|支局|分中心|分校|分院|分公司|支队|大队|分站|分行|支行|院区|校区)$"
+)
+# Grounds that are called as whoever keeps them is: «白鹤湖保护区» for 白鹤湖国家级自然保护区管理局.
+_GROUNDS = re.compile(
+    r"^(?P<own>.{2,}?)(?P<kind>(?:国家级?|省级|市级|县级|[345]A级|重点|自然|湿地|森林|地质|风景|名胜|旅游|生态|文化|水利)*)"
+    r"(?P<ground>保护区|名胜区|风景区|景区|度假区|公园|林场|牧场|水库|灌区|陵园|动物园|植物园|遗址|机场|火车站|客运站|汽车站|纪念馆|博物院)"
+    r"(?:管理|服务|保护|事务|运营|发展)*(?:局|处|所|站|中心|委员会|管委会|集团|公司|有限公司|有限责任公司)$"
 )
 # Words that tell no body of a place from another.
 _PLAIN = re.compile(
@@ -129,6 +135,13 @@ def _names_of(entry: Entry) -> Iterator[_Name]:
         return
     if is_told_by_family(entry):
         return
+    if ground := _GROUNDS.match(bare):
+        yield _of_ground(entry, ground, bare)
+        if place:
+            yield from (
+                _Name(entry, head, ground["own"] + ground["kind"], (ground["ground"],))
+                for head in entry.places
+            )
     for end in _ends_of(bare):
         middle = bare[: bare.rindex(end)]
         ends = (end, *_SHORT_ENDS.get(end, ()))
@@ -138,6 +151,20 @@ def _names_of(entry: Entry) -> Iterator[_Name]:
             yield _Name(entry, middle[:2], middle[2:], ends)
 
 
+def _of_ground(entry: Entry, ground: re.Match[str], bare: str) -> _Name:
+    """Return the name of a ground whose own name tells whoever keeps it: «白鹤湖保护区», «白鹤湖管理局»."""
+    end = next(_ends_of(bare))
+    middle = bare[len(ground["own"]) : bare.rindex(end)]
+    return _Name(entry, ground["own"], middle, (ground["ground"], end), branch=True)
+
+
+def ground_of(entry: Entry) -> str:
+    """Return the ground a body keeps, by its full name: 白鹤湖国家级自然保护区; "" of any other."""
+    whole = strip_plates(entry.agency.name)
+    ground = _GROUNDS.match(_COMPANY.sub("公司", whole))
+    return whole[: ground.end("ground")] if ground else ""
+
+
 def parts_of_branch(entry: Entry) -> str:
     """Return what a branch is named after: 沙湾 of 青榆市自然资源局沙湾分局; "" of what is none."""
     branch = _BRANCH.match(strip_plates(entry.agency.name))
@@ -145,8 +172,12 @@ def parts_of_branch(entry: Entry) -> str:
 
 
 def is_told_by_family(entry: Entry) -> bool:
-    """Tell whether the families of names tell a body; of a branch they tell its parent."""
-    return entry.family is not None and not parts_of_branch(entry)
+    """Tell whether the families of names tell a body; of a branch they tell its parent.
+
+    A family without stems knows whole names only, so that «禾川交易中心» is still a name that drops its middle.
+    """
+    by_stem = bool(stems_of_families().get(entry.family or "", ()))
+    return by_stem and not parts_of_branch(entry)
 
 
 def _ends_of(name: str) -> Iterator[str]:

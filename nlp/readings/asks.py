@@ -139,12 +139,23 @@ _WHETHER_HAD = re.compile(
 )
 
 
+_PAGES_EN = re.compile(r"\b(?:how many|number of) (?:\w+ )?pages\b", re.IGNORECASE)
+
+
 def _asks_only_whether(text: str) -> bool:
     return bool(_WHETHER_HAD.search(text)) and not _FOR_IT.search(text)
 
 
 _IS_THERE_ONE = re.compile(
     r"^(?:and |so )?(?:did|does|do|has|have|had|is|are|was|were)\b|有没有|有无|是否|是不是有",
+    re.IGNORECASE,
+)
+_HEAD_OF = re.compile(r"(?:head|leader|contact person) of", re.IGNORECASE)
+_OF_THE_HEAD = re.compile(
+    r"\b(?:how (?:many|often|much|long)|when|where|on wh(?:at|ich) (?:date|day))\b", re.IGNORECASE
+)
+_IS_THERE_ANYBODY = re.compile(
+    r"^(?:and |so )?(?:did|does|do|has|have|had|is|are|was|were)\b(?!.*\b(?:what|which|where|how)\b)",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\b(?:who(?:m|se)?|which|what)\b|[谁哪]|什么", re.IGNORECASE)
@@ -167,6 +178,10 @@ def find_ask(text: str) -> tuple[Ask, tuple[str, str]] | None:
         found = pattern_of(f"asks.{kind}").search(text)
         if found is None:
             continue
+        if kind == "rank" and _IS_THERE_ANYBODY.search(text):
+            continue  # «was anybody called in because of its ranking» asks whether
+        if kind == "who" and _HEAD_OF.match(found[0]) and _OF_THE_HEAD.search(text):
+            continue  # «how many times did the head of … speak» asks for no name
         if kind == "who" and _IS_THERE_ONE.search(text) and not _WHO.search(text):
             continue  # «has it put a person in charge» asks for no name
         if kind == "money" and found["noun3"] and _asks_no_sum(text):
@@ -234,5 +249,7 @@ def _detail(kind: str, text: str) -> str:
             return "条"
         if _COPIES_EN.search(text):
             return "册"
+        if _PAGES_EN.search(text):
+            return "页"
         return "次" if _EVENTS_EN.search(text) or re.search(r"次数|场次|期数", text) else ""
     return ""

@@ -31,6 +31,20 @@ _EN = re.compile(
     rf" (?:[\w'’-]+ ){{0,6}}?{_COLUMN_EN}[^,;.?!()]{{0,40}})[)]?(?=[,;.?!]|$)",
     re.IGNORECASE,
 )
+# «the 2019 form rather than the 2021 one»: of two forms of a report the one that is not meant.
+_FORM = r"(?:统计)?(?:表样|表格?|格式|版式|模板|样式|体例|版本?|式样|式)"
+_OTHER_FORM = re.compile(
+    rf"[，,；;]?\s*(?<!是)(?:而不是|而非|并非|不是|而没有?|没有?|不)(?:再)?(?:用|按|照|填|采用|套用|沿用)?(?:着)?(?:的)?(?:[那这]?[个种套张])?"
+    rf"(?:20(?:19|21)年?(?:度|版|的|新|老|旧)*{_FORM}?|[新老旧](?:的|版|式)*{_FORM})(?=[，,；;。？?！!]|$|的(?!是)|而是|而用|而按)"
+    r"|[,;]?\s*\b(?:rather than|instead of|as opposed to|in place of|(?:and|but) not|(?<=,) not|not) (?:(?:with|on|in|using|by|following|filling in) )?(?:the |a |its |that )?"
+    r"(?:(?:old|new)(?:er)? |current |later |earlier |former |revised |reporting |table )*(?:(?:2019|2021)(?: (?:form|format|one|table|template|layout|version)s?(?: form)?)?|(?:form|format|one|table|template|layout|version)s?)\b,?",
+    re.IGNORECASE,
+)
+_SOME_FORM = re.compile(
+    rf"20(?:19|21)年?(?:度|版|的|新|老|旧)*{_FORM}|[新老旧](?:的|版|式)*{_FORM}"
+    r"|\b(?:2019|2021|old|new|older|newer|current|earlier|former) (?:\w+ ){0,2}?(?:form|format|one|table|template|layout|version)s?\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"[哪谁几吗]|多少|什么|有没有|是否|是不是|数|\b(?:which|who|what|how|did|does|do|was|were|is|are|number|figure|count)\b",
     re.IGNORECASE,
@@ -40,10 +54,17 @@ _QUESTION = re.compile(r"[哪谁几吗]|多少|什么|\b(?:which|who|what|how)\b
 
 def without_contrasts(text: str) -> str:
     """Return a question without what it says the number is not; whole where nothing else asks."""
-    plain = text
+    plain = without_other_form(text)
     for pattern in (_ZH, _EN):
         plain = pattern.sub(_left, plain)
     return plain if plain != text and _ASKS.search(plain) else text
+
+
+def without_other_form(text: str) -> str:
+    """Leave out the form of a report that is not asked for, where another one is."""
+    plain = _OTHER_FORM.sub("", text, count=1)
+    plain = re.sub(r"(?i)\b((?:old|new)(?:er)?|2019|2021) one\b", r"\1 form", plain)
+    return plain if plain != text and _SOME_FORM.search(plain) else text
 
 
 def _left(found: re.Match[str]) -> str:

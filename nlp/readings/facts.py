@@ -8,6 +8,7 @@ from dataclasses import replace
 from nlp.facts.people import CHARGE, OVERSEER, WHOLE_WORK
 from nlp.facts.ranking import Ask
 from nlp.facts.spans import EVENTS, LENGTH, PEOPLE
+from nlp.facts.successors import asks_successor
 from nlp.facts.words import (
     Group,
     facts,
@@ -355,11 +356,16 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
         "duration",
     ):
         return None
+    if ask.kind in ("who", "name") and asks_successor(r.text):
+        groups = tuple(g for g in groups if g.terms)  # the one before is named: «after Yu Liqun»
+        words = tuple(group.word for group in groups) or _whole_name(r)
     unknown = unknown_of(groups)
     # What is counted or named must be known; beside it a word may be left out, which is then said.
     # Of a figure it may be the word that narrows it («penalties for …»).
     lasts = ask.kind == "duration"
-    left_out = groups and (groups[0].terms or lasts) and pins_down(groups)
+    # «pages of … stubs»: what the pages are of is told by the words that are known.
+    named = groups and (groups[0].terms or lasts or ask.detail == "页")
+    left_out = named and pins_down(groups)
     if unknown and (not left_out or find_figures(r.text).figures):
         return r.decline("fact_words", words=listed(r.language, unknown))
     words = tuple(word for word in words if word not in unknown)

@@ -6,6 +6,7 @@ import re
 
 from nlp.facts.words import pattern_of
 from nlp.names.figure_names import FoundFigure
+from nlp.names.masks import MASK, UNDERSTOOD
 from nlp.readings.reading import Reading
 from nlp.readings.wording import says
 
@@ -17,6 +18,11 @@ _NO_CELL = re.compile(
 # Fees for information are told in the text, not in the table of fees.
 _INFORMATION_FEE = re.compile(
     r"处理费|检索|复制|邮寄|工本|申请人|\b(?:information|processing|handling|copying|retrieval|search)\b.{0,20}\b(?:fee|charge)s?|\bfees?\b.{0,20}\b(?:(?:for|on)(?! □)|information|request|applicant)",
+    re.IGNORECASE,
+)
+# «lawsuits about disclosure»: what they were over, and nothing that is only spoken of.
+_OVER_WHAT = re.compile(
+    rf"(?<={UNDERSTOOD}) (?:about|over|concerning|regarding) (?:(?:the|its|their|government|public|information|open) )*(?:disclosure|openness|information|transparency)\b",
     re.IGNORECASE,
 )
 _COUNTED = frozenset(("penalties", "licences", "compulsory_measures", "other_services"))
@@ -60,7 +66,8 @@ def is_told(r: Reading, found: FoundFigure) -> bool:
 def _is_said(r: Reading, found: FoundFigure) -> bool:
     """Tell whether reports are asked for that speak of it, and no cell."""
     complains = r.complaint and not _is_correction(found)
-    return complains or says("complaint", found.text) or says("mention", found.text)
+    plain = _OVER_WHAT.sub(MASK, found.text)
+    return complains or says("complaint", found.text) or says("mention", plain)
 
 
 def _is_correction(found: FoundFigure) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nlp.names.figure_names import find_figures
 from nlp.plan import Plan, ReportTest
 from nlp.readings import wording
+from nlp.readings.contrasts import without_other_form
 from nlp.readings.equations import check_told, tells_equation
 from nlp.readings.held import read_undated_or_blank, read_years_held
 from nlp.readings.measures import without_measures
@@ -59,7 +60,7 @@ _FORM_EN = (
 # The year of a form is no year of reports.
 _FORMS = (
     ("free", re.compile(rf"自由(?:格式|写法|体|式|形式|行文)|(?:老|旧|以前|从前|早先|早期)那种(?:自由)?(?:的)?(?:写法|格式)|(?:统一|国家|全国|国办)(?:的)?(?:{_FORM_WORDS})?(?:出台|实行|发布|下发)?(?:之前|以前|前)的?|没有?按(?:照)?(?:规定|统一|国办)?的?格式|不按格式|(?:不是|没有?|未|不)按[^，。]{{0,6}}(?:格式|体例|样式|模板)|无格式|没有?(?:固定|统一)?格式|(?:没有?|不是?|未|非)按[^，。？?]{{0,16}}(?:六个?(?:大)?部分|三张表|统一|规定|现行|现在)[^，。？?]{{0,10}}(?:写|编|来|做|行文|成文)|(?:没有?|未|不)(?:分成?|按)六个?(?:大)?部分|[老旧](?:式|派|一套|样子?|法子?)(?:的)?(?:写法|行文|体例|写的)|(?:照|按)(?:着)?(?:[老旧]|以前|从前|早先)(?:的)?(?:一套|写法|体例|路子|样子|习惯)(?:来)?写?|(?:not|n't|without) (?:[\w-]+ ){{0,6}}?(?:six[- ](?:part|section)s?|three[- ]tables?|(?:prescribed|current|required|standard|mandated|official|national|today's) (?:\w+ )?(?:structure|layout|outline|sections|parts))|(?:old|earlier)[- ](?:fashioned|time) (?:\w+ )?(?:way|manner|style|layout)|pre-?(?:2019|reform) (?:reports?|style|layout|manner)|free[- ]?(?:form|style|text)|unstructured|(?:before|older than|prior to|predat\w+) (?:the )?(?:national|2019|standard|unified|official) (?:{_FORM_EN})|no (?:set|standard|fixed) (?:form|format)", re.I)),
-    ("f2019", re.compile(rf"(?:没有?|未|不|还没)(?:用|换|改|启用|采用|改用|换用|更换)(?:成|为|上|用)?(?:的)?新(?:的|版|式|版式)*{_FORM_WORDS}|2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式|[一那]套)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old(?:er)?|2019|earlier|previous|former|outdated|obsolete|superseded)(?:[- ]style)?(?: 2019)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
+    ("f2019", re.compile(rf"(?:没有?|未|不|还没)(?:用|换|改|启用|采用|改用|换用|更换)(?:成|为|上|用)?(?:的)?(?:2021年?(?:度|版|的)*)?新(?:的|版|式|版式)*{_FORM_WORDS}|(?:没有?|未|不|还没)(?:用|换|改|启用|采用|改用|换用)(?:成|为|上|用)?2021年?(?:度|版|的|式)*{_FORM_WORDS}|(?:not|n['’]t|never|yet to|fail(?:ed|s)? to) (?:yet )?(?:us(?:e|ed|ing)|follow(?:ed|ing)?|adopt(?:ed)?|switch(?:ed)? to|mov(?:e|ed) to|chang(?:e|ed) to|on|in) (?:the |a )?(?:new|2021|current|latest)(?:[- ]style)? {_FORM_EN}|2019年?(?:度)?(?:的|版|式|试行|那版|那套|那种|旧|老)*{_FORM_WORDS}|[旧老](?:的|版|式|版式|[一那]套)*{_FORM_WORDS}|[旧老](?:版|式)|60号文?|(?:old(?:er)?|2019|earlier|previous|former|outdated|obsolete|superseded)(?:[- ]style)?(?: 2019)? {_FORM_EN}|{_FORM_EN} of 2019", re.I)),
     ("f2021", re.compile(rf"2021年?(?:度)?(?:的|版|式|那版|那套|那种|新)*(?:格式|版式|表样|样式|模板|版|统计表|表(?!现|示|述|明))|新(?:的|版|式)*{_FORM_WORDS}|新(?:版|式)|30号文?|(?:new|2021|current|later|latest)(?:[- ]style)? {_FORM_EN}|{_FORM_EN} of 2021", re.I)),
 )  # fmt: skip
 # Of years named, «still» means those after the form of 2019 was replaced, from the reports of 2021 on.
@@ -195,9 +196,10 @@ def _of_dates(r: Reading) -> Plan | None:
 
 
 def _of_form(r: Reading) -> Plan | None:
-    if not says("reports.form", r.text) and not any(p.search(r.question) for _, p in _FORMS):
+    question = without_other_form(r.question)
+    if not says("reports.form", r.text) and not any(p.search(question) for _, p in _FORMS):
         return None
-    about = tuple(form for form, pattern in _FORMS if pattern.search(r.question))
+    about = tuple(form for form, pattern in _FORMS if pattern.search(question))
     if not (about or _REPORT.search(r.text) or r.names_agency):
         return None
     # «old form or new form?» asks which of them it is.

@@ -38,7 +38,7 @@ _OF_ALL = re.compile(
 _OF_AGENCIES = re.compile(
     r"(?:机关|单位|部门|局|报告|年报)(?![的□年度]*(?:行政|申请|收到))[^，。■]{0,6}(?:占|的?比例|的?比重|百分)|"
     r"(?:比例|几成|百分之几|比重|多少|百分之多少)的?(?:机关|单位|部门|报告|年报|局)|"
-    r"(?:share|proportion|per ?cent(?:age)?|fraction|part) of (?:the |all )*(?:agenc|bureau|department|report|bod|office|unit|□(?!□*['’]s))",
+    r"(?:share|proportion|per ?cent(?:age)?|fraction|part) of (?:the |all )*(?:agenc|bureau|department|report|bod|office|unit|□(?![□ ]*['’]s))",
     re.IGNORECASE,
 )
 

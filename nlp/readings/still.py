@@ -33,6 +33,14 @@ _STILL = re.compile(
 _CLAUSE = re.compile(r"[，,；;。？?！!]|\b(?:then|but|and (?:was|is|did|were|has|had|does))\b")
 
 
+# «到2023年这事怎么样了»: whatever the later report says of it, solved or not.
+_OPENLY = re.compile(
+    r"怎么样|怎样|咋样|如何|啥样|什么(?:样|情况|进展|下文|结果)|进展|下文|(?:后来|然后|结果|如今|现在)呢|说法|怎么(?:说|讲|处理|办|解决)"
+    r"|\b(?:what (?:became|happened|came|has become|had become|was done|did it say)|how (?:did|was|were|is|are|do|does|had|have|has|about)|where (?:did|does|do) (?:it|this|that|things|matters) stand|what (?:does|did) .{2,40} say)\b",
+    re.IGNORECASE,
+)
+
+
 def asks_still(question: str) -> bool:
     """Tell whether a question says that something was so before («还缺人吗», "is it still short")."""
     return bool(
@@ -56,12 +64,14 @@ def of_the_later_year(plan: Plan | None, r: Reading) -> Plan | None:
     tail = _tail(tidy(r.question))
     cured = says("roles.resolved", tail) or asks_solved(tail)
     solved = cured and plan.roles == (Role.RESOLVED,)
+    openly = not solved and bool(_OPENLY.search(tail))
+    roles = (Role.PROBLEM, Role.RESOLVED) if openly else (Role.PROBLEM,)
     note = say(r.language, "notes.later_year", years=str(years[-1]))
     return replace(
         plan,
         years=years,
-        roles=plan.roles if solved else (Role.PROBLEM,),
-        yes_no=True,
+        roles=plan.roles if solved else roles,
+        yes_no=not openly,
         aggregate=Aggregate.LIST,
         group=None,
         change=None,
@@ -78,7 +88,8 @@ def _tail(text: str) -> str:
 def _later_years(plan: Plan, r: Reading) -> tuple[int, ...]:
     text = tidy(r.question)
     tail = _tail(text)
-    if not tail or not (_STILL.search(tail) or asks_solved(tail)) or r.years.relative:
+    asked = _STILL.search(tail) or _OPENLY.search(tail) or asks_solved(tail)
+    if not tail or not asked or r.years.relative:
         return ()
     head = text[: text.rindex(tail)]
     first = find_years(head, r.known.years).years
