@@ -26,7 +26,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """An exact slice of a report, and where it stands. A title has no passage."""
+    """An exact slice of a report, and where it stands.
+
+    A title has no passage, nor has a row of the table that an older report appends.
+    """
 
     text: str
     page: int | None
@@ -139,7 +142,11 @@ def names_shown(reports: Iterable[ReportRow], language: str) -> str:
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the object `nianbao ask --json` prints (without `took_ms`)."""
+    """Return an answer as the object `nianbao ask --json` prints (without `took_ms`).
+
+    The `passage_id` of a quote is null where it stands in no passage: a title, or a row of the table
+    that an older report appends.
+    """
     language = answer.plan.language
     return {
         "question": answer.question,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.report import AgencyType, Role
@@ -157,6 +157,10 @@ class Plan:
     def figure(self) -> FigureKey | None:
         """Return the cell asked for (the first, when several are)."""
         return self.figures[0] if self.figures else None
+
+    def one_thing(self) -> Plan:
+        """Return the plan without several measures, and without rows, bodies or statements held side by side."""
+        return replace(self, measures=(), largest_row=False, which_of_two=None, comparison=None)
 
 
 def plan_summary(plan: Plan) -> str:

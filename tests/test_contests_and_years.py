@@ -8,8 +8,9 @@ import pytest
 
 from corpus.report import AgencyType, Role, SectionKind
 from nlp.answer import Answer, answer
+from nlp.facts.contests import one_sided
 from nlp.followup import follow_up
-from nlp.plan import Aggregate, Kind, Plan, ReportTest
+from nlp.plan import Aggregate, Comparison, Kind, Plan, ReportTest
 from nlp.question import understand
 from tests.asking import MemoryLibrary, Shelf, report
 
@@ -65,6 +66,7 @@ def _ask(*texts: str) -> Answer:
         (f"公众号推送，{_PORT}2021年多还是{_FOREST}2020年多", _PORT),
         (f"{_FOREST}2019年和{_PORT}2021年，哪家的微信推送更多", _PORT),
         (f"{_FOREST}2020年的微信推送比{_PORT}2021年少吗", _FOREST),
+        (f"微信推送{_PORT}2021年多，还是{_FOREST}2020年多", _PORT),
         (f"Who pushed more on WeChat, {_PORT} in 2021 or {_FOREST} in 2020?", _PORT),
     ],
 )
@@ -74,6 +76,79 @@ def test_each_body_is_read_in_its_own_year(question: str, first: str) -> None:
     assert next(f.report.agency for f in found.findings) == first
     assert len(found.findings) == 2
     assert "315" in found.text
+
+
+def _two_places() -> MemoryLibrary:
+    shelf = Shelf()
+    for place, lessons, posts, penalties in (("青禾县", 3, 120, 4), ("柳溪县", 7, 80, 9)):
+        row = shelf.add(report(f"{place}人民政府", place, 2021, AgencyType.GOVERNMENT))
+        said = f"全年组织业务培训{lessons}期。微信推送{posts}条。"
+        shelf.say(row, Role.PRACTICE, said, section=SectionKind.OVERVIEW)
+        shelf.say(row, Role.PROBLEM, "经办人手不足。", "staffing")
+        shelf.cell(row, "disclosure", "penalties", "decisions", penalties)
+    return shelf.library()
+
+
+PLACES = _two_places()
+
+
+def _of_places(*texts: str) -> Answer:
+    plan = understand(texts[0], PLACES.known)
+    for text in texts[1:]:
+        plan = follow_up(text, plan, PLACES.known) or understand(text, PLACES.known)
+    return answer(plan, PLACES)
+
+
+@pytest.mark.parametrize(
+    ("question", "yes"),
+    [
+        ("2021年青禾县培训比柳溪县多吗", False),
+        ("2021年柳溪县培训比青禾县多吗", True),
+        ("2021年青禾县培训比柳溪县少吗", True),
+        ("Did 青禾县 hold more training sessions than 柳溪县 in 2021?", False),
+        ("青禾县政府2021年微信推送比柳溪县政府多吗", True),
+    ],
+)
+def test_one_place_is_held_against_another(question: str, yes: bool) -> None:
+    found = _of_places(question)
+    assert found.text.startswith(("是", "Yes") if yes else ("否", "No"))
+    assert len(found.findings) == 2
+
+
+def test_two_bodies_of_one_place_are_not_held_against_each_other() -> None:
+    shelf = Shelf()
+    for body, said in (("青禾县粮食局", "培训5期。"), ("青禾县水利局", "培训2期。")):
+        row = shelf.add(report(body, "青禾县", 2021))
+        shelf.say(row, Role.PRACTICE, said, section=SectionKind.OVERVIEW)
+    shelf.add(report("柳溪县水利局", "柳溪县", 2021))
+    made = shelf.library()
+    found = answer(understand("2021年青禾县培训比柳溪县多吗", made.known), made)
+    assert not found.text.startswith(("是", "否"))
+    assert found.value is None
+
+
+def test_two_numbers_asked_of_two_bodies_are_no_contest() -> None:
+    found = _of_places("青禾县政府和柳溪县政府2021年培训次数多少，微信推送多少")
+    assert found.plan.which_of_two is None
+    assert [f.note for f in found.findings] == ["7期", "3期", "80条", "120条"]
+
+
+@pytest.mark.parametrize(
+    "text", ["□□多还是□□多", "Who has more, □□ or □□?", "□□培训次数多少，□□推送多少"]
+)
+def test_without_a_thing_counted_there_is_no_contest(text: str) -> None:
+    assert one_sided(text) == text
+
+
+def test_another_subject_leaves_the_comparison_behind() -> None:
+    before = "青禾县政府和柳溪县政府的问题有什么相同"
+    assert understand(before, PLACES.known).comparison is Comparison.SAME
+    after = _of_places(before, "那行政处罚呢")
+    assert (after.plan.kind, after.plan.comparison) == (Kind.FIGURE, None)
+    assert after.value == 5
+    fewer = _of_places("青禾县政府2021年培训比柳溪县政府少吗", "那行政处罚呢")
+    assert fewer.plan.which_of_two is None
+    assert not fewer.text.startswith("否")  # 4 are fewer than 9
 
 
 def test_a_number_of_the_website_is_none_of_the_account() -> None:

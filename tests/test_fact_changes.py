@@ -6,7 +6,7 @@ import pytest
 
 from corpus.report import Role, SectionKind
 from nlp.answer import Answer, answer
-from nlp.facts.changes import change_asked, without_comparison
+from nlp.facts.changes import change_asked, scale_asked, without_comparison
 from nlp.findings import Status
 from nlp.plan import Change
 from nlp.question import understand
@@ -69,6 +69,25 @@ def test_a_difference_that_the_only_report_prints_is_told() -> None:
 def test_what_compares_nothing_is_left_as_it_is(question: str) -> None:
     assert "比" not in question
     assert without_comparison(question) in (question, question.replace("增加了", ""))
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale", "named"),
+    [
+        ("how many 10,000 yuan", 10_000, "万元"),
+        ("how many 10000 yuan", 10_000, "万元"),
+        ("in ten thousand yuan", 10_000, "万元"),
+        ("in 100 million yuan", 100_000_000, "亿元"),
+        ("in hundred million yuan", 100_000_000, "亿元"),
+        ("in millions of yuan", 1_000_000, "million yuan"),
+        ("增加了多少亿", 100_000_000, "亿元"),
+        ("增加了多少亿元", 100_000_000, "亿元"),
+        ("增加了多少万元", 10_000, "万元"),
+        ("增加了多少元", 1, "元"),
+    ],
+)
+def test_the_unit_of_money_asked_for(unit: str, scale: int, named: str) -> None:
+    assert scale_asked(unit) == (scale, named)
 
 
 def test_the_way_asked_for() -> None:

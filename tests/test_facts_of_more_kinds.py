@@ -50,6 +50,23 @@ def test_the_span_is_of_the_kind_asked_for(question: str, span: str) -> None:
     assert [f.note for f in _asked(question).findings] == [span]
 
 
+@pytest.mark.parametrize(
+    ("told", "numbers"),
+    [
+        ("咨询电话解答业务共计95300笔。", []),
+        ("服务热线全年接听12860通，其中咨询居多。", []),
+        ("咨询电话接听4001234567次。", []),
+        ("公众号阅读12345678次，咨询电话0536-1234567。", ["0536-1234567"]),
+        ("客服热线96015全年接听来电32640个。", ["96015"]),
+        ("96015供水服务热线昼夜有人值守，可随时拨打。", ["96015"]),
+        ("咨询电话为市12345、县12315。", ["12345", "12315"]),
+    ],
+)
+def test_what_a_line_handled_is_no_number_to_call(told: str, numbers: list[str]) -> None:
+    given = _asked(f"{_AGENCY}的电话号码是多少", told)
+    assert [f.note for f in given.findings] == numbers
+
+
 def test_both_things_asked_are_told() -> None:
     found = _asked(f"{_AGENCY}的公众号叫什么名字，有多少粉丝")
     assert "青禾水情" in found.text

@@ -108,6 +108,17 @@ def test_who_charged_fees(library: Library, question: str) -> None:
     assert given.near_misses
 
 
+def test_the_sum_is_told_of_another_year_too(library: Library) -> None:
+    first = library.plan("2021年哪些单位收了信息处理费，收了多少钱")
+    later = library.ask("那2023年呢", first)
+    assert later.plan.years == (2023,)
+    assert later.findings
+    assert all(f.note in later.text for f in later.findings)
+    bare = library.ask("2023年哪些单位收了信息处理费")
+    assert {f.report.id for f in bare.findings} == {f.report.id for f in later.findings}
+    assert not any(f.note in bare.text for f in bare.findings)
+
+
 def test_who_charged_none(library: Library) -> None:
     given = library.ask("谁没收过信息处理费")
     told = {f.report.agency for f in given.findings}

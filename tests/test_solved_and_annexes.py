@@ -151,6 +151,18 @@ def test_the_annex_tells_what_the_text_does_not(question: str, value: int, quote
     ]
 
 
+def test_annexes_of_many_reports_are_read() -> None:
+    shelf = Shelf()
+    for number in range(60):
+        row = report(f"青禾县第{number}中学", "青禾县", 2013)
+        held = shelf.add(replace(row, form=None))
+        shelf.say(held, Role.FACT, "收到申请4件。", section=OVERVIEW)
+        shelf.annexes.append(AnnexRow(held, OVERVIEW, 3, "编发简报数", "期", number + 1, "", ""))
+    made = shelf.library()
+    given = answer(understand("青禾县2013年附表里各单位编发简报多少期", made.known), made)
+    assert {f.note for f in given.findings} == {f"{number}期" for number in range(1, 61)}
+
+
 def test_none_in_the_annex_is_a_no() -> None:
     said = (Role.FACT, "收到申请1204件。", "")
     assert _asked("青禾县农业局2013年有没有专职人员", said, annex=ANNEX).text.startswith("没有")

@@ -134,6 +134,22 @@ def test_only_faults_of_an_earlier_report_are_counted(question: str) -> None:
     assert {f.report.year for f in found.findings} == {2020}
 
 
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("Which agencies solved staff shortage problems in 2020?", 2020),
+        ("Which agencies report on solved staff shortage problems in 2020?", 2020),
+        ("Which agencies solved the staff shortage problem they had reported in 2019?", 2020),
+        ("Which agencies solved staff shortage problems of 2019?", 2020),
+        ("Which agencies of 2019 had their staff shortage problem solved a year later?", 2020),
+        ("Which agencies solved staff shortage problems in 2019?", 2019),
+    ],
+)
+def test_the_year_of_solving_is_not_that_of_the_fault(question: str, year: int) -> None:
+    plan = understand(question, ARCHIVES.known)
+    assert (plan.roles, plan.years) == ((Role.RESOLVED,), (year,))
+
+
 def test_a_bare_title_says_nothing() -> None:
     found = ask("汀源市档案局2019年有哪些问题")
     assert [q.text for f in found.findings for q in f.quotes] == ["经办人手不够。"]

@@ -168,9 +168,8 @@ def _with_field(plan: Plan, name: str, value: Any) -> Plan:  # noqa: ANN401 - of
 
 def _with_kind(plan: Plan, kind: Kind) -> Plan:
     made = replace(
-        plan, kind=kind, aggregate=Aggregate.LIST, group=None, threshold=None, base=None,
-        change=None, negated=False, top=1, measures=(), largest_row=False, which_of_two=None,
-        comparison=None,
+        plan.one_thing(), kind=kind, aggregate=Aggregate.LIST, group=None, threshold=None,
+        base=None, change=None, negated=False, top=1,
     )  # fmt: skip
     if kind is Kind.THEME_AGENCIES:
         themes = plan.themes or (theme_keys()[0],)

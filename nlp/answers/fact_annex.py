@@ -8,14 +8,17 @@ from dataclasses import replace
 from nlp.answers.fact_sentences import told_outcome
 from nlp.evidence import AnnexRow, ReportRow, Retriever
 from nlp.facts.annex import ASKED, names_annex, read_annex
+from nlp.facts.fees import CHARGED, CHARGES, NO_FEE
 from nlp.facts.one_report import Told
 from nlp.facts.ranking import Ask, Verdict
+from nlp.facts.whether import ENDED, LIVING
 from nlp.facts.words import Group
 from nlp.names.agencies import find_agencies, known_from
 from nlp.plan import Aggregate, Kind, Plan
 from nlp.scopes import Outcome, scope_of
 
-_MOST = 40  # reports whose tables are read
+# What becomes of a thing, and who took fees, no row of a table tells.
+_TOLD_IN_WORDS = frozenset((LIVING, ENDED, CHARGED, CHARGES, NO_FEE))
 
 
 def with_annexes(
@@ -23,16 +26,13 @@ def with_annexes(
 ) -> list[Told]:
     """Return what each report tells, by its table where its text does not say it as well."""
     free = [t.report for t in told if t.report.form is None]
-    if ask.kind not in ASKED or ask.detail in _OTHER_WHETHER or not free or len(free) > _MOST:
+    if ask.kind not in ASKED or ask.detail in _TOLD_IN_WORDS or not free:
         return list(told)
     scope = replace(scope_of(plan), reports=tuple(r.id for r in free))
     rows: dict[str, list[AnnexRow]] = {}
     for row in retriever.annex_rows(scope):
         rows.setdefault(row.report.id, []).append(row)
     return [_with_annex(plan, ask, groups, t, rows) for t in told] if rows else list(told)
-
-
-_OTHER_WHETHER = frozenset(("living", "ended", "charged", "none"))
 
 
 def _with_annex(
@@ -57,7 +57,9 @@ def _with_annex(
     return Told(told.report, verdict, no, asked=told.asked)
 
 
-def told_in_annex(plan: Plan, retriever: Retriever, reports: Sequence[ReportRow]) -> Outcome | None:
+def told_in_annex(
+    plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
+) -> Outcome | None:
     """Tell what the tables of reports in no form print under the very label that is asked for.
 
     Whether a number is above a bound, or there was any at all, is asked of the text too: a fact.

@@ -48,19 +48,40 @@ def answer_contest(plan: Plan, told: Sequence[Told]) -> Outcome:
     sizes = [side.size for side in sides]
     if len(sides) != 2 or any(size is None for size in sizes) or not _alike(*sides):
         return plain
-    if _too_near(*sides):
+    if _too_near(*sides) or _of_one_side(plan, *sides):
         return plain
     one, two = sorted(sides, key=lambda s: s.size or 0, reverse=plan.which_of_two is Aggregate.MAX)
     findings = tuple(fact_finding(side.candidate) for side in (one, two))
     lines = tuple(said_line(plan, finding) for finding in findings)
     misses = tuple(fact_miss(plan, c) for t in told for c in t.verdict.near)
     value, unit = _apart(one, two)
-    opening = ""
-    if plan.yes_no:
-        held = one.size != two.size and (one.report.agency or "") == plan.agencies[0]
-        opening = say(plan.language, "yes_is" if held else "no_is")
-    text = (opening, _who(plan, one, two, value), *lines)
+    text = (_whether(plan, one, two), _who(plan, one, two, value), *lines)
     return Outcome(tuple(filter(None, text)), findings, misses, value, unit)
+
+
+def _whether(plan: Plan, one: _Side, two: _Side) -> str:
+    """Say yes where the side that is held against the other wins; nothing where that cannot be told."""
+    if not plan.yes_no:
+        return ""
+    first, second = _named(plan, one.report), _named(plan, two.report)
+    if first is None or second is None:
+        return ""
+    held = one.size != two.size and first < second
+    return say(plan.language, "yes_is" if held else "no_is")
+
+
+def _named(plan: Plan, report: ReportRow) -> int | None:
+    """Return where the plan names the body of a report, else its place; None where it does not."""
+    for names, own in ((plan.agencies, report.agency), (plan.places, report.place)):
+        if own in names:
+            return names.index(own)
+    return None
+
+
+def _of_one_side(plan: Plan, one: _Side, two: _Side) -> bool:
+    """Tell whether two bodies belong to one of the places named: neither is held against the other."""
+    first = _named(plan, one.report)
+    return first is not None and first == _named(plan, two.report)
 
 
 def _too_near(one: _Side, two: _Side) -> bool:
@@ -79,11 +100,11 @@ def _alike(one: _Side, two: _Side) -> bool:
 
 def _sides(told: Sequence[Told]) -> list[_Side]:
     """Return the latest report of each body that tells one number."""
-    latest: dict[tuple[str, ...], _Side] = {}
+    latest: dict[str, _Side] = {}
     for one in sorted(told, key=lambda t: t.report.year or 0):
         answers = one.verdict.answers
         if answers and len({c.key for c in answers}) == 1:
-            latest[tuple(map(str, agency_key(one.report)))] = _Side(one.report, answers[0])
+            latest[agency_key(one.report)] = _Side(one.report, answers[0])
     return list(latest.values())
 
 

@@ -23,7 +23,7 @@ from nlp.evidence import ReportRow, Retriever, StatementRow
 from nlp.facts.anywhere import ANYWHERE, asks_anywhere
 from nlp.facts.changes import of_year
 from nlp.facts.clauses import Sentence, sentences_of
-from nlp.facts.fees import NO_FEE, WAIVER
+from nlp.facts.fees import WAIVER
 from nlp.facts.halves import AND, halves
 from nlp.facts.most import MOST
 from nlp.facts.one_report import Told, told_by
@@ -58,7 +58,7 @@ def answer_fact(plan: Plan, retriever: Retriever, reports: tuple[ReportRow, ...]
         return _changing(plan, told)
     told = _best_of(told)
     if ask.kind == "fee" and ask.detail:
-        return charging_outcome(plan, told, none=ask.detail == NO_FEE)
+        return charging_outcome(plan, told)
     outcome = told_outcome(plan, told)
     typed = plan.agency_types and not plan.agencies and ask.kind not in _OF_WHOLE
     if not outcome.findings and typed:

@@ -119,13 +119,14 @@ def _nothing_printed(plan: Plan, retriever: Retriever, reports: tuple[ReportRow,
         return answer_change(again, retriever, retriever.report_rows(scope_of(again)))
     label = listed(plan.language, (figure_label(f, plan.language) for f in plan.figures))
     names = names_shown(reports, plan.language)
-    by_name = names_annex(plan.question) and told_in_annex(plan, retriever, reports)
-    told_only = by_name or _only_in_text(plan, retriever, reports)
-    if told_only := told_only or told_in_annex(plan, retriever, reports):
-        return told_only
+    readers = (_only_in_text, told_in_annex)
+    if names_annex(plan.question):
+        readers = (told_in_annex, _only_in_text)
+    if told := next(filter(None, (read(plan, retriever, reports) for read in readers)), None):
+        return told
     if others := _other_columns(plan, retriever, reports):
-        told = " ".join(tell(t, plan.language) for t in others)
-        text = say(plan.language, "row_other_columns", names=names, label=label, told=told)
+        values = " ".join(tell(t, plan.language) for t in others)
+        text = say(plan.language, "row_other_columns", names=names, label=label, told=values)
         if all(t.value is None for t in others):  # whatever the column, nothing is filled in
             return Outcome((text,), findings_of(others))
         return declined(text)

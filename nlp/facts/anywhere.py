@@ -22,6 +22,7 @@ from nlp.facts.weighing import Word, candidate_at, said_otherwise, spans_asked, 
 from nlp.facts.words import Group, group_of, is_act
 from nlp.labels.meaning import likeness_to
 from nlp.names.quoted import QUOTED_NAME
+from nlp.names.romanised import is_name, spells
 from nlp.plan import Plan
 from nlp.scopes import scope_of
 from nlp.segment import is_chinese, is_known
@@ -93,6 +94,7 @@ def find_anywhere(
     scored = near if any(_bears(s, names) for s in near) else scored
     ask = Ask.parse(plan.asks)
     found = [c for s in scored for c in _candidates(s, ask, words, question, names)]
+    found = [_named(c, [w.group.word for w, _ in words if not w.group.terms]) for c in found]
     most = _MOST_TOLD if ask.kind == TELL else _MOST
     return _chosen(sorted(found, key=lambda c: (-c.score, c.sentence.passage_id)), most)
 
@@ -204,6 +206,14 @@ def _degree(word: Word, sentence: Sentence, around: str, *, close: bool = False)
 def _bears(scored: _Scored, names: Sequence[str]) -> bool:
     """Tell whether a sentence has a name that the question puts in quotes, as a whole."""
     return any(name in scored.sentence.text for name in names)
+
+
+def _named(candidate: Candidate, unknown: Sequence[str]) -> Candidate:
+    """Return a candidate, no clear one where a name in Latin letters is read in no word near it."""
+    sentence = candidate.sentence
+    near = f"{sentence.report.agency or ''} {sentence.heading} {sentence.passage}"
+    lost = any(is_name(word) and not spells(word, near) for word in unknown)
+    return replace(candidate, clear=False) if lost else candidate
 
 
 def _goes_on_of(scored: _Scored, names: Sequence[str]) -> bool:

@@ -48,11 +48,14 @@ _MOVED_EN = re.compile(
     r"\b(?:(?:has|have|had) )?(?:risen|rose|rise|increased?|grown|grew|grow|climb(?:ed)?|jump(?:ed)?|go(?:ne)? up|went up|fall(?:en)?|fell|drop(?:ped)?|decline[d]?|decreased?|shrank|shrunk|go down|went down|chang(?:e|ed))\b(?: by)?",
     re.IGNORECASE,
 )
+_EVOLVED_EN = re.compile(
+    r"\b(?:developed?|evolved?|progress(?:ed)?|moved|shift(?:ed)?|gone|been)\b", re.IGNORECASE
+)
 _UP_OR_DOWN = re.compile(
     r"(?:是)?(?:多了?|增加?了?|升了?|涨了?|上升|增多)(?:还是|或者?是?|、)(?:少了?|减少?了?|降了?|跌了?|下降)(?:了)?"
     r"|(?:有没有|是否|是不是)?(?:增加|增长|减少|下降|上升|变多|变少|多|少|涨|降|升)了?(?:没有?|吗|么)"
     r"|(?:有没有|是否|是不是)(?:增加|增长|减少|下降|上升|变多|变少|变化|涨|降|多)了?"
-    r"|(?:更|还)?(?:多|少)(?=[?？]?$)"
+    r"|(?:更|还)?(?:多|(?<!多)少)(?=[?？]?$)"
 )
 _FELL = re.compile(
     r"减|(?<!多)少(?!年)|降|跌|缩|低|短(?!信|视频)|\b(?:fewer|less|fall|fell|fallen|drop\w*|declin\w*|decreas\w*|lower|reduc\w*|down|shrank|shrunk|smaller)\b",
@@ -95,10 +98,11 @@ def without_comparison(question: str) -> str:
     text = _without_share(question)
     by, by_en = _BY.search(text), _BY_EN.search(text)
     turns = None if by or by_en else _UP_OR_DOWN.search(text)
-    moved = _MOVED_EN.search(text) and (_AGAINST.search(text) or MASK in text)
+    evolved = _NUMBER_DID.search(text) and _EVOLVED_EN.search(text)
+    moved = (_MOVED_EN.search(text) or evolved) and (_AGAINST.search(text) or MASK in text)
     if not (by or by_en or turns or moved):
         return question
-    if not _AGAINST.search(text) and turns:
+    if turns and not (_AGAINST.search(text) or _is_of_years(text, turns)):
         return question
     bare = _EACH_OF_TWO.sub("", _AGAINST.sub("", _asked_first(text, by)))
     if turns:
@@ -108,6 +112,18 @@ def without_comparison(question: str) -> str:
         chinese = re.search(r"[\u4e00-\u9fff]", bare) and not re.search(r"[A-Za-z]{3}", bare)
         bare = f"{bare.rstrip('，,？?。 ')}多少？" if chinese else f"How many {bare.lstrip()}"
     return _OF_MONEY.sub(r"\1元", re.sub(r"[，,]\s*(?=多少|几)", "", bare))
+
+
+# «条数2022到2023涨了没有»: the years, written or masked, and only then whether it grew.
+_TWO_YEARS = re.compile(
+    rf"{MASK}{{6}}|(?:19|20)\d\d(?:年度?)?\s*(?:[到至和与跟、]|[-—–~]+)\s*(?:(?:19|20)\d\d|\d\d年)"
+)
+
+
+def _is_of_years(text: str, turns: re.Match[str]) -> bool:
+    """Tell whether a clause that names two years ends by asking whether there was a rise or a fall."""
+    ends = text[turns.end() : turns.end() + 1] in ("", "，", ",", "？", "?", "。", "；")
+    return ends and _TWO_YEARS.search(text, 0, turns.start()) is not None
 
 
 def _asked_first(text: str, by: re.Match[str] | None) -> str:
@@ -130,7 +146,7 @@ def _in_english(text: str) -> str:
     found = _BY_EN.search(text)
     if found is None:
         return (
-            _MOVED_EN.sub("", _NUMBER_DID.sub("how many", text))
+            _EVOLVED_EN.sub("", _MOVED_EN.sub("", _NUMBER_DID.sub("how many", text)))
             if _NUMBER_DID.search(text)
             else text
         )
@@ -174,7 +190,9 @@ def of_year(question: str, year: int | None) -> str:
     """Return the question without its comparison as it is put to the report of one year."""
     years = rf"(?:{_Y}|(?<!\d)(?:19|20)\d\d(?!\d))"
     two = r"(?<!\d)\d\d[、和与及跟](?=\d\d年)"
-    bare = re.sub(rf"(?:{two})?{years}(?:[和与、及跟]{years})*", "", without_comparison(question))
+    bare = re.sub(
+        rf"(?:{two})?{years}(?:[和与、及跟到至]{years})*", "", without_comparison(question)
+    )
     return f"{year}年{bare}" if year else bare
 
 
@@ -195,11 +213,13 @@ def asks_times(question: str) -> bool:
 
 
 _SCALED = re.compile(
-    r"[万亿]元|(?<=多少)[万亿](?=[块？?。呢啊]|$)"
-    r"|(?:\b10[,，]?000|\bten[- ]thousand|\bwan|\b100 million)s?(?: of)? ?(?:yuan|rmb|cny|元)",
+    r"(?:(?P<wan>万)|(?P<yi>亿))元|(?<=多少)(?:(?P<wan2>万)|(?P<yi2>亿))(?=[块？?。呢啊]|$)"
+    r"|\b(?:(?P<wan3>10[,，]?000|ten[- ]thousand|wan)|(?P<yi3>(?:100|hundred)[- ]million|yi))s?(?: of)? ?(?:yuan|rmb|cny|元)",
     re.IGNORECASE,
 )
-_MILLIONS = re.compile(r"(?<!100 )\bmillions?(?: of)? (?:yuan|rmb|cny)", re.IGNORECASE)
+_MILLIONS = re.compile(
+    r"(?<!100[ -])(?<!hundred[ -])\bmillions?(?: of)? (?:yuan|rmb|cny)", re.IGNORECASE
+)
 
 
 def scale_asked(question: str) -> tuple[int, str]:
@@ -209,8 +229,9 @@ def scale_asked(question: str) -> tuple[int, str]:
     found = _SCALED.search(question)
     if found is None:
         return 1, "元"
-    scale = "亿" if found[0].startswith(("亿", "100")) else "万"
-    return {"万": 10_000, "亿": 100_000_000}[scale], f"{scale}元"
+    if any(found[name] for name in ("yi", "yi2", "yi3")):
+        return 100_000_000, "亿元"
+    return 10_000, "万元"
 
 
 _PRINTED = re.compile(

@@ -13,6 +13,7 @@ from corpus.ownership import Reporter, is_own
 from corpus.report import AgencyType, Role, SectionKind
 from corpus.text import is_mostly_chinese
 from nlp.evidence import ReportRow, StatementRow
+from nlp.facts.words import facts
 
 _SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?；;]?")
 _HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）)%])\.(?=\s|$)")
@@ -38,8 +39,8 @@ _OF_LONG = re.compile(
     r"(?:始建|创建|创办|成立|建立|组建|建|设立|开业)于(?:18|19|20)\d\d年|"
     r"(?:19|20)\d\d年[^，。；\d的]{1,6}以来的|"
     r"(?:19|20)\d\d年(?:至|到|—|－|-)?(?:(?:19|20)\d\d年)?(?:以来|以前|之前|以后)的|"
-    # «完成1949年至1966年存根数字化»: the age of the papers is not when it was done.
-    r"(?:1[6-9]|20)\d\d年?代?(?:至|到|—|－|-|～|~)(?:1[6-9]|20)\d\d年代?(?:间|期间)?的?(?=[^，。；\d]{0,12}(?:档案|证书?|存根|资料|案卷|卷宗|文献|契|史料|照片|图纸|报纸|名册|账册|志书|文书|手稿|古籍))"
+    # «1951年至1962年的地契»: the age of papers is not when they were worked on.
+    rf"(?:1[6-9]|20)\d\d年?代?(?:至|到|—|－|-|～|~)(?:1[6-9]|20)\d\d年代?(?:间|期间)?的?(?=[^，。；\d]{{0,12}}(?:{'|'.join(facts()['papers']['zh'])}))"
 )
 _LAST_REPORT = re.compile(
     r"(?:(?:19|20)\d\d年度?|上一?年度?|去年)的?(?:政府信息公开|信息公开)?(?:工作)?(?:年度)?(?:年报|报告)(?:中|里)?(?:所)?"

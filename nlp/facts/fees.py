@@ -9,7 +9,8 @@ from nlp.facts.clauses import Sentence, is_outline, ownership_trouble
 from nlp.facts.ranking import Candidate, Verdict
 from nlp.facts.spans import Span, find_money
 
-CHARGED, NO_FEE = "charged", "none"  # which agencies are looked for
+# Which agencies are looked for; with `CHARGES`, what they took is told too.
+CHARGED, CHARGES, NO_FEE = "charged", "charges", "none"
 _FEE = re.compile(r"处理费|检索费|检索[、，]?复制|复制费|邮寄费|工本费|收费|费用")
 _OF_INFORMATION = re.compile(
     r"依申请|申请公开|公开申请|处理费|检索|复制|邮寄|申请人|信息公开|收费情况|任何费用|收费[：:]"
@@ -26,6 +27,8 @@ _NONE = re.compile(
     r"|(?:处理费|收费情况)[^。；，]{0,14}?(?:均?为零|零收取|零|是零|[：:]\s*无|0\s*(?:元|件)(?!以)|没有|未收|无收取)"
     r"|(?:三项|费用|收费)[^。；，]{0,8}(?:均为零|为零|零收取)|零收取|全年均为零"
 )
+
+_BARE = 14
 
 
 def read_fee(sentences: Sequence[Sentence]) -> tuple[Verdict, bool]:
@@ -102,10 +105,18 @@ def _amounts(sentence: Sentence, title: str) -> Iterator[Candidate]:
             yield Candidate(sentence, span, 1.0, clear=not trouble, trouble=trouble)
 
 
+def _follows_requests(sentence: Sentence) -> bool:
+    """Tell whether a bare «未收取费用。» stands right behind what is said of requests."""
+    before = re.split(r"[。；]", sentence.passage[: sentence.start])[-3:]
+    return len(sentence.text.strip()) < _BARE and "申请" in "".join(before)
+
+
 def _nones(sentence: Sentence, title: str) -> Iterator[Candidate]:
     text = sentence.text
-    if not (_FEE.search(text) or "收取" in text) or not _OF_INFORMATION.search(
-        f"{sentence.heading}{title}{text}"
+    if not (_FEE.search(text) or "收取" in text):
+        return
+    if not (
+        _OF_INFORMATION.search(f"{sentence.heading}{title}{text}") or _follows_requests(sentence)
     ):
         return
     bare = _OTHER_FEE.sub(lambda m: "□" * len(m[0]), text)

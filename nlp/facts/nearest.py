@@ -34,6 +34,7 @@ _HALF = 0.4  # of a pair of which a sentence holds one character only
 _NEAR = 14  # characters between a word and its number
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _PERSONS = frozenset(("人", "名", "位", "人次"))
+_MEETINGS = frozenset(("次", "场", "场次"))
 _OUTPUT = frozenset(("信息", "政府信息", "申请", "文件"))
 
 
@@ -148,7 +149,10 @@ def _candidates(
 def _is_sole(sentence: Sentence, span: Span, ask: Ask, question: str) -> bool:
     """Tell whether a number is the only one of a sentence that has the very unit asked for."""
     units = [s.unit for s in spans_of(sentence.text, ask, question)]
-    return bool(ask.detail) and span.unit == ask.detail and units.count(ask.detail) == 1
+    unit = ask.detail
+    if unit in _MEETINGS and unit not in units and span.unit in _MEETINGS:
+        unit = span.unit  # «开了几场» may be told as «共办7次»
+    return bool(unit) and span.unit == unit and units.count(unit) == 1
 
 
 def _sentence_before(sentence: Sentence) -> str:

@@ -259,6 +259,7 @@ def asks_plan(asked: str) -> bool:
     return bool(pattern_of("planned").search(asked))
 
 
+HOUR = "时"  # the time of day is asked for
 _OF_A_KIND: Mapping[str, Callable[[str], Iterable[Span]]] = {
     "money": find_money,
     "percent": find_percents,
@@ -283,6 +284,8 @@ def spans_of(text: str, ask: Ask, asked: str = "") -> Iterable[Span]:
         return (s for s in find_simple("name", text) if s.text.startswith("《"))
     if ask.kind == "when" and ask.detail == "年":
         return find_simple("year", text)
+    if ask.kind == "when" and ask.detail == HOUR:
+        return tuple(find_simple("hour", text)) or find_simple("when", text)
     return find_simple(ask.kind, text)
 
 

@@ -86,6 +86,11 @@ _DATE = re.compile(
     r"|(?<=于)(?:18|19|20)\d\d\s*年(?!\s*\d)|(?:18|19|20)\d\d\s*年(?=(?:正式)?(?:始建|创建|创办|成立|建立|建成|组建|设立|建校|建院|建馆|开办|开馆|投用|启用))"
     r"|(?<![一二两三四五几\d])(?:每个?)?(?:周|星期)[一二三四五六日天](?![次期回场更报篇条周])"
 )
+_HOUR = re.compile(
+    r"(?:(?:次日|翌日|第二天|当[日天晚]|凌晨|清晨|早[上晨]|上午|中午|下午|傍晚|晚上|夜[间里]|早|晚)\s*)*"
+    r"(?<!第)(?:\d{1,2}|(?<![一二两三四五六七八九十])(?:十[一二]?|[二两三四五六七八九]))\s*(?:时(?![间期代候段效任])|点钟?(?!位|名|评|赞|击|对点|意见|建议|要求|措施|不足|问题|[\d]))"
+    r"(?:\s*(?:\d{1,2}|[一二三四五十]{1,3})\s*分|半|整|许|左右)?|(?<![\d:：])\d{1,2}[:：]\d{2}(?![\d:：])"
+)
 _YEAR = re.compile(r"(?:20|19|18)\d\d\s*年")
 _PERIOD = re.compile(
     r"(?:自|从)?\s*(?:20\d\d|二[〇○零]..)\s*[年.]?\s*(?:[（(]\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[月.]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?(?:零时|起)?，?\s*(?:至|到|—+|－|-|~)\s*(?:20\d\d\s*[年.]\s*)?\d{1,2}\s*[月.]\s*\d{1,2}\s*日?(?:二十四时)?止?"
@@ -97,9 +102,19 @@ _RANK = re.compile(
     r"|第一(?=[，。；、）]|$)|前[三五十]名?(?=[，。；、）]|$)"
 )
 _PHONE = re.compile(
-    r"(?<![\d-])(?:0\d{2,3}[-—－\s]?\d{7,8}|400[-—]?\d{3,4}[-—]?\d{3,4}|1[3-9]\d{9}|0\d{3}-12\d{3}|\d{7,8})(?![\d%年-])"
-    # Service numbers of five or six digits («12345», «96015»), unless they count something.
-    r"|(?<![\d.,，—-])(?:12\d{3}|100\d{2}|11185|9[56]\d{3,4})(?![\d%年.,，-]*\d|%|\s*(?:余|多|[万亿千百]|[件条个人次元户名篇份宗起家册张项场天]))"
+    r"(?<![\d-])(?:0\d{2,3}[-—－\s]?\d{7,8}|400[-—]\d{3,4}[-—]?\d{3,4}|1[3-9]\d{9}|0\d{3}-12\d{3}|\d{7,8})(?![\d%年-])"
+    # Service numbers («12345», «96015», «4001234567»), which are as long as a count may be.
+    r"|(?<![\d.,，—-])(?P<short>400\d{7}|12\d{3}|100\d{2}|11185|9[56]\d{3,4})(?![\d%年.,，-]*\d|%)"
+)
+_COUNTING = re.compile(
+    r"\s*(?:余|多|[万亿千百]|[件条个人次元户名篇份宗起家册张项场天笔单封台套辆株例页吨米亩桩]|通(?![过知报])|回(?![复应访])|期(?![间待])|批(?!准))"
+)
+_LINE_BEFORE = re.compile(
+    r"(?:电话|热线|拨打|致电|号码|专线|客服|传真)(?P<between>[^，。；]{0,12})$"
+)
+_LINE_BEHIND = re.compile(r"[^，。；、\d]{0,12}(?:热线|专线)")
+_HANDLED = re.compile(
+    r"[共总合累]计|总[共数量]|接[听待收办]|受理|解答|[办处]理|答复|解决|转办|达|约|近|超"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(
@@ -234,6 +249,7 @@ _SIMPLE = {
     "period": _PERIOD,
     "when": _DATE,
     "year": _YEAR,
+    "hour": _HOUR,
     "address": _ADDRESS,
     "name": _QUOTED,
     "frequency": _EVERY,
@@ -244,8 +260,18 @@ _SIMPLE = {
 def find_simple(kind: str, text: str) -> Iterator[Span]:
     """Yield the spans of a kind that one pattern finds."""
     for found in _SIMPLE[kind].finditer(text):
-        if found[0].strip():
+        if found[0].strip() and not (kind in ("phone", "fax") and _counts(text, found)):
             yield Span(*found.span(), found[0])
+
+
+def _counts(text: str, number: re.Match[str]) -> bool:
+    """Tell whether digits count something: a short number to call stands beside the name of a line."""
+    if _COUNTING.match(text, number.end()):
+        return True
+    if not number["short"] or _LINE_BEHIND.match(text, number.end()):
+        return False
+    before = _LINE_BEFORE.search(text[: number.start()])
+    return before is None or bool(_HANDLED.search(before["between"]))
 
 
 def find_places(text: str) -> Iterator[Span]:

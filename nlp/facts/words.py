@@ -94,6 +94,15 @@ def measure_asked(text: str) -> tuple[str, str]:
     return unit, f"{text[: found.end('asks')]}{text[found.end() :]}"
 
 
+def unit_of_papers(text: str) -> str:
+    """Return the unit in Chinese of «how many pages of …», "" where papers are not so counted."""
+    units: Mapping[str, str] = facts()["papers"]["en"]
+    found = re.search(
+        rf"\b(?:how many|number of) (?:\w+ )?(?P<unit>{'|'.join(units)})\b", text, re.IGNORECASE
+    )
+    return units[found["unit"].lower()] if found else ""
+
+
 @cache
 def _measures() -> re.Pattern[str]:
     units = sorted(facts()["measures"]["en"], key=len, reverse=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from nlp.names.agency_names import Entry, families, place_forms
+from nlp.names.kinds import is_below
 from nlp.names.masks import MASK
 from nlp.names.mentions import Mentions, asks_for_several
 from nlp.names.places import is_county_level, last_place
@@ -60,6 +61,9 @@ def take_chinese_families(m: Mentions) -> None:
         members = m.members_of(key)
         if inner and inner[1] in m.index.place_forms:
             place = inner[1]
+        before = m.text[: level.start() if level else start]
+        if not place and is_below(before, m.text[end:]):
+            continue
         if place:
             _take_placed(m, members, place, m.text[begin:end])
             m.mask(_take_joined(m, members, begin, whole), end)

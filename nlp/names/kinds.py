@@ -30,6 +30,13 @@ _WHO_SAYS = re.compile(
     r"(?!都?(?:反映|承认|说|检讨|坦言|提|写|存在))[^。？?]{0,40}?(?:不|差|弱|慢|落后|滞后|参差|欠)[^。？?]{0,40}?"
     r"(?:哪(?:[几些]|一)?[个家]?(?:单位|机关|部门|局|报告)?|谁家?)(?:里|中|都|也)*(?:写|说|反映|提|承认|检讨|坦言|讲|指出)"
 )
+# «有没有哪家写到，下面的乡镇街道有好有差»: likewise, said the other way round.
+_WHO_SAID = re.compile(
+    r"(?:哪|谁|有没有|有无)[^。？?]{0,12}(?:写|说|反映|提|承认|检讨|坦言|讲|指出|抱怨|认为|觉得)[^。？?]{0,10}$"
+)
+_IS_UNEVEN = re.compile(
+    r"[^。？?]{0,20}?(?:不|差|弱|慢|落后|滞后|参差|欠|良莠|有好有|有快有|有高有|有的)"
+)
 # «uneven across the towns below them», "differs between townships": likewise.
 _BETWEEN = re.compile(
     r"\b(?:uneven\w*|unequal\w*|differ\w*|var(?:y|ies|ied|iation\w*)|imbalance\w*|unbalanced|gaps?)\b[^.?,]{0,30}?\b(?:between|across|among|amongst|from)(?: \w+){0,2} $",
@@ -50,7 +57,7 @@ def take_kinds(m: Mentions) -> None:
         for at in list(pattern.finditer(m.text)):
             before, after = m.text[: at.start()], m.text[at.end() :]
             last = before.endswith("的") and (not after or _AFTER.match(after))
-            if _is_below(before, after):
+            if is_below(before, after):
                 continue
             does = before.endswith(MASK) and _DOES_AFTER.match(after)
             if _BEFORE.search(before) or last or does:
@@ -59,11 +66,14 @@ def take_kinds(m: Mentions) -> None:
                 m.mask(at.start(), at.end())
 
 
-def _is_below(before: str, after: str) -> bool:
-    """Tell whether a kind of bodies is what others say something of."""
+def is_below(before: str, after: str) -> bool:
+    """Tell whether a kind of bodies is what others say something of, from the words around it."""
     if _BETWEEN.search(before) or _UNDER.match(after):
         return True
-    return bool(_BELOW.search(before) and _WHO_SAYS.match(after))
+    if (below := _BELOW.search(before)) is None:
+        return False
+    told = _WHO_SAID.search(before[: below.start()]) and _IS_UNEVEN.match(after)
+    return bool(_WHO_SAYS.match(after) or told)
 
 
 def _take_township_form(m: Mentions, word: str) -> None:

@@ -115,6 +115,11 @@ def _readings() -> Mapping[str, tuple[str, ...]]:
     return readings
 
 
+def readings_of(character: str) -> tuple[str, ...]:
+    """Return how a character is read, in plain Latin letters; none where the list lacks it."""
+    return _readings().get(character, ())
+
+
 @cache
 def _english_places() -> Mapping[str, str]:
     with resource("agencies.toml").open("rb") as source:

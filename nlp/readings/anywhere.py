@@ -13,6 +13,7 @@ from nlp.facts.anywhere import ANYWHERE, TELL
 from nlp.facts.ranking import Ask
 from nlp.facts.whether import ENDED, LIVING
 from nlp.facts.words import Group, groups_of, pattern_of, unknown_of, without_exclusions
+from nlp.names.romanised import is_name
 from nlp.plan import Kind, Plan
 from nlp.readings import wording
 from nlp.readings.asks import find_ask, focused, plain_text
@@ -94,6 +95,7 @@ def _names_something(groups: tuple[Group, ...], *, scoped: bool) -> bool:
     """Tell whether two words are left that carry something, or a longer one; one does in a scope."""
     real = [g for g in groups if g.terms and not g.weak]
     longer = any(len(g.word) > 2 for g in real if is_chinese(g.word))
+    longer = longer or (bool(real) and any(is_name(g.word) for g in groups if not g.terms))
     return len(real) > 1 or longer or (scoped and bool(real))
 
 

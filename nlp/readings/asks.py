@@ -7,7 +7,7 @@ import re
 
 from nlp.facts.annex import without_annex
 from nlp.facts.people import CHARGE, CONTACT, CONTRACTOR, DEPUTY, GUEST, LEADER, OVERSEER, PARTNER
-from nlp.facts.ranking import Ask
+from nlp.facts.ranking import HOUR, Ask
 from nlp.facts.spans import LENGTH
 from nlp.facts.words import (
     Group,
@@ -15,6 +15,7 @@ from nlp.facts.words import (
     groups_of,
     measure_asked,
     pattern_of,
+    unit_of_papers,
     without_exclusions,
 )
 from nlp.readings.issues import issues_asked
@@ -28,6 +29,8 @@ _ENGLISH_UNITS = {
     "seconds": "秒",
     "months": "月",
 }
+_SAID_UNITS = {"回": "次", "趟": "次"}
+"""Units of everyday speech → those that reports count in."""
 _PEOPLE_EN = re.compile(
     r"\b(?:audiences?|viewership|attendance|turnout|readership)\b|\b(?:number|numbers) of (?:followers|subscribers|fans|people|persons|participants|trainees|attendees|visitors|residents|staff|students|readers)\b|how many (?:(?!from\b|by\b|of\b|for\b|to\b|per\b|with\b|on\b)\S+ ){0,5}?(?:residents|inhabitants|pupils|students|parents|farmers|villagers|citizens|seniors|users|visitors|guests|deputies|children|teachers|doctors|experts|followers|subscribers|fans|people|persons|staff|employees|participants|trainees|attendees|officials|supervisors|lawyers|volunteers|members)\b(?!['’])",
     re.I,
@@ -126,7 +129,7 @@ _ASKED_TOO = re.compile(
 
 
 _NUMBER_OF = re.compile(
-    r"(?P<kept>[\u4e00-\u9fff])(?P<unit>[户条件篇期份册家宗起块处台])数(?=[^，。？?]{0,14}$)"
+    r"(?P<kept>[\u4e00-\u9fff])(?P<unit>[户条件篇期份册家宗起块处台场])数(?=[^，。？?]{0,14}$)"
 )
 # «设不设热线»: whether there is one, not its number.
 _MAY_BE_HAD = frozenset(("phone", "fax", "email", "website"))
@@ -137,9 +140,6 @@ _WHETHER_HAD = re.compile(
     r"有没有|有无|是否|是不是(?!有)|存不存在|(?P<once>[设开建接办装])[没不](?P=once)"
     r"|(?:设立?|开通|开设|建立|公布|设置)(?:过|了)?[^，。]{0,16}(?:电话|热线|邮箱|网站)了?(?:吗|么|没有?)[?？]?$"
 )
-
-
-_PAGES_EN = re.compile(r"\b(?:how many|number of) (?:\w+ )?pages\b", re.IGNORECASE)
 
 
 def _asks_only_whether(text: str) -> bool:
@@ -203,7 +203,7 @@ def _asked_by(
     """Return what is asked for by words of a kind, and what stands before and after them."""
     groups = found.groupdict()
     unit = next((groups[u] for u in _UNITS if groups.get(u)), measure if kind == "amount" else "")
-    detail = _ENGLISH_UNITS.get(unit.lower(), unit.replace("个人", "人"))
+    detail = _ENGLISH_UNITS.get(unit.lower(), _SAID_UNITS.get(unit, unit.replace("个人", "人")))
     keep = next((groups[n] for n in _NOUNS if groups.get(n)), "")
     if kind == "money" and not keep:
         keep = next((w for w in _MONEY_WORDS if w in found[0]), "")
@@ -232,6 +232,7 @@ def focused(rest: tuple[str, str]) -> tuple[Group, ...]:
     return tuple({group.word: group for group in ordered}.values())
 
 
+_OF_DAY = re.compile(r"几点|\b(?:(?:at )?what (?:time(?! of)|hour)|what o'clock)\b", re.IGNORECASE)
 _LENGTH = re.compile(r"全长|总长|长度|里程|多长(?!时)")
 
 
@@ -242,6 +243,8 @@ def _detail(kind: str, text: str) -> str:
         return next((role for role, words in _ROLES if words.search(text)), CHARGE)
     if kind == "when" and re.search(r"哪一?年|(?:what|which) year", text, re.I):
         return "年"
+    if kind == "when" and _OF_DAY.search(text):
+        return HOUR
     if kind == "amount":
         if _PEOPLE_EN.search(text) or _PEOPLE_ZH.search(text):
             return "人"
@@ -249,7 +252,7 @@ def _detail(kind: str, text: str) -> str:
             return "条"
         if _COPIES_EN.search(text):
             return "册"
-        if _PAGES_EN.search(text):
-            return "页"
+        if unit := unit_of_papers(text):
+            return unit
         return "次" if _EVENTS_EN.search(text) or re.search(r"次数|场次|期数", text) else ""
     return ""

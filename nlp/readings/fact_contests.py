@@ -36,8 +36,15 @@ def read_fact_contest(r: Reading) -> Plan | None:
         return None
     which = Aggregate.MIN if asks_fewer(r.text) else Aggregate.MAX
     compared = replace(plan, aggregate=Aggregate.DIFFERENCE, which_of_two=which)
-    compared = with_own_years(replace(compared, yes_no=asks_whether(r.text)), r)
-    first = find_agencies(first_of(r.question), r.known).agencies
-    return replace(
-        compared, agencies=tuple(sorted(compared.agencies, key=lambda n: n not in first))
-    )
+    return _first_foremost(with_own_years(compared, r), r)
+
+
+def _first_foremost(plan: Plan, r: Reading) -> Plan:
+    """Name the side that is held against the other first; whether it has more can then be told."""
+    first = find_agencies(first_of(r.question), r.known)
+    agencies = tuple(sorted(plan.agencies, key=lambda name: name not in first.agencies))
+    places = tuple(sorted(plan.places, key=lambda name: name not in first.places))
+    names, leading = (agencies, first.agencies) if agencies else (places, first.places)
+    apart = any(n in leading for n in names) and any(n not in leading for n in names)
+    yes_no = apart and asks_whether(r.text)
+    return replace(plan, agencies=agencies, places=places, yes_no=yes_no)

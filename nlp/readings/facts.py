@@ -111,7 +111,7 @@ _ROLE_WORDS = frozenset(
     )
 )
 _DISCLOSURE = frozenset(
-    ("information", "disclosure", "transparency", "信息", "公开", "信息公开", "政府信息公开", "政务公开", "公开工作",
+    ("information", "disclosure", "transparency", "openness", "信息", "公开", "信息公开", "政府信息公开", "政务公开", "公开工作",
      "信息公开工作", "政务公开工作", "政府信息", "工作", "work")
 )  # fmt: skip
 _AT_WORK = re.compile(
@@ -363,8 +363,8 @@ def _plan(r: Reading, ask: Ask, groups: tuple[Group, ...]) -> Plan | None:
     # What is counted or named must be known; beside it a word may be left out, which is then said.
     # Of a figure it may be the word that narrows it («penalties for …»).
     lasts = ask.kind == "duration"
-    # «pages of … stubs»: what the pages are of is told by the words that are known.
-    named = groups and (groups[0].terms or lasts or ask.detail == "页")
+    # What is counted in pages is some kind of paper: of which, the words that are known tell.
+    named = groups and (groups[0].terms or lasts or ask.detail in facts()["papers"]["units"])
     left_out = named and pins_down(groups)
     if unknown and (not left_out or find_figures(r.text).figures):
         return r.decline("fact_words", words=listed(r.language, unknown))

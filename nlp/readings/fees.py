@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.facts.fees import CHARGED, NO_FEE
+from nlp.facts.fees import CHARGED, CHARGES, NO_FEE
 from nlp.facts.ranking import Ask
 from nlp.facts.words import pattern_of
 from nlp.plan import Aggregate, Kind, Plan
@@ -34,7 +34,7 @@ _ASKS_WHICH = re.compile(
 
 
 # Of nobody by name: whoever took some is told with the sum.
-HOW_MUCH = re.compile(
+_HOW_MUCH = re.compile(
     r"多少(?:钱|元|费|(?=[?？。，]?$)|信息|处理)|几(?:元|块)|\bhow much\b|\bwhat (?:amount|sum|total)\b",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ def asks_who_charged(r: Reading) -> bool:
         return False
     looked = says("subject", r.text) or says("exists", r.text) or _WHICH.search(r.text)
     if not (r.names_agency or len(r.known.agencies) == 1):
-        looked = looked or HOW_MUCH.search(r.text)
+        looked = looked or _HOW_MUCH.search(r.text)
     fee = pattern_of("asks.fee").search(r.text) and _CHARGING.search(r.text)
     return bool(looked and fee)
 
@@ -58,7 +58,8 @@ def asks_who_charged(r: Reading) -> bool:
 def read_who_charged(r: Reading) -> Plan:
     """Return the plan that lists them."""
     denied = _NOT_CHARGING.search(TWICE.sub("", WHETHER.sub("", r.text)))
-    ask = Ask("fee", NO_FEE if denied else CHARGED)
+    taken = CHARGES if _HOW_MUCH.search(r.question) else CHARGED
+    ask = Ask("fee", NO_FEE if denied else taken)
     counted = wording.counted_noun(r.text) == "agencies"
     return replace(
         r.plan(Kind.FACT),

@@ -112,14 +112,15 @@ def _what(r: Reading, plan: Plan) -> Plan:
         kept = plan.kind is Kind.FIGURE
         base = plan.base if kept and plan.base and plan.base[0] == figures[0][0] else None
         return replace(
-            plan if kept else replace(plan, kind=Kind.FIGURE, themes=(), roles=(), group=None),
+            plan if kept else _of_figures(plan),
             figures=figures,
             base=base,
         )
     if r.themes:
         roles = plan.roles or (wording.asked_role(r.rest),)
+        stays = plan.kind in (Kind.THEME_AGENCIES, Kind.AGENCY_THEMES)
         return replace(
-            plan,
+            plan if stays else plan.one_thing(),
             kind=Kind.THEME_AGENCIES,
             themes=r.theme_keys,
             roles=tuple(role for role in roles if role),
@@ -135,6 +136,14 @@ def _what(r: Reading, plan: Plan) -> Plan:
     if plan.kind is Kind.THEME_AGENCIES and denies(r.rest):
         plan = replace(plan, negated=not plan.negated)
     return plan
+
+
+def _of_figures(plan: Plan) -> Plan:
+    """Return the plan of a text as one of the tables, where nothing of the text is compared any more."""
+    # «少吗» was about the numbers of the text; of two cells a yes means that the first is the larger.
+    yes_no = plan.yes_no and plan.which_of_two is not Aggregate.MIN
+    figure = replace(plan.one_thing(), kind=Kind.FIGURE, themes=(), roles=(), group=None)
+    return replace(figure, yes_no=yes_no)
 
 
 def _how(r: Reading, plan: Plan) -> Plan:
@@ -177,7 +186,7 @@ def _told_as(plan: Plan, asks: str) -> Plan:
     """Return the plan of a figure told in this way, without what else was wanted of it before."""
     if plan.kind is not Kind.FIGURE:
         return plan
-    return replace(plan, asks=asks, measures=(), largest_row=False, comparison=None)
+    return replace(plan.one_thing(), asks=asks)
 
 
 def _of_both_years(r: Reading, plan: Plan, aggregate: Aggregate) -> Plan:

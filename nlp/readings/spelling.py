@@ -106,7 +106,7 @@ def _inflected(word: str) -> Iterator[str]:
 def _nearest(word: str) -> str:
     """Return the word that is one slip of the finger away, else the word."""
     known = _by_letter().get(word[0], frozenset())
-    if word in known or _is_form_of(word, known) or _is_romanised(word):
+    if word in known or _is_form_of(word, known) or is_romanised(word):
         return word
     near = sorted(other for other in known if _one_slip(word, other))
     usual = [other for other in near if other in _usual()]
@@ -125,7 +125,7 @@ def _is_form_of(word: str, known: frozenset[str]) -> bool:
     return any(form in known for form in forms)
 
 
-def _is_romanised(word: str) -> bool:
+def is_romanised(word: str) -> bool:
     """Tell whether a word reads as Chinese in Latin letters («changle» is no slip for «change»)."""
     return _syllables().fullmatch(word) is not None
 

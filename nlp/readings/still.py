@@ -19,7 +19,7 @@ from nlp.sentences import say
 
 NEXT_YEAR = re.compile(
     r"第二年|次年|转年|转过年|来年|翌年|隔年|(?:下|后|隔|过了?)[1一]个?年"
-    r"|\b(?:the )?(?:year after(?:wards)?|next (?:year|(?:annual )?report|one)|following (?:year|(?:annual )?report)|(?:one |a |twelve months )?(?:year )?(?:later|on)|subsequent (?:year|report))\b",
+    r"|\b(?:the )?(?:year after(?:wards)?|next (?:year|(?:annual )?report|one)|following (?:year|(?:annual )?report)|(?:(?:one |a )year|twelve months) (?:later|on(?! year))|subsequent (?:year|report))\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(

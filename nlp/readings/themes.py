@@ -63,8 +63,8 @@ _FAULT = r"(?:(?![改哪谁]|解决|好了|攻克|克服|消除|落实|什么)[^
 _OF_YEAR = re.compile(
     rf"(?P<zh>20\d\d)年度?(?:那份|那本|这份)?(?:的)?(?:报告|年报)?(?:里头?|里面|中|上)?(?:自己|它|曾经?|所|刚|就|当时)*"
     rf"(?:的|(?:反映|存在|提|查|承认|列|说|讲|写|摆|点|指|暴露|检讨|认|梳理|自曝|晒|报|交代)(?:出|到|过|了|明|及|摆)*(?:来)?(?:的)?){_FAULT}|"
-    r"(?:problems?|shortcomings?|issues?|weakness(?:es)?|faults?|failings?) (?:"
-    r"|(?:(?:that|which) )?(?:[\w'’-]+ ){0,8}?(?:raised|named|admitted|reported|listed|noted|mentioned|told of|acknowledged|identified|found|conceded|described|owned up to|flagged|had|set out)(?: (?:in )?(?:its|the|their))?(?: (?:annual )?report)? )(?:of|from|in|for) (?P<en>20\d\d)|"
+    r"(?:problems?|shortcomings?|issues?|weakness(?:es)?|faults?|failings?) (?:(?:of|from)"
+    r"|(?:(?:that|which) )?(?:[\w'’-]+ ){0,8}?(?:raised|named|admitted|reported|listed|noted|mentioned|told of|acknowledged|identified|found|conceded|described|owned up to|flagged|had|set out)(?: (?:in )?(?:its|the|their))?(?: (?:annual )?report)? (?:of|from|in|for)) (?P<en>20\d\d)|"
     r"\b(?:its |the |their )?(?P<whose>20\d\d)(?:['’]s)? (?:problem|shortcoming|issue|weakness|fault|failing)",
     re.IGNORECASE,
 )
